@@ -1,0 +1,1 @@
+//! Turns OpenAPI documents into Rust client crates: bytes in, files and diagnostics out.

@@ -1,0 +1,9 @@
+//! The project's commands; the only crate that touches disk, arguments and the terminal.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}
