@@ -1,0 +1,440 @@
+//! Words that say what an operation does; it must not know where they came from.
+
+/// Verbs that operations start or end with. Words that are nouns at least as often (`order`, `comment`) are left out.
+const VERBS: &[&str] = &[
+    "abort",
+    "accept",
+    "acknowledge",
+    "activate",
+    "add",
+    "adjust",
+    "aggregate",
+    "allocate",
+    "allow",
+    "answer",
+    "append",
+    "apply",
+    "approve",
+    "archive",
+    "assign",
+    "associate",
+    "attach",
+    "authenticate",
+    "authorize",
+    "ban",
+    "begin",
+    "bind",
+    "block",
+    "build",
+    "calculate",
+    "cancel",
+    "capture",
+    "change",
+    "check",
+    "clear",
+    "clone",
+    "close",
+    "collect",
+    "commit",
+    "compare",
+    "complete",
+    "compute",
+    "configure",
+    "confirm",
+    "connect",
+    "convert",
+    "copy",
+    "count",
+    "create",
+    "deactivate",
+    "decline",
+    "decrease",
+    "decrypt",
+    "delete",
+    "deny",
+    "deploy",
+    "deprecate",
+    "describe",
+    "destroy",
+    "detach",
+    "detect",
+    "disable",
+    "disassociate",
+    "disconnect",
+    "dismiss",
+    "download",
+    "duplicate",
+    "edit",
+    "enable",
+    "encrypt",
+    "enqueue",
+    "ensure",
+    "estimate",
+    "evaluate",
+    "exclude",
+    "execute",
+    "expire",
+    "export",
+    "extend",
+    "fetch",
+    "finalize",
+    "find",
+    "finish",
+    "flush",
+    "follow",
+    "force",
+    "forward",
+    "generate",
+    "get",
+    "grant",
+    "head",
+    "hide",
+    "import",
+    "include",
+    "increase",
+    "increment",
+    "index",
+    "init",
+    "initialize",
+    "initiate",
+    "insert",
+    "install",
+    "invalidate",
+    "invite",
+    "invoke",
+    "issue",
+    "join",
+    "kick",
+    "kill",
+    "launch",
+    "leave",
+    "link",
+    "list",
+    "load",
+    "lock",
+    "login",
+    "logout",
+    "lookup",
+    "mark",
+    "merge",
+    "migrate",
+    "modify",
+    "move",
+    "mute",
+    "notify",
+    "open",
+    "overwrite",
+    "patch",
+    "pause",
+    "pay",
+    "permit",
+    "pin",
+    "ping",
+    "poll",
+    "post",
+    "preview",
+    "process",
+    "promote",
+    "provision",
+    "prune",
+    "publish",
+    "pull",
+    "purge",
+    "push",
+    "put",
+    "query",
+    "reactivate",
+    "read",
+    "reassign",
+    "rebuild",
+    "receive",
+    "record",
+    "recover",
+    "redact",
+    "redeem",
+    "redeliver",
+    "redirect",
+    "refresh",
+    "refund",
+    "regenerate",
+    "register",
+    "reindex",
+    "reject",
+    "release",
+    "reload",
+    "remove",
+    "rename",
+    "render",
+    "renew",
+    "reopen",
+    "reorder",
+    "replace",
+    "replicate",
+    "report",
+    "request",
+    "rerun",
+    "resend",
+    "reserve",
+    "reset",
+    "resize",
+    "resolve",
+    "restart",
+    "restore",
+    "resubmit",
+    "resume",
+    "retest",
+    "retrieve",
+    "retry",
+    "revert",
+    "revoke",
+    "rollback",
+    "rotate",
+    "run",
+    "save",
+    "scan",
+    "schedule",
+    "search",
+    "select",
+    "send",
+    "set",
+    "share",
+    "show",
+    "signal",
+    "signin",
+    "signout",
+    "signup",
+    "simulate",
+    "skip",
+    "snooze",
+    "sort",
+    "star",
+    "start",
+    "stop",
+    "store",
+    "stream",
+    "submit",
+    "subscribe",
+    "suspend",
+    "swap",
+    "switch",
+    "sync",
+    "synchronize",
+    "tag",
+    "terminate",
+    "test",
+    "toggle",
+    "track",
+    "transcribe",
+    "transfer",
+    "translate",
+    "trigger",
+    "unarchive",
+    "unassign",
+    "unban",
+    "unbind",
+    "unblock",
+    "undo",
+    "unfollow",
+    "unhide",
+    "uninstall",
+    "unlink",
+    "unlock",
+    "unmark",
+    "unmute",
+    "unpin",
+    "unpublish",
+    "unregister",
+    "unset",
+    "unshare",
+    "unstar",
+    "unsubscribe",
+    "unsuspend",
+    "untag",
+    "update",
+    "upgrade",
+    "upload",
+    "upsert",
+    "validate",
+    "verify",
+    "view",
+    "void",
+    "vote",
+    "wait",
+    "watch",
+    "withdraw",
+    "write",
+];
+
+/// Verbs that move to the front of an id that ends with them (`account_change_create`).
+const TRAILING: &[&str] = &[
+    "add",
+    "all",
+    "apply",
+    "approve",
+    "attach",
+    "cancel",
+    "check",
+    "clear",
+    "clone",
+    "close",
+    "confirm",
+    "copy",
+    "create",
+    "deactivate",
+    "activate",
+    "delete",
+    "deploy",
+    "destroy",
+    "detach",
+    "disable",
+    "download",
+    "edit",
+    "enable",
+    "execute",
+    "export",
+    "fetch",
+    "find",
+    "generate",
+    "get",
+    "import",
+    "insert",
+    "install",
+    "invite",
+    "kill",
+    "list",
+    "lookup",
+    "merge",
+    "modify",
+    "move",
+    "patch",
+    "pause",
+    "ping",
+    "post",
+    "prune",
+    "publish",
+    "put",
+    "query",
+    "read",
+    "refresh",
+    "register",
+    "reject",
+    "remove",
+    "rename",
+    "replace",
+    "reset",
+    "resize",
+    "restart",
+    "restore",
+    "resume",
+    "retrieve",
+    "retry",
+    "revoke",
+    "run",
+    "save",
+    "search",
+    "send",
+    "set",
+    "start",
+    "stop",
+    "submit",
+    "subscribe",
+    "suspend",
+    "sync",
+    "trigger",
+    "unlock",
+    "unset",
+    "update",
+    "upload",
+    "upsert",
+    "validate",
+    "verify",
+    "view",
+];
+
+/// Verbs of a GET that a path may end with.
+const READING: &[&str] = &[
+    "check", "compare", "count", "download", "export", "find", "lookup", "ping", "preview",
+    "query", "render", "search", "stream", "validate", "verify", "watch",
+];
+
+const PREPOSITIONS: &[&str] = &[
+    "about", "after", "as", "at", "before", "between", "by", "for", "from", "in", "into", "of",
+    "on", "onto", "per", "through", "to", "under", "using", "via", "with", "within", "without",
+];
+
+/// Whether a word is a verb.
+pub(super) fn is_verb(word: &str) -> bool {
+    VERBS.binary_search(&word).is_ok()
+}
+
+/// Whether a word, last in an id, is its verb.
+pub(super) fn is_trailing(word: &str) -> bool {
+    word != "all" && TRAILING.contains(&word)
+}
+
+/// Whether the path's last word is the verb of a request with this method.
+pub(super) fn is_action(word: &str, method: &str) -> bool {
+    match method {
+        "GET" | "HEAD" => READING.contains(&word),
+        "POST" | "PUT" | "PATCH" => is_verb(word),
+        _ => false,
+    }
+}
+
+/// Whether a word says that what follows is a circumstance.
+pub(super) fn is_preposition(word: &str) -> bool {
+    PREPOSITIONS.contains(&word)
+}
+
+/// Whether a word qualifies the verb after it, and so does not move away from it (`bulk_create`).
+pub(super) fn is_adverb(word: &str) -> bool {
+    matches!(
+        word,
+        "async"
+            | "auto"
+            | "batch"
+            | "bulk"
+            | "force"
+            | "hard"
+            | "mass"
+            | "multi"
+            | "partial"
+            | "quick"
+            | "soft"
+            | "self"
+    )
+}
+
+/// Verbs whose object is a collection.
+pub(super) fn takes_plural(verb: &str) -> bool {
+    matches!(
+        verb,
+        "list"
+            | "search"
+            | "find"
+            | "query"
+            | "count"
+            | "prune"
+            | "browse"
+            | "filter"
+            | "export"
+            | "all"
+            | "index"
+    )
+}
+
+/// Verbs of reading one or several, which leave open which.
+pub(super) fn is_vague_read(verb: &str) -> bool {
+    matches!(
+        verb,
+        "get" | "fetch" | "retrieve" | "read" | "show" | "view"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_verbs_are_sorted() {
+        assert!(super::VERBS.is_sorted());
+    }
+}
