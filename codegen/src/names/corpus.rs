@@ -23,13 +23,18 @@ fn corpus() -> Option<PathBuf> {
 /// The operations of a document, with nothing but what names them.
 fn bare(file: &Path) -> Api {
     let text = std::fs::read_to_string(file).unwrap();
-    let document: Value = if file.extension().is_some_and(|e| e == "json") {
-        serde_json::from_str(&text).unwrap()
+    let paths = if file
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
+        serde_json::from_str::<Value>(&text).unwrap()["paths"].take()
     } else {
-        serde_yaml::from_str(&text).unwrap()
+        // Numbers beyond JSON's stand outside of the paths.
+        let document: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+        serde_json::to_value(&document["paths"]).unwrap()
     };
     let mut api = Api::default();
-    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+    for (path, item) in paths.as_object().into_iter().flatten() {
         for (method, found) in item.as_object().into_iter().flatten() {
             if !matches!(
                 method.as_str(),

@@ -3,6 +3,8 @@
 //! It knows the IR and Rust's rules; it must not know how an item is printed.
 
 mod access;
+mod by_id;
+mod by_path;
 mod groups;
 mod members;
 mod operations;
@@ -55,7 +57,7 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         .map(|(operation, surface)| {
             (
                 operation.id.as_str(),
-                operations::request_words(&surface.resource, &surface.methods[0]),
+                operations::request_words(surface, &surface.methods[0]),
             )
         })
         .collect();

@@ -77,41 +77,36 @@ fn several(api: &Api, operation: &Operation) -> Option<bool> {
 
 /// The words of a request's struct, in natural order: `list` of `conversations` is `ListConversations`,
 /// `list for org` of `repos` is `ListReposForOrg`, `list messages` of `channels` is `ListChannelMessages`.
-pub(super) fn request_words(resource: &[Word], method: &[Word]) -> Vec<Word> {
-    let Some((verb, rest)) = method.split_first() else {
-        return resource.to_vec();
-    };
-    if matches!(resource, [only] if only == "api" || only == "root") && !rest.is_empty() {
+pub(super) fn request_words(surface: &Surface, method: &[Word]) -> Vec<Word> {
+    let resource = &surface.resource;
+    if matches!(resource.as_slice(), [only] if only == "api" || only == "root") && method.len() > 1
+    {
         return method.to_vec();
     }
-    if !verbs::is_verb(verb) {
-        return [singular_phrase(resource).as_slice(), method].concat();
-    }
-    let circumstance = rest
-        .iter()
-        .position(|word| verbs::is_preposition(word) || super::path::is_version(word))
-        .unwrap_or(rest.len());
-    let (object, circumstance) = rest.split_at(circumstance);
-    let all = object == ["all"];
-    let resource = match object {
-        [] if !verbs::takes_plural(verb) => singular_phrase(resource),
-        [] => resource.to_vec(),
-        _ if all => resource.to_vec(),
-        _ => singular_phrase(resource),
-    };
-    let (before, after) = if all {
-        (object, &[][..])
+    let thing = if surface.is_thing {
+        singular_phrase(resource)
     } else {
-        (&[][..], object)
+        resource.clone()
     };
-    [
-        std::slice::from_ref(verb),
-        before,
-        &resource,
-        after,
-        circumstance,
-    ]
-    .concat()
+    let adverbs = method
+        .iter()
+        .take_while(|word| verbs::is_adverb(word))
+        .count();
+    let Some(verb) = method.get(adverbs).filter(|word| verbs::is_verb(word)) else {
+        return [thing.as_slice(), method].concat();
+    };
+    let (action, rest) = method.split_at(adverbs + 1);
+    let is_circumstance =
+        |word: &Word| verbs::is_preposition(word) || super::path::is_version(word);
+    let (object, circumstance) =
+        rest.split_at(rest.iter().position(is_circumstance).unwrap_or(rest.len()));
+    match object {
+        [] if verbs::takes_plural(verb) || adverbs > 0 => [action, resource, circumstance].concat(),
+        [] => [action, &singular_phrase(resource), circumstance].concat(),
+        [all] if all == "all" => [action, object, resource, circumstance].concat(),
+        _ if super::by_id::mention(object, resource).is_some() => method.to_vec(),
+        _ => [action, &thing, object, circumstance].concat(),
+    }
 }
 
 /// Mints the names of resources and operations. `types` holds the names at the API's root, which no request hides.
@@ -272,7 +267,7 @@ fn resource_names(
             let words = settled
                 .cloned()
                 .unwrap_or_else(|| words::split(&method.to_string()));
-            let name = pascal(&request_words(&surface.resource, &words));
+            let name = pascal(&request_words(surface, &words));
             Claim::new(
                 0,
                 [

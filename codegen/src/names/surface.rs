@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::path::{self, Step, is_technical};
 use super::verbs;
 use super::words::{self, Word, is_plural, key, singular_phrase};
+use super::{by_id, by_path};
 
 /// What the document says of an operation that can name it.
 #[derive(Debug, Clone)]
@@ -32,15 +33,17 @@ pub(super) struct Surface {
     pub(super) tag: Option<String>,
     /// The method's words, in order of preference.
     pub(super) methods: Vec<Vec<Word>>,
+    /// Whether the resource is a kind of thing (`/channels/{id}/…`), and not only a topic (`/repos/{id}/actions/…`).
+    pub(super) is_thing: bool,
 }
 
 /// An operation's source with what is derived from it alone.
-struct Reading<'a> {
-    source: &'a Source<'a>,
-    steps: Vec<Step>,
+pub(super) struct Reading<'a> {
+    pub(super) source: &'a Source<'a>,
+    pub(super) steps: Vec<Step>,
     /// How many leading steps say nothing.
-    technical: usize,
-    tag: Option<(&'a str, Vec<Word>)>,
+    pub(super) technical: usize,
+    pub(super) tag: Option<(&'a str, Vec<Word>)>,
 }
 
 /// Names every operation.
@@ -155,7 +158,7 @@ fn drop_blanket_tag(mut readings: Vec<Reading<'_>>) -> Vec<Reading<'_>> {
 }
 
 /// The path's first literal that says something; the second where nearly all operations share the first.
-fn root(reading: &Reading<'_>, shared: Option<&[Word]>) -> Option<Vec<Word>> {
+pub(super) fn root(reading: &Reading<'_>, shared: Option<&[Word]>) -> Option<Vec<Word>> {
     let mut literals = reading.steps[reading.technical..]
         .iter()
         .filter_map(Step::literal);
@@ -238,7 +241,7 @@ fn resource(
         // `/sendMessage`: a path that is a procedure's name has no resource.
         Some(words)
             if words.len() > 1
-                && verbs::is_verb(&words[0])
+                && verbs::begins_procedure(&words[0])
                 && reading.steps.len() == reading.technical + 1 =>
         {
             vec!["api".to_owned()]
@@ -249,13 +252,13 @@ fn resource(
 }
 
 /// What only the whole document tells.
-struct Facts {
+pub(super) struct Facts {
     /// By resource, how many leading steps most of its operations share.
     prefixes: HashMap<String, Vec<Step>>,
     /// Paths with one more parameter than a collection's.
-    collections: HashSet<Vec<Step>>,
+    pub(super) collections: HashSet<Vec<Step>>,
     /// Paths that are sent both PUT and PATCH.
-    patched: HashSet<Vec<Step>>,
+    pub(super) patched: HashSet<Vec<Step>>,
 }
 
 impl Facts {
@@ -326,6 +329,11 @@ fn is_prefix(prefix: &[Step], steps: &[Step]) -> bool {
 }
 
 fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface {
+    let wanted = key(&resource);
+    let is_thing = reading.steps.windows(2).any(|pair| match pair {
+        [Step::Literal(words), Step::Parameter(_)] => key(words) == wanted,
+        _ => false,
+    });
     let tag = reading.tag.as_ref().map(|(tag, _)| (*tag).to_owned());
     if let Some(asked) = reading.source.asked {
         let method = asked.rsplit_once('.').map_or(asked, |(_, method)| method);
@@ -333,18 +341,19 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
             resource,
             tag,
             methods: vec![words::split(method)],
+            is_thing,
         };
     }
     let rest = &reading.steps[consumed(reading, &resource, facts)..];
-    let by_path = path_method(reading, rest, facts);
+    let by_path = by_path::method(reading, rest, facts);
     let mut methods = Vec::new();
     let authored = reading
         .source
         .id
-        .map(|id| without_noise(id, reading))
-        .filter(|words| !repeats_path(words, reading));
+        .map(|id| by_id::without_noise(id, reading))
+        .filter(|words| !by_id::repeats_path(words, reading));
     if let Some(id) = authored {
-        let words = id_method(&id, &resource, reading, facts);
+        let words = by_id::method(&id, &resource, reading, facts);
         methods.push(if words.is_empty() {
             by_path.clone()
         } else {
@@ -359,6 +368,7 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
         resource,
         tag,
         methods,
+        is_thing,
     }
 }
 
@@ -392,255 +402,6 @@ fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts) -> usize {
     } else {
         reading.technical
     }
-}
-
-/// The method's words from the HTTP method and the steps that the resource does not say.
-fn path_method(reading: &Reading<'_>, rest: &[Step], facts: &Facts) -> Vec<Word> {
-    let http = reading.source.method;
-    let mut nouns: Vec<&[Word]> = rest.iter().filter_map(Step::literal).collect();
-    let ends_in_item = reading.steps.last().is_some_and(Step::is_parameter);
-    if !ends_in_item
-        && let Some(action) = nouns.last()
-        && verbs::is_action(&action[0], http)
-    {
-        let (verb, object) = action.split_first().unwrap_or((&action[0], &[]));
-        let mut method = vec![verb.clone()];
-        for noun in &nouns[..nouns.len() - 1] {
-            method.extend(singular_phrase(noun));
-        }
-        method.extend_from_slice(object);
-        return method;
-    }
-    let last = nouns.pop();
-    let ends_plural = reading
-        .steps
-        .last()
-        .and_then(Step::literal)
-        .and_then(<[Word]>::last)
-        .is_some_and(|word| is_plural(word));
-    let is_collection = !ends_in_item
-        && reading
-            .source
-            .several
-            .unwrap_or_else(|| ends_plural || facts.collections.contains(&reading.steps));
-    let verb = match http {
-        "GET" if is_collection => "list",
-        "GET" => "get",
-        "POST" if ends_in_item => "update",
-        "POST" => "create",
-        "PUT" if facts.patched.contains(&reading.steps) => "replace",
-        "PUT" | "PATCH" => "update",
-        "DELETE" => "delete",
-        other => &other.to_lowercase(),
-    };
-    let mut method = vec![verb.to_owned()];
-    for noun in nouns {
-        method.extend(singular_phrase(noun));
-    }
-    let keeps_number = is_collection || ends_plural && matches!(http, "PUT" | "PATCH" | "DELETE");
-    match last {
-        Some(noun) if keeps_number => method.extend_from_slice(noun),
-        Some(noun) => method.extend(singular_phrase(noun)),
-        // A change to all of a resource must not read like a change to one.
-        None if ends_plural && matches!(http, "PUT" | "PATCH" | "DELETE") => {
-            method.push("all".to_owned())
-        }
-        None => {}
-    }
-    method
-}
-
-/// The id's words without what frameworks add: a leading `api_v1`, `Controller`, FastAPI's path and method at the end.
-fn without_noise(id: &str, reading: &Reading<'_>) -> Vec<Word> {
-    let mut words = words::split(id);
-    let mut tail: Vec<Word> = words::split(reading.source.path);
-    tail.push(reading.source.method.to_lowercase());
-    if words.len() > tail.len() && words.ends_with(&tail) {
-        words.truncate(words.len() - tail.len());
-    }
-    while words.len() > 1 && is_technical(&words[0]) {
-        words.remove(0);
-    }
-    let plain: Vec<Word> = words
-        .iter()
-        .filter(|word| !matches!(word.as_str(), "a" | "an" | "the" | "controller"))
-        .cloned()
-        .collect();
-    if plain.is_empty() { words } else { plain }
-}
-
-/// Whether an id only repeats the method and the path: `PostCustomersCustomer`, `get_files_id`.
-fn repeats_path(id: &[Word], reading: &Reading<'_>) -> bool {
-    let method = reading.source.method.to_lowercase();
-    let rest = match id.split_first() {
-        Some((first, rest)) if *first == method => rest,
-        _ => match id.split_last() {
-            Some((last, rest)) if *last == method => rest,
-            _ => return false,
-        },
-    };
-    let text: String = rest.concat().to_lowercase();
-    let mut positions = HashSet::from([0]);
-    for step in &reading.steps {
-        let (spellings, optional) = match step {
-            Step::Literal(words) => {
-                let plain = words.concat().to_lowercase();
-                let technical = words.iter().all(|word| is_technical(word));
-                (
-                    vec![plain, singular_phrase(words).concat().to_lowercase()],
-                    technical,
-                )
-            }
-            Step::Parameter(words) => (parameter_spellings(words), true),
-        };
-        let mut next = if optional {
-            positions.clone()
-        } else {
-            HashSet::new()
-        };
-        for &position in &positions {
-            for spelling in &spellings {
-                if text[position..].starts_with(spelling.as_str()) {
-                    next.insert(position + spelling.len());
-                }
-            }
-        }
-        positions = next;
-    }
-    // Trello names the parameters once more: `…ByIdBoardByIdList`.
-    positions.iter().any(|&position| {
-        let rest = &text[position..];
-        rest.is_empty()
-            || rest.starts_with("by")
-                && reading.steps.iter().any(|step| match step {
-                    Step::Parameter(words) => rest[2..].starts_with(&words.concat().to_lowercase()),
-                    Step::Literal(_) => false,
-                })
-    })
-}
-
-fn parameter_spellings(words: &[Word]) -> Vec<String> {
-    let plain = words.concat().to_lowercase();
-    let mut spellings = vec![
-        format!("by{plain}"),
-        plain,
-        "id".to_owned(),
-        "byid".to_owned(),
-    ];
-    if let Some((_, before)) = words.split_last().filter(|(_, before)| !before.is_empty()) {
-        spellings.push(before.concat().to_lowercase());
-    }
-    spellings
-}
-
-/// The method's words from the author's own id.
-fn id_method(id: &[Word], resource: &[Word], reading: &Reading<'_>, facts: &Facts) -> Vec<Word> {
-    let mut words = id.to_vec();
-    let version = if words.len() > 2 {
-        words.pop_if(|word| path::is_version(word))
-    } else {
-        None
-    };
-    let mut removed_plural = false;
-    let root_words = root(reading, None).unwrap_or_default();
-    if let Some((start, end)) = mention(&words, resource) {
-        removed_plural = words.get(end - 1).is_some_and(|word| is_plural(word));
-        remove(&mut words, start, end);
-    } else if !root_words.is_empty()
-        && let Some((start, end)) = mention(&words, &root_words)
-        && (start == 0 || reading.tag.is_none())
-    {
-        remove(&mut words, start, end);
-    }
-    drop_repeated_namespace(&mut words);
-    verb_first(&mut words);
-    let ends_in_item = reading.steps.last().is_some_and(Step::is_parameter);
-    if let Some(first) = words.first_mut() {
-        let is_collection =
-            removed_plural && !ends_in_item && reading.source.several != Some(false);
-        let bare = verbs::is_vague_read(first);
-        if bare && is_collection && reading.source.method == "GET" {
-            "list".clone_into(first);
-        } else if verbs::is_preposition(first)
-            || *first == reading.source.method.to_lowercase() && words.len() == 1 && !bare
-        {
-            // `users_post`: the HTTP method is no verb of the author's.
-            let by_path = path_method(reading, &[], facts);
-            if words.len() == 1 && !verbs::is_preposition(&words[0]) {
-                words = Vec::new();
-            } else {
-                words.insert(0, by_path[0].clone());
-            }
-        }
-    }
-    if !words.is_empty() {
-        words.extend(version);
-    }
-    words
-}
-
-/// Where the words speak of the resource: the first place that is no circumstance, or the end.
-fn mention(words: &[Word], resource: &[Word]) -> Option<(usize, usize)> {
-    let wanted = key(resource);
-    let mut circumstance = None;
-    for start in 0..words.len() {
-        for end in start + 1..=words.len().min(start + resource.len() + 3) {
-            if key(&words[start..end]) != wanted {
-                continue;
-            }
-            if start == 0 || !verbs::is_preposition(&words[start - 1]) {
-                return Some((start, end));
-            }
-            if end == words.len() {
-                circumstance = Some((start - 1, end));
-            }
-        }
-    }
-    circumstance
-}
-
-fn remove(words: &mut Vec<Word>, start: usize, end: usize) {
-    words.drain(start..end);
-}
-
-/// `recipients_get_recipient_image` says `recipients` twice: the part before the verb goes.
-fn drop_repeated_namespace(words: &mut Vec<Word>) {
-    let Some(verb) = words
-        .iter()
-        .position(|word| verbs::is_verb(word))
-        .filter(|verb| *verb > 0)
-    else {
-        return;
-    };
-    let namespace = key(&words[..verb]);
-    if words.len() > verb + 1
-        && mention(&words[verb + 1..], &words[..verb].to_vec()).is_some()
-        && !namespace.is_empty()
-    {
-        words.drain(..verb);
-    }
-}
-
-/// Moves a verb at the end to the front: `account_change_create`.
-fn verb_first(words: &mut Vec<Word>) {
-    let Some((last, before)) = words.split_last() else {
-        return;
-    };
-    let stays = before.is_empty()
-        || !verbs::is_trailing(last)
-        || verbs::is_verb(&before[0])
-        || before
-            .last()
-            .is_some_and(|word| verbs::is_preposition(word));
-    if stays {
-        return;
-    }
-    let from = if before.last().is_some_and(|word| verbs::is_adverb(word)) {
-        words.len() - 2
-    } else {
-        words.len() - 1
-    };
-    words.rotate_left(from);
 }
 
 /// What an operation is called when the plain name is taken.

@@ -109,7 +109,7 @@ fn each_style_of_document_gets_the_names_of_its_users() {
                 "/api/v1/whatsapp-link-sessions/",
                 &["api"],
             ),
-            "whatsapp_link_sessions.create CreateWhatsappLinkSession",
+            "whatsapp_link_sessions.create CreateWhatsAppLinkSession",
         ),
         (
             operation("listSessions", "GET", "/v1/sessions", &["Sessions"]),

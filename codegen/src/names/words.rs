@@ -170,7 +170,18 @@ fn split_case(run: &[char], words: &mut Vec<Word>) {
 }
 
 fn push(run: &[char], words: &mut Vec<Word>) {
-    words.push(run.iter().flat_map(|c| c.to_lowercase()).collect());
+    let word: Word = run.iter().flat_map(|c| c.to_lowercase()).collect();
+    // What the author wrote in lower case has no case of its own: `whatsapp` is `WhatsApp`, `Whatsapp` stays.
+    let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let spelling = SPELLINGS
+        .iter()
+        .find(|spelling| spelling.eq_ignore_ascii_case(name));
+    match spelling {
+        Some(spelling) if run.iter().all(|c| !c.is_uppercase()) => {
+            words.push(format!("{spelling}{}", &word[name.len()..]))
+        }
+        _ => words.push(word),
+    }
 }
 
 /// Whether a word starts at `at`, given that one started at `start`.
@@ -413,7 +424,9 @@ mod tests {
         for (text, expected) in [
             ("URLPath", "url path"),
             ("OAuth2Token", "OAuth2 token"),
-            ("oauth_token", "oauth token"),
+            ("oauth_token", "OAuth token"),
+            ("whatsapp-link", "WhatsApp link"),
+            ("Whatsapp2Link", "whatsapp2 link"),
             ("WhatsAppLinkSession", "WhatsApp link session"),
             ("IDs", "ids"),
             ("userIDsByURL", "user ids by url"),
