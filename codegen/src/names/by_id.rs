@@ -50,6 +50,8 @@ pub(super) enum Says {
     More,
     /// Nothing: `PostCustomersCustomer`, `get_files_id`.
     Nothing,
+    /// A verb of its own and nothing else.
+    Verb(Word),
     /// Nothing, and then an action: `put_folders_id_add_shared_link`.
     Action(Vec<Word>),
 }
@@ -57,13 +59,13 @@ pub(super) enum Says {
 /// Compares an id with its method and path.
 pub(super) fn compare(id: &[Word], reading: &Reading<'_>) -> Says {
     let method = reading.source.method.to_lowercase();
-    let rest = match id.split_first() {
-        Some((first, rest)) if *first == method => rest,
-        _ => match id.split_last() {
-            Some((last, rest)) if *last == method => rest,
-            _ => return Says::More,
-        },
+    let (verb, rest) = match (id.split_first(), id.split_last()) {
+        (Some((first, rest)), _) if *first == method => (first, rest),
+        (_, Some((last, rest))) if *last == method => (last, rest),
+        (Some((first, rest)), _) if verbs::is_verb(first) => (first, rest),
+        _ => return Says::More,
     };
+    let is_http = *verb == method;
     let text: String = rest.concat().to_lowercase();
     let mut positions = HashSet::from([0]);
     for step in &reading.steps {
@@ -101,6 +103,15 @@ pub(super) fn compare(id: &[Word], reading: &Reading<'_>) -> Says {
             })
         })
     };
+    if !is_http {
+        // An author's own verb, and then nothing but the path and its parameters: `updateCardsDueByIdCard`.
+        let is_rest = |&&position: &&usize| names_parameters(&text[position..]);
+        return if positions.iter().any(|position| is_rest(&position)) {
+            Says::Verb(verb.clone())
+        } else {
+            Says::More
+        };
+    }
     if positions
         .iter()
         .any(|&position| text.len() == position || names_parameters(&text[position..]))

@@ -355,8 +355,12 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
         match by_id::compare(&id, reading) {
             Says::More if !own.is_empty() => methods.extend([own, id]),
             Says::More => methods.extend([by_path.clone(), id]),
-            Says::Nothing if own.is_empty() => methods.push(by_path.clone()),
-            Says::Nothing => methods.extend([by_path.clone(), own]),
+            Says::Verb(verb) => methods.extend([[&[verb], &by_path[1..]].concat(), own]),
+            // `getAttachmentByFileName` and `…ById` have one path but for the parameter.
+            Says::Nothing if own.iter().any(|word| verbs::is_preposition(word)) => {
+                methods.extend([by_path.clone(), own])
+            }
+            Says::Nothing => methods.push(by_path.clone()),
             Says::Action(action) => methods.extend([action, own]),
         }
     } else {
