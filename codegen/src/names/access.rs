@@ -53,7 +53,7 @@ pub(super) fn schemes(schemes: &[Scheme], prefix: &str) -> Vec<SchemeNames> {
                 format!("_{}", screaming(&words::split(&method.to_string())))
             };
             let variables = variables(&scheme.kind, prefix, &qualifier, &mut taken);
-            let token = takes_client(&scheme.kind).then(|| {
+            let instead = takes_client(&scheme.kind).then(|| {
                 let own = snake(&[method.to_string(), "token".to_owned()]);
                 let plain = if qualifier.is_empty() {
                     "access_token".to_owned()
@@ -63,13 +63,13 @@ pub(super) fn schemes(schemes: &[Scheme], prefix: &str) -> Vec<SchemeNames> {
                 let method = scope.mint([plain, own]);
                 (
                     method,
-                    unique(&mut taken, format!("{prefix}{qualifier}_ACCESS_TOKEN")),
+                    unique(&mut taken, &format!("{prefix}{qualifier}_ACCESS_TOKEN")),
                 )
             });
             SchemeNames {
                 method,
                 variables,
-                token,
+                token: instead,
             }
         })
         .collect()
@@ -143,12 +143,12 @@ fn variables(
         SchemeKind::MutualTls => &[],
     };
     ends.iter()
-        .map(|end| unique(taken, format!("{prefix}{qualifier}{end}")))
+        .map(|end| unique(taken, &format!("{prefix}{qualifier}{end}")))
         .collect()
 }
 
-fn unique(taken: &mut HashSet<String>, name: String) -> String {
-    let mut candidate = name.clone();
+fn unique(taken: &mut HashSet<String>, name: &str) -> String {
+    let mut candidate = name.to_owned();
     let mut number = 2;
     while !taken.insert(candidate.clone()) {
         candidate = format!("{name}_{number}");

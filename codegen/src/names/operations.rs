@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proc_macro2::Ident;
 
-use super::scope::{Claim, Scope};
+use super::scope::{Claim, Scope, unraw};
 use super::surface::{self, Source, Surface};
 use super::words::{self, Symbols, Word, pascal, screaming, singular_phrase, snake, spell};
 use super::{Issue, OperationNames, Options, Resource, reserved, status, verbs};
@@ -218,9 +218,7 @@ fn report(
     issues: &mut Vec<Issue>,
 ) {
     let operation = &api.operations[index];
-    if operation.name.is_some()
-        && snake(&surface.methods[0]) != names.method.to_string().trim_start_matches("r#")
-    {
+    if operation.name.is_some() && snake(&surface.methods[0]) != unraw(&names.method) {
         issues.push(Issue {
             pointer: operation.pointer.clone(),
             message: format!(
@@ -265,13 +263,9 @@ fn resource_names(
         .map(|(&index, method)| {
             let surface = &surfaces[index];
             // The method as it was settled, with the author's own words where it is one of them.
-            let settled = surface.methods.iter().find(|words| {
-                *method == snake(words).as_str()
-                    || format!("r#{}", snake(words)) == method.to_string()
-            });
-            let words = settled
-                .cloned()
-                .unwrap_or_else(|| words::split(&method.to_string()));
+            let method = unraw(method);
+            let settled = surface.methods.iter().find(|words| snake(words) == method);
+            let words = settled.cloned().unwrap_or_else(|| words::split(&method));
             let name = pascal(&request_words(surface, &words));
             Claim::new(
                 0,
@@ -291,7 +285,7 @@ fn resource_names(
         .zip(requests)
         .map(|((&index, method), request)| {
             let operation = &api.operations[index];
-            let constant = screaming(&[method.to_string().trim_start_matches("r#")]);
+            let constant = screaming(&[unraw(&method)]);
             let mut item = |suffix: &str, other: &str| {
                 items.mint([format!("{request}{suffix}"), format!("{request}{other}")])
             };

@@ -171,6 +171,12 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The name without the mark of a raw identifier.
+pub(super) fn unraw(name: &Ident) -> String {
+    let text = name.to_string();
+    text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
+}
+
 /// The candidate, or a near spelling where it is a word that no identifier may be.
 fn speakable(candidate: &str) -> String {
     if reserved::NEVER_RAW.contains(&candidate) {

@@ -26,13 +26,13 @@ pub(super) fn assign(
     let types = &sources.api.types;
     let mut scope = Scope::new(reserved::TYPES);
     let mut names: Vec<Option<Ident>> = vec![None; types.len()];
-    let namer = Namer::new(sources);
+    let wishes = Namer::new(sources);
     let plain: Vec<TypeId> = types
         .iter()
         .filter(|(_, ty)| is_item(ty) && base(ty).is_none())
         .map(|(id, _)| id)
         .collect();
-    let claims: Vec<Claim> = plain.iter().map(|id| namer.claim(&types[*id])).collect();
+    let claims: Vec<Claim> = plain.iter().map(|id| wishes.claim(&types[*id])).collect();
     for (id, name) in plain.iter().zip(scope.settle(&claims)) {
         names[id.index()] = Some(name);
     }
@@ -200,7 +200,7 @@ fn component_words(name: &str, shared: &[&str]) -> Vec<Word> {
         &parts
     };
     let starts_upper = |part: &&str| part.chars().next().is_some_and(char::is_uppercase);
-    let first_type = own.iter().position(|part| starts_upper(part)).unwrap_or(0);
+    let first_type = own.iter().position(starts_upper).unwrap_or(0);
     let start = match first_type.checked_sub(1) {
         Some(before) if path::is_version(own[before]) => before,
         _ => first_type,

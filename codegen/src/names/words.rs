@@ -21,34 +21,11 @@ pub(super) enum Symbols {
 const LONGEST: usize = 100;
 
 /// Words whose usual spelling hides their extent from the rule of upper and lower case.
+#[rustfmt::skip]
 const SPELLINGS: &[&str] = &[
-    "DynamoDB",
-    "ETag",
-    "GitHub",
-    "GitLab",
-    "GraphQL",
-    "IPv4",
-    "IPv6",
-    "JavaScript",
-    "LinkedIn",
-    "MongoDB",
-    "MySQL",
-    "OAuth",
-    "OpenAI",
-    "OpenAPI",
-    "OpenID",
-    "PayPal",
-    "PostgreSQL",
-    "TikTok",
-    "TypeScript",
-    "WebRTC",
-    "WhatsApp",
-    "YouTube",
-    "iOS",
-    "iPad",
-    "iPhone",
-    "macOS",
-    "mTLS",
+    "DynamoDB", "ETag", "GitHub", "GitLab", "GraphQL", "IPv4", "IPv6", "JavaScript", "LinkedIn", "MongoDB", "MySQL",
+    "OAuth", "OpenAI", "OpenAPI", "OpenID", "PayPal", "PostgreSQL", "TikTok", "TypeScript", "WebRTC", "WhatsApp",
+    "YouTube", "iOS", "iPad", "iPhone", "macOS", "mTLS",
 ];
 
 /// Splits a name into words at separators and changes of case; never empty.
@@ -178,7 +155,7 @@ fn push(run: &[char], words: &mut Vec<Word>) {
         .find(|spelling| spelling.eq_ignore_ascii_case(name));
     match spelling {
         Some(spelling) if run.iter().all(|c| !c.is_uppercase()) => {
-            words.push(format!("{spelling}{}", &word[name.len()..]))
+            words.push(format!("{spelling}{}", &word[name.len()..]));
         }
         _ => words.push(word),
     }
@@ -288,64 +265,13 @@ fn guard(name: String, prefix: char) -> String {
 }
 
 /// Words that look like plurals and are not, or are both.
+#[rustfmt::skip]
 const UNCHANGING: &[&str] = &[
-    "analytics",
-    "aws",
-    "basis",
-    "bus",
-    "canvas",
-    "chaos",
-    "cors",
-    "data",
-    "dns",
-    "gas",
-    "https",
-    "kubernetes",
-    "lens",
-    "media",
-    "metadata",
-    "mms",
-    "news",
-    "sms",
-    "os",
-    "redis",
-    "series",
-    "species",
-    "tls",
-    "https",
-    "rss",
-    "css",
-    "js",
-    "this",
-    "was",
-    "has",
-    "is",
-    "as",
-    "us",
-    "ids",
-    "alias",
-    "atlas",
-    "bias",
-    "pos",
-    "ios",
-    "macos",
-    "acs",
-    "sas",
-    "aus",
-    "gps",
-    "vps",
-    "ips",
-    "saas",
-    "paas",
-    "ads",
-    "s",
-    "plus",
-    "previous",
-    "always",
-    "less",
-    "dress",
-    "pass",
-    "cross",
+    "analytics", "aws", "basis", "bus", "canvas", "chaos", "cors", "data", "dns", "gas", "https", "kubernetes",
+    "lens", "media", "metadata", "mms", "news", "sms", "os", "redis", "series", "species", "tls", "https", "rss",
+    "css", "js", "this", "was", "has", "is", "as", "us", "ids", "alias", "atlas", "bias", "pos", "ios", "macos",
+    "acs", "sas", "aus", "gps", "vps", "ips", "saas", "paas", "ads", "s", "plus", "previous", "always", "less",
+    "dress", "pass", "cross",
 ];
 
 /// The singular of a word by the common rules of English; a word that is no plural stays.
@@ -373,9 +299,9 @@ pub(super) fn singular(word: &str) -> Word {
         return irregular.to_owned();
     }
     let stem = |cut: usize, end: &str| format!("{}{end}", &word[..word.len() - cut]);
-    if UNCHANGING.contains(&word) || !word.ends_with('s') || word.len() < 3 {
-        word.to_owned()
-    } else if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+    let is_plural =
+        word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    if !is_plural || word.len() < 3 || UNCHANGING.contains(&word) {
         word.to_owned()
     } else if word.ends_with("ies") && word.len() > 4 {
         stem(3, "y")
