@@ -1,1 +1,3 @@
 //! Turns OpenAPI documents into Rust client crates: bytes in, files and diagnostics out.
+
+pub mod diagnostic;
