@@ -6,7 +6,7 @@ use clap::Parser;
 
 use crate::mock_command;
 
-/// Callwright's commands: from documentation pages and OpenAPI documents to Rust clients.
+/// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",

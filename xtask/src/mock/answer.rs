@@ -47,6 +47,11 @@ impl Api {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
     /// The answer to a request; a refusal is an answer too.
     pub(crate) fn answer(&self, request: &Request) -> Reply {
         let mut reply = self.try_answer(request).unwrap_or_else(Reply::from);

@@ -8,7 +8,7 @@
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// An API of `specs/callwright.toml`, or the path of an OpenAPI document (YAML or JSON); all APIs if left out
+    /// An API of `specs/callwright.toml`, or the path of an `OpenAPI` document (YAML or JSON); all APIs if left out
     #[arg(value_name = "API|FILE")]
     pub(crate) document: Option<String>,
 

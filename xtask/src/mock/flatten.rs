@@ -48,10 +48,10 @@ impl Flat {
         declared.or_else(|| {
             let has = |names: &[&str]| names.iter().any(|name| self.keywords.contains_key(name));
             if !self.properties.is_empty()
-                || has(&["additionalProperties", "minProperties", "patternProperties"])
+                || has(&["additionalProperties", "minProperties", "x-callwright-pattern-properties"])
             {
                 Some("object")
-            } else if has(&["items", "minItems", "maxItems"]) {
+            } else if has(&["items", "minItems", "maxItems", "x-callwright-prefix-items"]) {
                 Some("array")
             } else if has(&["pattern", "minLength", "maxLength", "format"]) {
                 Some("string")

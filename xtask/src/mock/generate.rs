@@ -147,9 +147,10 @@ impl<'a> Maker<'a> {
         let at_most = size(flat, "maxItems").unwrap_or(usize::MAX);
         let length = at_least.max(1).min(at_most).min(at_least.max(100));
         let items = flat.keyword("items").filter(|items| items.is_object());
+        let places = flat.keyword("x-callwright-prefix-items").map_or(&[][..], elements);
         let mut made = Vec::new();
-        for index in 0..length {
-            let item = match items {
+        for index in 0..length.max(places.len()) {
+            let item = match places.get(index).or(items) {
                 Some(items) => self.make(&[items], &format!("{name}{}", suffix(index)), depth + 1),
                 None if at_least > 0 => Some(json!(format!("{} {}", text::words(name), index + 1))),
                 None => None,

@@ -314,7 +314,18 @@ impl Rewriting {
                 out.insert(keyword.to_owned(), rewritten);
             }
         }
-        let patterns: Map<_, _> = members(member(schema, "patternProperties"))
+        let names = lowered(schema, "propertyNames", "x-callwright-property-names");
+        if names.is_object() {
+            let rewritten = self.schema(names);
+            out.insert("propertyNames".to_owned(), rewritten);
+        }
+        let places = elements(lowered(schema, "prefixItems", "x-callwright-prefix-items"));
+        if !places.is_empty() {
+            let places = places.iter().map(|place| self.schema(place)).collect();
+            out.insert("prefixItems".to_owned(), places);
+        }
+        let patterns = lowered(schema, "patternProperties", "x-callwright-pattern-properties");
+        let patterns: Map<_, _> = members(patterns)
             .map(|(pattern, value)| (pattern.to_owned(), self.schema(value)))
             .collect();
         if self.keeps_patterns && !patterns.is_empty() {
@@ -363,6 +374,11 @@ impl Rewriting {
     fn is_hidden(&self, property: &'static Value) -> bool {
         is_hidden(self.document, property, self.direction)
     }
+}
+
+/// A keyword that 3.0 does not have: by its own name, or as lowering carries it.
+fn lowered(schema: &'static Value, own: &str, carried: &str) -> &'static Value {
+    schema.get(own).unwrap_or_else(|| member(schema, carried))
 }
 
 /// Whether a property does not travel in this direction.

@@ -5,6 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use callwright_codegen::{
+    diagnostic::{Severity, Style, render},
+    dialect::lower,
+    source,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -34,7 +39,7 @@ impl fmt::Display for LoadError {
             }
             Self::Document(path, reason) => write!(
                 out,
-                "{} is not an OpenAPI document: {reason}",
+                "{} cannot be served\n{reason}",
                 path.display()
             ),
             Self::Unknown(name, known) if known.is_empty() => {
@@ -71,6 +76,14 @@ struct Manifest {
 struct Entry {
     name: String,
     document: String,
+    overlay: Option<OneOrMany>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
 }
 
 /// What the argument names: an API of the manifest in `specs`, a file, or all APIs.
@@ -97,7 +110,7 @@ pub(crate) fn load(specs: &Path, argument: Option<&str>) -> Result<Vec<Loaded>, 
     }
     Ok(vec![Loaded {
         name: name_of(file),
-        root: read_document(file)?,
+        root: read_document(file, Vec::new())?,
     }])
 }
 
@@ -112,23 +125,66 @@ fn read_manifest(path: &Path) -> Result<Manifest, LoadError> {
 }
 
 fn load_entry(specs: &Path, entry: &Entry) -> Result<Loaded, LoadError> {
+    let overlays = match &entry.overlay {
+        None => Vec::new(),
+        Some(OneOrMany::One(path)) => vec![specs.join(path)],
+        Some(OneOrMany::Many(paths)) => paths.iter().map(|path| specs.join(path)).collect(),
+    };
+    let overlays = overlays
+        .into_iter()
+        .map(|path| Ok((path.display().to_string(), read_file(&path)?)))
+        .collect::<Result<_, _>>()?;
     Ok(Loaded {
         name: entry.name.clone(),
-        root: read_document(&specs.join(&entry.document))?,
+        root: read_document(&specs.join(&entry.document), overlays)?,
     })
 }
 
-fn read_document(path: &Path) -> Result<Value, LoadError> {
-    let text = fs::read_to_string(path).map_err(|error| LoadError::Read(path.to_owned(), error))?;
-    let root: Value = serde_yaml::from_str(&text)
-        .map_err(|error| LoadError::Document(path.to_owned(), error.to_string()))?;
-    if root.get("openapi").or(root.get("swagger")).is_none() {
-        return Err(LoadError::Document(
-            path.to_owned(),
-            "it has neither `openapi` nor `swagger`".to_owned(),
-        ));
+fn read_file(path: &Path) -> Result<Vec<u8>, LoadError> {
+    fs::read(path).map_err(|error| LoadError::Read(path.to_owned(), error))
+}
+
+/// Reads and lowers a document of any dialect. What had to be left out of it is told on stderr.
+fn read_document(path: &Path, overlays: Vec<(String, Vec<u8>)>) -> Result<Value, LoadError> {
+    let bytes = read_file(path)?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let (tree, files, mut diagnostics) = source::read(&source::Input {
+        name: &path.display().to_string(),
+        bytes: &bytes,
+        loader: &|relative| read_part(&folder, relative),
+        overlays,
+        limits: source::Limits::default(),
+    });
+    let lowered = tree.and_then(|tree| {
+        let (lowered, more) = lower(tree);
+        diagnostics.extend(more);
+        lowered
+    });
+    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    let report = render(&diagnostics, &files, Style::Plain);
+    match lowered {
+        Some(lowered) => {
+            eprint!("{report}");
+            Ok(lowered.value)
+        }
+        None => Err(LoadError::Document(path.to_owned(), report)),
     }
-    Ok(root)
+}
+
+/// Another file of the document, in its folder or below; a link out of it is not followed.
+fn read_part(folder: &Path, relative: &str) -> Result<Vec<u8>, source::LoadError> {
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => source::LoadError::Missing,
+        _ => source::LoadError::Unreadable(error.to_string()),
+    };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = folder.canonicalize().map_err(unreadable)?;
+    let path = folder.join(relative).canonicalize().map_err(unreadable)?;
+    if !path.starts_with(&folder) {
+        let reason = "it is outside the document's folder".to_owned();
+        return Err(source::LoadError::Unreadable(reason));
+    }
+    fs::read(path).map_err(unreadable)
 }
 
 /// The file's name without extension; that of its folder when every document is called that.

@@ -5,6 +5,8 @@
 mod answer;
 mod arguments;
 mod body;
+#[cfg(test)]
+mod corpus;
 mod credential;
 mod document;
 mod echo;

@@ -55,6 +55,7 @@ impl Parameter {
     pub(crate) fn read(value: &'static Value) -> Option<Self> {
         let place = match member(value, "in").as_str()? {
             "path" => Place::Path,
+            "query" if member(value, "x-callwright-in") == "querystring" => Place::QueryString,
             "query" => Place::Query,
             "header" => Place::Header,
             "cookie" => Place::Cookie,
@@ -107,6 +108,21 @@ impl Parameter {
             },
             content: None,
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_required(&self) -> bool {
+        self.required
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_exploded(&self) -> bool {
+        self.style.explode
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_deep(&self) -> bool {
+        self.style.name == StyleName::DeepObject
     }
 
     /// What is wrong with this parameter in the request.
