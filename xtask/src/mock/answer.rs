@@ -156,13 +156,13 @@ impl Api {
             .take(3)
             .map(|(_, template)| format!("{base}{template}"))
             .collect();
-        match near.is_empty() {
-            true => format!("no operation at {path}: the document has none"),
-            false => format!(
-                "no operation at {path}; the nearest paths are {}",
-                near.join(", ")
-            ),
+        if near.is_empty() {
+            return format!("no operation at {path}: the document has none");
         }
+        format!(
+            "no operation at {path}; the nearest paths are {}",
+            near.join(", ")
+        )
     }
 
     /// What no operation answers: `OPTIONS`, and the token endpoint of a client credentials flow.

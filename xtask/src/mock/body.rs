@@ -29,10 +29,10 @@ pub(crate) fn check(
             .header("content-type")
             .is_none_or(|given| !given.starts_with("text/"))
     {
-        return match member(declared, "required") == true {
-            true => Err(Problem::faults(vec![Fault::body("", "is required")])),
-            false => Ok(None),
-        };
+        if member(declared, "required") == true {
+            return Err(Problem::faults(vec![Fault::body("", "is required")]));
+        }
+        return Ok(None);
     }
     if !declared.is_object() {
         return Err(Problem::faults(vec![Fault::body(
@@ -65,10 +65,11 @@ pub(crate) fn check(
         schema: member(media, "schema"),
     };
     let (value, mut faults) = body.read(&given, request)?;
-    if let Some(value) = &value {
-        if faults.is_empty() && body.schema.is_object() {
-            faults = judge.faults(body.schema, Direction::Request, value);
-        }
+    if let Some(value) = &value
+        && faults.is_empty()
+        && body.schema.is_object()
+    {
+        faults = judge.faults(body.schema, Direction::Request, value);
     }
     if faults.is_empty() {
         Ok(value)
@@ -76,6 +77,9 @@ pub(crate) fn check(
         Err(Problem::faults(faults))
     }
 }
+
+/// A body as a value, where its media type has one that a schema can speak of, and what is wrong with it.
+type Read = (Option<Value>, Vec<Fault>);
 
 struct Body<'a> {
     document: Document,
@@ -86,7 +90,7 @@ struct Body<'a> {
 
 impl Body<'_> {
     /// The body as a value, where its media type has one that a schema can speak of.
-    fn read(&self, given: &str, request: &Request) -> Result<(Option<Value>, Vec<Fault>), Problem> {
+    fn read(&self, given: &str, request: &Request) -> Result<Read, Problem> {
         let invalid = |reason: String| Problem::faults(vec![Fault::body("", reason)]);
         let text = || {
             std::str::from_utf8(&request.body)
@@ -114,7 +118,7 @@ impl Body<'_> {
                 });
                 Ok((None, faults.unwrap_or_default()))
             }
-            Kind::Form => self.form(text()?),
+            Kind::Form => Ok(self.form(text()?)),
             Kind::Multipart => self.multipart(given, request).map_err(invalid),
             Kind::Text if self.flat().kind() == Some("string") => {
                 Ok((Some(json!(text()?)), Vec::new()))
@@ -127,7 +131,7 @@ impl Body<'_> {
         flatten_one(self.document, self.schema)
     }
 
-    fn form(&self, text: &str) -> Result<(Option<Value>, Vec<Fault>), Problem> {
+    fn form(&self, text: &str) -> Read {
         let pairs = pairs(text);
         let flat = self.flat();
         let mut form = Map::new();
@@ -159,14 +163,10 @@ impl Body<'_> {
                 form.insert(pair.name.clone(), json!(decode_form(&pair.raw)));
             }
         }
-        Ok((Some(Value::Object(form)), faults))
+        (Some(Value::Object(form)), faults)
     }
 
-    fn multipart(
-        &self,
-        given: &str,
-        request: &Request,
-    ) -> Result<(Option<Value>, Vec<Fault>), String> {
+    fn multipart(&self, given: &str, request: &Request) -> Result<Read, String> {
         let boundary = multer::parse_boundary(given)
             .map_err(|error| format!("has no boundary in its Content-Type: {error}"))?;
         let chunk: Result<_, std::convert::Infallible> = Ok(request.body.clone());

@@ -31,14 +31,25 @@ struct Tally {
 #[test]
 #[ignore = "takes minutes, and needs the documents of ../shared/corpus: cargo test -p xtask --features mock corpus -- --ignored --nocapture"]
 fn public_documents_are_served() {
-    let folder = std::env::var("CORPUS_FOLDER").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus").to_owned());
+    let folder = std::env::var("CORPUS_FOLDER")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus").to_owned());
     let only = std::env::var("CORPUS").unwrap_or_default();
     let mut failures = Vec::new();
-    let mut files: Vec<_> = fs::read_dir(folder).expect("the corpus is present").flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the corpus is present")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     files.sort();
     for path in files {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_document = [".json", ".yaml", ".yml"].iter().any(|end| name.ends_with(end));
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let is_document = [".json", ".yaml", ".yml"]
+            .iter()
+            .any(|end| name.ends_with(end));
         if !is_document || !only.split(',').any(|only| name.contains(only)) {
             continue;
         }
@@ -60,29 +71,56 @@ fn public_documents_are_served() {
             tally.failed.len(),
             tally.invalid.len()
         );
-        let show = std::env::var("SHOW").ok().and_then(|count| count.parse().ok()).unwrap_or(2);
-        for line in tally.refused.iter().take(show).chain(tally.invalid.iter().take(show)) {
+        let show = std::env::var("SHOW")
+            .ok()
+            .and_then(|count| count.parse().ok())
+            .unwrap_or(2);
+        for line in tally
+            .refused
+            .iter()
+            .take(show)
+            .chain(tally.invalid.iter().take(show))
+        {
             println!("    {}", line.chars().take(400).collect::<String>());
         }
-        failures.extend(tally.failed.into_iter().map(|line| format!("{name}: {line}")));
+        failures.extend(
+            tally
+                .failed
+                .into_iter()
+                .map(|line| format!("{name}: {line}")),
+        );
     }
     assert!(failures.is_empty(), "{failures:#?}");
 }
 
 fn tally(api: &Api) -> Tally {
     let mut tally = Tally::default();
-    for operation in api.operations().iter().filter(|operation| operation.method == "GET") {
+    for operation in api
+        .operations()
+        .iter()
+        .filter(|operation| operation.method == "GET")
+    {
         let request = request(api, operation);
         let reply = api.answer(&request);
-        let line = |reason: &str| format!("{} {}?{} -> {} {reason}", operation.id, request.path, request.query, reply.status);
+        let line = |reason: &str| {
+            format!(
+                "{} {}?{} -> {} {reason}",
+                operation.id, request.path, request.query, reply.status
+            )
+        };
         tally.asked += 1;
         match reply.status {
             500.. => tally.failed.push(line(&reply.reason)),
             400.. => tally.refused.push(line(&reply.reason)),
             _ => tally.answered += 1,
         }
-        let media_type = reply.headers.iter().find(|(name, _)| name == "content-type");
-        if let Some((_, media_type)) = media_type.filter(|(_, media_type)| kind(media_type) == Kind::Json && reply.status < 400) {
+        let media_type = reply
+            .headers
+            .iter()
+            .find(|(name, _)| name == "content-type");
+        if let Some((_, media_type)) = media_type
+            .filter(|(_, media_type)| kind(media_type) == Kind::Json && reply.status < 400)
+        {
             let faults = faults(api, operation, reply.status, media_type, &reply.body);
             if let Some(fault) = faults.first() {
                 tally.invalid.push(line(fault));
@@ -92,25 +130,43 @@ fn tally(api: &Api) -> Tally {
     tally
 }
 
-fn faults(api: &Api, operation: &Operation, status: u16, media_type: &str, body: &[u8]) -> Vec<String> {
+fn faults(
+    api: &Api,
+    operation: &Operation,
+    status: u16,
+    media_type: &str,
+    body: &[u8],
+) -> Vec<String> {
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         return vec!["not JSON".to_owned()];
     };
     let responses = member(operation.value, "responses");
     let codes = [status.to_string(), "2XX".to_owned(), "default".to_owned()];
-    let response = codes.iter().map(|code| member(responses, code)).find(|response| !response.is_null());
+    let response = codes
+        .iter()
+        .map(|code| member(responses, code))
+        .find(|response| !response.is_null());
     let Some(response) = response.map(|response| api.document.resolve(response)) else {
         return Vec::new();
     };
     let content = member(response, "content");
-    let media = members(content).find(|(name, _)| *name == media_type).or(members(content).next());
-    let Some((_, media)) = media else { return Vec::new() };
+    let media = members(content)
+        .find(|(name, _)| *name == media_type)
+        .or(members(content).next());
+    let Some((_, media)) = media else {
+        return Vec::new();
+    };
     // The document's own examples are its own affair.
     if media.get("example").is_some() || media.get("examples").is_some() {
         return Vec::new();
     }
-    let faults = api.judge.faults(member(media, "schema"), Direction::Response, &value);
-    faults.into_iter().map(|fault| format!("{} {}", fault.pointer, fault.reason)).collect()
+    let faults = api
+        .judge
+        .faults(member(media, "schema"), Direction::Response, &value);
+    faults
+        .into_iter()
+        .map(|fault| format!("{} {}", fault.pointer, fault.reason))
+        .collect()
 }
 
 /// A request with what the operation requires.
@@ -119,60 +175,132 @@ fn request(api: &Api, operation: &Operation) -> Request {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let mut headers = HeaderMap::new();
     let base64 = "Basic dXNlcjpwYXNz";
-    let wants_basic = operation.security.iter().any(|alternative| alternative.to_string().to_lowercase().contains("basic"));
-    headers.insert("authorization", HeaderValue::from_static(if wants_basic { base64 } else { "Bearer token" }));
+    let wants_basic = operation
+        .security
+        .iter()
+        .any(|alternative| alternative.to_string().to_lowercase().contains("basic"));
+    headers.insert(
+        "authorization",
+        HeaderValue::from_static(if wants_basic { base64 } else { "Bearer token" }),
+    );
     headers.insert("accept", HeaderValue::from_static("*/*"));
-    for scheme in members(member(member(api.document.root(), "components"), "securitySchemes")).map(|(_, scheme)| scheme) {
+    for scheme in members(member(
+        member(api.document.root(), "components"),
+        "securitySchemes",
+    ))
+    .map(|(_, scheme)| scheme)
+    {
         let name = member(scheme, "name").as_str().unwrap_or_default();
         match member(scheme, "in").as_str() {
             Some("query") => drop(query.append_pair(name, "key")),
-            Some("cookie") => drop(headers.append("cookie", format!("{name}=key").parse().expect("a cookie"))),
+            Some("cookie") => {
+                headers.append("cookie", format!("{name}=key").parse().expect("a cookie"));
+            }
             Some("header") if !name.eq_ignore_ascii_case("authorization") => {
-                headers.insert(hyper::header::HeaderName::from_bytes(name.as_bytes()).expect("a name"), HeaderValue::from_static("key"));
+                headers.insert(
+                    hyper::header::HeaderName::from_bytes(name.as_bytes()).expect("a name"),
+                    HeaderValue::from_static("key"),
+                );
             }
             _ => {}
         }
     }
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.is_required()) {
-        let value = Maker::new(api.document, &api.judge, "request").value(parameter.schema, &parameter.name);
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.is_required())
+    {
+        let value = Maker::new(api.document, &api.judge, "request")
+            .value(parameter.schema, &parameter.name);
         let texts = texts(&value);
-        let joined = texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(",");
+        let joined = texts
+            .iter()
+            .map(|(_, text)| text.as_str())
+            .collect::<Vec<_>>()
+            .join(",");
         match parameter.place {
             Place::Path => {
                 let encoded = utf8_percent_encode(&joined, NON_ALPHANUMERIC).to_string();
                 path = path.replace(&format!("{{{}}}", parameter.name), &encoded);
             }
             Place::Header => {
-                let name = hyper::header::HeaderName::from_bytes(parameter.name.as_bytes()).expect("a name");
-                headers.insert(name, HeaderValue::from_bytes(joined.as_bytes()).expect("a value"));
+                let name = hyper::header::HeaderName::from_bytes(parameter.name.as_bytes())
+                    .expect("a name");
+                headers.insert(
+                    name,
+                    HeaderValue::from_bytes(joined.as_bytes()).expect("a value"),
+                );
             }
-            Place::Cookie => drop(headers.append("cookie", format!("{}={joined}", parameter.name).parse().expect("a cookie"))),
-            _ => pairs(parameter, &value, &texts, &joined).into_iter().for_each(|(name, text)| {
-                query.append_pair(&name, &text);
-            }),
+            Place::Cookie => drop(
+                headers.append(
+                    "cookie",
+                    format!("{}={joined}", parameter.name)
+                        .parse()
+                        .expect("a cookie"),
+                ),
+            ),
+            _ => pairs(parameter, &value, &texts, &joined)
+                .into_iter()
+                .for_each(|(name, text)| {
+                    query.append_pair(&name, &text);
+                }),
         }
     }
-    let (path, fixed) = path.split_once('?').map(|(path, query)| (path.to_owned(), query.to_owned())).unwrap_or((path, String::new()));
-    let query = [fixed, query.finish()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+    let (path, fixed) = path
+        .split_once('?')
+        .map(|(path, query)| (path.to_owned(), query.to_owned()))
+        .unwrap_or((path, String::new()));
+    let query = [fixed, query.finish()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("&");
     let path = format!("{}{path}", operation.bases[0]);
-    Request { method: Method::GET, path, query, headers, body: hyper::body::Bytes::new() }
+    Request {
+        method: Method::GET,
+        path,
+        query,
+        headers,
+        body: hyper::body::Bytes::new(),
+    }
 }
 
-fn pairs(parameter: &Parameter, value: &Value, texts: &[(String, String)], joined: &str) -> Vec<(String, String)> {
+fn pairs(
+    parameter: &Parameter,
+    value: &Value,
+    texts: &[(String, String)],
+    joined: &str,
+) -> Vec<(String, String)> {
     let name = &parameter.name;
     match (value, parameter.is_exploded(), parameter.is_deep()) {
-        (Value::Object(_), _, true) => texts.iter().map(|(key, text)| (format!("{name}[{key}]"), text.clone())).collect(),
+        (Value::Object(_), _, true) => texts
+            .iter()
+            .map(|(key, text)| (format!("{name}[{key}]"), text.clone()))
+            .collect(),
         (Value::Object(_), true, _) => texts.to_vec(),
-        (Value::Array(_), true, _) => texts.iter().map(|(_, text)| (name.clone(), text.clone())).collect(),
+        (Value::Array(_), true, _) => texts
+            .iter()
+            .map(|(_, text)| (name.clone(), text.clone()))
+            .collect(),
         _ => vec![(name.clone(), joined.to_owned())],
     }
 }
 
 fn texts(value: &Value) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
     match value {
-        Value::Array(items) => items.iter().map(|item| (String::new(), text(item))).collect(),
-        Value::Object(members) => members.iter().map(|(name, item)| (name.clone(), text(item))).collect(),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| (String::new(), text(item)))
+            .collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, item)| (name.clone(), text(item)))
+            .collect(),
         scalar => vec![(String::new(), text(scalar))],
     }
 }

@@ -131,12 +131,11 @@ fn authorization(accepted: &Accepted, scheme: &str, request: &Request) -> Verdic
         },
         _ => accepted.accepts(given.trim()),
     };
-    match is_accepted {
-        true => Verdict::Satisfied,
-        false => Verdict::Refused(format!(
-            "the credential in `Authorization: {scheme} …` is not accepted"
-        )),
+    if is_accepted {
+        return Verdict::Satisfied;
     }
+    let reason = format!("the credential in `Authorization: {scheme} …` is not accepted");
+    Verdict::Refused(reason)
 }
 
 fn basic(encoded: &str) -> Option<(String, String)> {
@@ -188,7 +187,7 @@ mod tests {
     use serde_json::json;
 
     fn outcome(
-        security: Value,
+        security: &Value,
         token: Option<&str>,
         query: &str,
         headers: &[(&str, &str)],
@@ -242,26 +241,26 @@ mod tests {
             ("oauth", "", vec![("authorization", "Bearer k")]),
         ] {
             assert!(
-                outcome(json!([{ scheme: [] }]), None, query, &headers),
+                outcome(&json!([{ scheme: [] }]), None, query, &headers),
                 "{scheme} is accepted"
             );
             assert!(
-                !outcome(json!([{ scheme: [] }]), None, "", &[]),
+                !outcome(&json!([{ scheme: [] }]), None, "", &[]),
                 "{scheme} is missed"
             );
             assert!(
-                !outcome(json!([{ scheme: [] }]), Some("other"), query, &headers),
+                !outcome(&json!([{ scheme: [] }]), Some("other"), query, &headers),
                 "{scheme} is compared"
             );
         }
         assert!(!outcome(
-            json!([{ "basic": [] }]),
+            &json!([{ "basic": [] }]),
             None,
             "",
             &[("authorization", "Bearer k")]
         ));
         assert!(!outcome(
-            json!([{ "bearer": [] }]),
+            &json!([{ "bearer": [] }]),
             None,
             "",
             &[("authorization", "Bearer invalid")]
@@ -270,16 +269,16 @@ mod tests {
 
     #[test]
     fn alternatives_are_an_or_of_ands() {
-        let both = json!([{ "key": [], "bearer": [] }, { "query": [] }]);
-        assert!(outcome(both.clone(), None, "key=k", &[]));
-        assert!(!outcome(both.clone(), None, "", &[("x-key", "k")]));
+        let both = &json!([{ "key": [], "bearer": [] }, { "query": [] }]);
+        assert!(outcome(both, None, "key=k", &[]));
+        assert!(!outcome(both, None, "", &[("x-key", "k")]));
         assert!(outcome(
             both,
             None,
             "",
             &[("x-key", "k"), ("authorization", "Bearer k")]
         ));
-        assert!(outcome(json!([{ "key": [] }, {}]), None, "", &[]));
-        assert!(outcome(json!([]), None, "", &[]));
+        assert!(outcome(&json!([{ "key": [] }, {}]), None, "", &[]));
+        assert!(outcome(&json!([]), None, "", &[]));
     }
 }

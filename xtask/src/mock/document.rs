@@ -26,7 +26,7 @@ impl Document {
     }
 
     /// The value a reference stands for, through chains of references; null when it leads nowhere or in a circle.
-    pub(crate) fn resolve(&self, value: &'static Value) -> &'static Value {
+    pub(crate) fn resolve(self, value: &'static Value) -> &'static Value {
         let mut value = value;
         for _ in 0..64 {
             match reference(value) {
@@ -38,7 +38,7 @@ impl Document {
     }
 
     /// The value at a local reference (`#/components/schemas/Pet`); null when there is none.
-    pub(crate) fn target(&self, reference: &str) -> &'static Value {
+    pub(crate) fn target(self, reference: &str) -> &'static Value {
         let Some(pointer) = reference.strip_prefix('#') else {
             return &ABSENT;
         };
@@ -48,7 +48,7 @@ impl Document {
             .unwrap_or(&ABSENT)
     }
 
-    pub(crate) fn root(&self) -> &'static Value {
+    pub(crate) fn root(self) -> &'static Value {
         self.root
     }
 }
@@ -218,22 +218,22 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn base(servers: Value) -> String {
+    fn base(servers: &Value) -> String {
         base_path(Document::new(json!({ "servers": servers })).root())
     }
 
     #[test]
     fn the_base_path_is_the_first_servers() {
         assert_eq!(
-            base(json!([{ "url": "https://x.example/api/v2/" }])),
+            base(&json!([{ "url": "https://x.example/api/v2/" }])),
             "/api/v2"
         );
-        assert_eq!(base(json!([{ "url": "https://x.example" }])), "");
-        assert_eq!(base(json!([{ "url": "/" }])), "");
-        assert_eq!(base(json!([{ "url": "//x.example/v1" }])), "/v1");
+        assert_eq!(base(&json!([{ "url": "https://x.example" }])), "");
+        assert_eq!(base(&json!([{ "url": "/" }])), "");
+        assert_eq!(base(&json!([{ "url": "//x.example/v1" }])), "/v1");
         assert_eq!(
             base(
-                json!([{ "url": "https://{host}/{base}", "variables": { "base": { "default": "v3" }, "host": { "default": "x" } } }])
+                &json!([{ "url": "https://{host}/{base}", "variables": { "base": { "default": "v3" }, "host": { "default": "x" } } }])
             ),
             "/v3"
         );

@@ -44,7 +44,11 @@ pub(crate) fn echo(
                 .map(|item| echo(maker, document, &items, sample.clone(), item))
                 .collect()
         }
-        scalar if flats.iter().any(|flat| flat.admits(scalar)) => scalar.clone(),
+        scalar
+            if flats.iter().any(|flat| flat.admits(scalar)) && maker.is_valid(schemas, scalar) =>
+        {
+            scalar.clone()
+        }
         _ => base,
     }
 }
@@ -106,6 +110,7 @@ fn match_best<'a>(flats: &'a [Flat], given: &Map<String, Value>) -> (usize, &'a 
 
 /// A made object with the ids its path speaks of: `/pets/{petId}` answers with `id` or `petId` as asked.
 pub(crate) fn echo_path(
+    maker: &Maker<'_>,
     document: Document,
     flat: &Flat,
     value: &mut Value,
@@ -124,11 +129,9 @@ pub(crate) fn echo_path(
                 continue;
             };
             let readings = readings(document, schemas, &Tree::text(decode(raw)));
-            let admitted = readings.into_iter().find(|reading| {
-                alternatives(document, schemas)
-                    .iter()
-                    .any(|flat| flat.admits(reading))
-            });
+            let admitted = readings
+                .into_iter()
+                .find(|reading| maker.is_valid(schemas, reading));
             object.extend(admitted.map(|reading| (name.to_owned(), reading)));
         }
     }

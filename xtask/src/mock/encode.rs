@@ -67,10 +67,10 @@ fn record(media_type: &str, item: &Value) -> Vec<u8> {
 }
 
 fn event(field: &str, value: &Value) -> String {
-    let lines: String = plain(value)
-        .lines()
-        .map(|line| format!("{field}: {line}\n"))
-        .collect();
+    let mut lines = String::new();
+    for line in plain(value).lines() {
+        lines.extend([field, ": ", line, "\n"]);
+    }
     lines + "\n"
 }
 

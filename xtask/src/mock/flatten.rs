@@ -18,6 +18,8 @@ pub(crate) struct Flat {
     /// Discriminator properties with the value of the chosen branch.
     pub(crate) fixed: Vec<(&'static str, String)>,
     pub(crate) required: Vec<&'static str>,
+    /// The values that every `enum` and `const` has.
+    pub(crate) allowed: Option<Vec<&'static Value>>,
     pub(crate) nullable: bool,
     /// The schema contains one that is being expanded already, and so has no finite value on this way.
     pub(crate) cut: bool,
@@ -48,7 +50,11 @@ impl Flat {
         declared.or_else(|| {
             let has = |names: &[&str]| names.iter().any(|name| self.keywords.contains_key(name));
             if !self.properties.is_empty()
-                || has(&["additionalProperties", "minProperties", "x-callwright-pattern-properties"])
+                || has(&[
+                    "additionalProperties",
+                    "minProperties",
+                    "x-callwright-pattern-properties",
+                ])
             {
                 Some("object")
             } else if has(&["items", "minItems", "maxItems", "x-callwright-prefix-items"]) {
@@ -86,8 +92,8 @@ impl Flat {
             Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(fits),
             _ => self.kind().is_none_or(fits),
         };
-        let allowed = self.keyword("enum").and_then(Value::as_array);
-        by_type && allowed.is_none_or(|allowed| allowed.contains(value))
+        let allowed = self.allowed.as_deref();
+        by_type && allowed.is_none_or(|allowed| allowed.iter().any(|known| **known == *value))
     }
 }
 
@@ -144,7 +150,7 @@ impl Flattening<'_> {
             return;
         }
         for (keyword, value) in members(schema) {
-            self.keyword(keyword, value);
+            self.keyword(keyword, value, is_outermost);
         }
         for part in elements(member(schema, "allOf")) {
             self.absorb(part, false);
@@ -165,7 +171,7 @@ impl Flattening<'_> {
         }
     }
 
-    fn keyword(&mut self, keyword: &'static str, value: &'static Value) {
+    fn keyword(&mut self, keyword: &'static str, value: &'static Value, is_outermost: bool) {
         match keyword {
             "properties" => {
                 for (name, schema) in members(value) {
@@ -184,20 +190,13 @@ impl Flattening<'_> {
                 let names = elements(value).iter().filter_map(Value::as_str);
                 self.flat.required.extend(names);
             }
-            "nullable" => self.flat.nullable |= value == true,
+            // Of a part of `allOf` it says nothing about the whole.
+            "nullable" => self.flat.nullable |= is_outermost && value == true,
             "example" => self.flat.examples.push(value),
             "examples" => self.flat.examples.extend(elements(value).first()),
             "allOf" | "oneOf" | "anyOf" | "discriminator" => {}
-            // The narrower of two enumerations holds.
-            "enum" => {
-                let known = self
-                    .flat
-                    .keyword("enum")
-                    .map_or(usize::MAX, |known| elements(known).len());
-                if elements(value).len() < known {
-                    self.flat.keywords.insert(keyword, value);
-                }
-            }
+            "enum" => self.allow(elements(value).iter().collect()),
+            "const" => self.allow(vec![value]),
             _ => {
                 if keyword == "type" {
                     self.flat.nullable |= elements(value).iter().any(|kind| kind == "null");
@@ -205,6 +204,15 @@ impl Flattening<'_> {
                 self.flat.keywords.entry(keyword).or_insert(value);
             }
         }
+    }
+
+    /// Keeps the values that are allowed so far and here; a schema without any has no value.
+    fn allow(&mut self, mut values: Vec<&'static Value>) {
+        if let Some(known) = &self.flat.allowed {
+            values.retain(|value| known.contains(value));
+        }
+        self.flat.cut |= values.is_empty();
+        self.flat.allowed = Some(values);
     }
 
     /// Absorbs one branch that is neither null nor being expanded.
@@ -233,7 +241,9 @@ impl Flattening<'_> {
         let discriminator = member(schema, "discriminator");
         if let Some(property) = member(discriminator, "propertyName").as_str() {
             let value = value.or_else(|| {
-                reference(branch).map(|pointer| discriminator_value(discriminator, pointer))
+                discriminator_values(self.document, discriminator, reference(branch)?)
+                    .into_iter()
+                    .next()
             });
             self.flat.fixed.extend(value.map(|value| (property, value)));
         }
@@ -252,15 +262,13 @@ impl Flattening<'_> {
             })
             .collect();
         if is_outermost && self.choice.is_some() && !subtypes.is_empty() {
-            let subtypes = subtypes
-                .into_iter()
-                .map(|(branch, name)| (branch, name))
-                .collect();
+            let subtypes = subtypes.into_iter().collect();
             self.choose(schema, subtypes);
         } else if let Some(pointer) = self.followed.first() {
+            let values = discriminator_values(self.document, discriminator, pointer);
             self.flat
                 .fixed
-                .push((property, discriminator_value(discriminator, pointer)));
+                .extend(values.into_iter().next().map(|value| (property, value)));
         }
     }
 
@@ -276,13 +284,44 @@ impl Flattening<'_> {
     }
 }
 
-/// The value that names the referenced schema: its key in the mapping, else its own name.
-pub(crate) fn discriminator_value(discriminator: &'static Value, pointer: &str) -> String {
-    let name = pointer.rsplit('/').next().unwrap_or_default();
-    let mapped = members(member(discriminator, "mapping"))
-        .find(|(_, target)| *target == pointer || *target == name);
-    mapped.map_or_else(
-        || name.replace("~1", "/").replace("~0", "~"),
-        |(key, _)| key.to_owned(),
-    )
+/// The values that name the referenced schema: its keys in the mapping, else what its own property allows, else its name.
+pub(crate) fn discriminator_values(
+    document: Document,
+    discriminator: &'static Value,
+    pointer: &str,
+) -> Vec<String> {
+    let name = pointer
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .replace("~1", "/")
+        .replace("~0", "~");
+    let mapping = members(member(discriminator, "mapping"));
+    let mapped = mapping.filter(|(_, target)| *target == pointer || *target == name.as_str());
+    let mapped: Vec<_> = mapped.map(|(key, _)| key.to_owned()).collect();
+    if !mapped.is_empty() {
+        return mapped;
+    }
+    let property = member(discriminator, "propertyName")
+        .as_str()
+        .unwrap_or_default();
+    let target = document.target(pointer);
+    let parts = elements(member(target, "allOf"))
+        .iter()
+        .map(|part| document.resolve(part));
+    for part in std::iter::once(target).chain(parts) {
+        let own = document.resolve(member(member(part, "properties"), property));
+        let allowed = elements(member(own, "enum")).iter().chain(own.get("const"));
+        let allowed: Vec<_> = allowed
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
+        // Several values on a shared base name every subtype, not this one.
+        if allowed.len() == 1
+            || (std::ptr::eq(part, target) && !allowed.is_empty() && !allowed.contains(&name))
+        {
+            return allowed;
+        }
+    }
+    vec![name]
 }

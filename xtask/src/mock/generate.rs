@@ -3,8 +3,8 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::{
-    document::{Document, elements, member},
-    flatten::{Flat, flatten},
+    document::{Document, elements},
+    flatten::{Flat, flatten, flatten_one},
     judge::{Direction, Judge, is_hidden},
     text,
 };
@@ -42,6 +42,13 @@ impl<'a> Maker<'a> {
         self.make(&[schema], name, 0).unwrap_or(Value::Null)
     }
 
+    /// Whether a value is a response of all the schemas.
+    pub(crate) fn is_valid(&self, schemas: &[&'static Value], value: &Value) -> bool {
+        schemas
+            .iter()
+            .all(|schema| self.judge.is_valid(schema, Direction::Response, value))
+    }
+
     /// A value of one branch of the schemas' first `oneOf`/`anyOf`.
     pub(crate) fn of_choice(&mut self, schemas: &[&'static Value], choice: usize) -> Value {
         let flat = flatten(self.document, schemas, &mut self.ancestors, choice);
@@ -75,22 +82,15 @@ impl<'a> Maker<'a> {
     }
 
     fn make_flat(&mut self, flat: &Flat, name: &str, depth: usize) -> Option<Value> {
-        if let Some(value) = flat.keyword("const") {
-            return Some(value.clone());
-        }
         if let Some(example) = self.example(flat) {
             return match example {
                 Value::Object(example) => self.object(flat, depth, example),
                 other => Some(other),
             };
         }
-        if let Some(allowed) = flat.keyword("enum") {
-            let allowed = elements(allowed);
-            return allowed
-                .iter()
-                .find(|value| !value.is_null())
-                .or(allowed.first())
-                .cloned();
+        if let Some(allowed) = &flat.allowed {
+            let value = allowed.iter().find(|value| !value.is_null());
+            return value.or(allowed.first()).map(|value| (*value).clone());
         }
         let seed = text::seed(&[&self.seed, name]);
         match flat.kind() {
@@ -114,7 +114,7 @@ impl<'a> Maker<'a> {
         let objects = flat.examples.iter().filter(|example| example.is_object());
         if flat.kind() == Some("object") {
             let mut merged = Map::new();
-            for (name, value) in objects.flat_map(|example| example.as_object()).flatten() {
+            for (name, value) in objects.filter_map(|example| example.as_object()).flatten() {
                 merged.entry(name.clone()).or_insert_with(|| value.clone());
             }
             return (!merged.is_empty()).then_some(Value::Object(merged));
@@ -147,7 +147,12 @@ impl<'a> Maker<'a> {
         let at_most = size(flat, "maxItems").unwrap_or(usize::MAX);
         let length = at_least.max(1).min(at_most).min(at_least.max(100));
         let items = flat.keyword("items").filter(|items| items.is_object());
-        let places = flat.keyword("x-callwright-prefix-items").map_or(&[][..], elements);
+        let places = flat
+            .keyword("x-callwright-prefix-items")
+            .map_or(&[][..], elements);
+        let is_unique = flat
+            .keyword("uniqueItems")
+            .is_some_and(|unique| unique == true);
         let mut made = Vec::new();
         for index in 0..length.max(places.len()) {
             let item = match places.get(index).or(items) {
@@ -156,17 +161,12 @@ impl<'a> Maker<'a> {
                 None => None,
             };
             let Some(item) = item else { break };
-            if flat
-                .keyword("uniqueItems")
-                .is_some_and(|unique| unique == true)
-                && made.contains(&item)
-            {
-                let allowed = items.map_or(&Value::Null, |items| {
-                    member(self.document.resolve(items), "enum")
-                });
+            if is_unique && made.contains(&item) {
+                let allowed = items.and_then(|items| flatten_one(self.document, items).allowed);
+                let others = allowed.unwrap_or_default().into_iter();
                 made.extend(
-                    elements(allowed)
-                        .iter()
+                    others
+                        .into_iter()
                         .find(|value| !made.contains(value))
                         .cloned(),
                 );
@@ -274,8 +274,11 @@ fn size(flat: &Flat, keyword: &str) -> Option<usize> {
     usize::try_from(size).ok()
 }
 
-/// Lower and upper bound, and whether each is excluded.
-fn bounds(flat: &Flat) -> (Option<(f64, bool)>, Option<(f64, bool)>) {
+/// A bound, and whether it is excluded.
+type Bound = Option<(f64, bool)>;
+
+/// Lower and upper bound.
+fn bounds(flat: &Flat) -> (Bound, Bound) {
     let bound =
         |keyword: &str, exclusive: &str| match (flat.keyword(keyword), flat.keyword(exclusive)) {
             (_, Some(bound)) if bound.is_number() => bound.as_f64().map(|bound| (bound, true)),
@@ -295,20 +298,20 @@ fn within(flat: &Flat, seed: u64, step: f64) -> f64 {
     let (least, greatest) = bounds(flat);
     let small = f64::from(u32::try_from(seed % 100).unwrap_or(0) + 1);
     let mut number = (small / step).round() * step;
-    if let Some((bound, excluded)) = greatest {
-        if number > bound || (excluded && number >= bound) {
-            number = (bound / step).floor() * step;
-            if excluded && number >= bound {
-                number -= step;
-            }
+    if let Some((bound, excluded)) = greatest
+        && (number > bound || (excluded && number >= bound))
+    {
+        number = (bound / step).floor() * step;
+        if excluded && number >= bound {
+            number -= step;
         }
     }
-    if let Some((bound, excluded)) = least {
-        if number < bound || (excluded && number <= bound) {
-            number = (bound / step).ceil() * step;
-            if excluded && number <= bound {
-                number += step;
-            }
+    if let Some((bound, excluded)) = least
+        && (number < bound || (excluded && number <= bound))
+    {
+        number = (bound / step).ceil() * step;
+        if excluded && number <= bound {
+            number += step;
         }
     }
     number
@@ -341,25 +344,24 @@ fn integer(flat: &Flat, seed: u64) -> Value {
 }
 
 fn number(flat: &Flat, seed: u64) -> Value {
-    let number = match step(flat) {
-        Some(step) => within(flat, seed, step),
-        None => {
-            let whole = within(flat, seed, 1.0);
-            let (least, greatest) = bounds(flat);
-            let in_bounds = |number: f64| {
-                least.is_none_or(|(bound, _)| number > bound)
-                    && greatest.is_none_or(|(bound, _)| number < bound)
-            };
-            let middle = match (least, greatest) {
-                (Some((least, _)), Some((greatest, _))) => f64::midpoint(least, greatest),
-                _ => whole,
-            };
-            let choices = [whole + 0.5, middle, whole];
-            choices
-                .into_iter()
-                .find(|number| in_bounds(*number))
-                .unwrap_or(whole)
-        }
+    let number = if let Some(step) = step(flat) {
+        within(flat, seed, step)
+    } else {
+        let whole = within(flat, seed, 1.0);
+        let (least, greatest) = bounds(flat);
+        let in_bounds = |number: f64| {
+            least.is_none_or(|(bound, _)| number > bound)
+                && greatest.is_none_or(|(bound, _)| number < bound)
+        };
+        let middle = match (least, greatest) {
+            (Some((least, _)), Some((greatest, _))) => f64::midpoint(least, greatest),
+            _ => whole,
+        };
+        let choices = [whole + 0.5, middle, whole];
+        choices
+            .into_iter()
+            .find(|number| in_bounds(*number))
+            .unwrap_or(whole)
     };
     Number::from_f64(number).map_or(json!(1), Value::Number)
 }
@@ -367,10 +369,10 @@ fn number(flat: &Flat, seed: u64) -> Value {
 fn string(flat: &Flat, name: &str, seed: u64) -> String {
     let least = size(flat, "minLength").unwrap_or(0).min(100_000);
     let greatest = size(flat, "maxLength").unwrap_or(usize::MAX).max(least);
-    if let Some(pattern) = flat.keyword("pattern").and_then(Value::as_str) {
-        if let Some(text) = text::of_pattern(pattern, least, greatest, seed) {
-            return text;
-        }
+    if let Some(pattern) = flat.keyword("pattern").and_then(Value::as_str)
+        && let Some(text) = text::of_pattern(pattern, least, greatest, seed)
+    {
+        return text;
     }
     let format = flat.keyword("format").and_then(Value::as_str);
     match format.and_then(|format| text::of_format(format, name, seed)) {

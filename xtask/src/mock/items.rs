@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    document::{Document, elements},
+    document::Document,
     flatten::{Flat, flatten},
     paging::plain,
     parameter::Parameter,
@@ -57,7 +57,7 @@ impl Items {
         match &self.sample {
             sample if index == 0 => sample.clone(),
             Value::Object(sample) => Value::Object(self.numbered(sample, index)),
-            sample if self.flat.keyword("enum").is_some() => sample.clone(),
+            sample if self.flat.allowed.is_some() => sample.clone(),
             sample => self.distinct("item", sample, &self.flat, index),
         }
     }
@@ -76,8 +76,10 @@ impl Items {
             .iter()
             .position(|index| match self.id(&self.item(*index)) {
                 Some(Value::String(text)) => text == id,
-                Some(other) => other.to_string() == id,
-                None => false,
+                Some(Value::Number(number)) => id
+                    .parse::<serde_json::Number>()
+                    .is_ok_and(|id| id == number),
+                _ => false,
             })
     }
 
@@ -103,7 +105,7 @@ impl Items {
             if is_boolean {
                 self.alternating.push(name);
             }
-            let is_closed = is_boolean || flat.keyword("enum").is_some();
+            let is_closed = is_boolean || flat.allowed.is_some();
             conditions.extend(
                 filter
                     .value(self.document, pairs)
@@ -140,7 +142,7 @@ impl Items {
                     .map_or(json!(false), |flag| json!(flag ^ (index % 2 == 1)));
                 continue;
             }
-            if let Some(allowed) = flat.keyword("enum").map(elements) {
+            if let Some(allowed) = &flat.allowed {
                 if self.flat.choices == 0 && self.flat.fixed.is_empty() && !is_id {
                     *value = next_of(allowed, value, index);
                 }
@@ -245,8 +247,12 @@ fn id_members(sample: &Value) -> Vec<String> {
     ids
 }
 
-fn next_of(allowed: &[Value], value: &Value, index: usize) -> Value {
-    let known: Vec<_> = allowed.iter().filter(|value| !value.is_null()).collect();
+fn next_of(allowed: &[&'static Value], value: &Value, index: usize) -> Value {
+    let known: Vec<_> = allowed
+        .iter()
+        .copied()
+        .filter(|value| !value.is_null())
+        .collect();
     match known.iter().position(|candidate| *candidate == value) {
         Some(place) => known[(place + index) % known.len()].clone(),
         None => value.clone(),

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     document::{Document, elements, member, members, reference},
-    flatten::discriminator_value,
+    flatten::discriminator_values,
     problem::Fault,
 };
 
@@ -32,8 +32,11 @@ pub(crate) enum Direction {
 #[derive(Debug)]
 pub(crate) struct Judge {
     document: Document,
-    compiled: Mutex<HashMap<(usize, Direction), Arc<Result<Validator, String>>>>,
+    compiled: Mutex<HashMap<(usize, Direction), Compiled>>,
 }
+
+/// A validator, or why there is none.
+type Compiled = Arc<Result<Validator, String>>;
 
 const MAX_FAULTS: usize = 10;
 
@@ -93,11 +96,7 @@ impl Judge {
             .is_ok_and(|validator| validator.is_valid(value))
     }
 
-    fn validator(
-        &self,
-        schema: &'static Value,
-        direction: Direction,
-    ) -> Arc<Result<Validator, String>> {
+    fn validator(&self, schema: &'static Value, direction: Direction) -> Compiled {
         let key = (std::ptr::from_ref(schema).addr(), direction);
         let lock = || self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&key) {
@@ -191,7 +190,10 @@ struct Rewriting {
     pending: Vec<&'static str>,
 }
 
-const PLAIN: [(&str, fn(&Value) -> bool); 12] = [
+/// A keyword that is taken over as it is, if its value makes sense.
+type Plain = (&'static str, fn(&Value) -> bool);
+
+const PLAIN: [Plain; 12] = [
     ("enum", |value| {
         value.as_array().is_some_and(|values| !values.is_empty())
     }),
@@ -248,7 +250,12 @@ impl Rewriting {
 
     fn schema(&mut self, schema: &'static Value) -> Value {
         if !schema.is_object() {
-            return json!(schema != false);
+            // Not a plain `false`: that is kept for what is readOnly.
+            return if schema == false {
+                json!({ "not": {} })
+            } else {
+                json!(true)
+            };
         }
         if let Some(pointer) = reference(schema) {
             return self.reference(pointer);
@@ -290,17 +297,21 @@ impl Rewriting {
     fn structure(&mut self, schema: &'static Value, out: &mut Map<String, Value>) {
         let mut properties = Map::new();
         for (name, property) in members(member(schema, "properties")) {
-            let rewritten = match self.is_hidden(property) {
-                true if self.direction == Direction::Request => json!(false),
-                _ => self.schema(property),
+            let rewritten = if self.direction == Direction::Request && self.is_hidden(property) {
+                json!(false)
+            } else {
+                self.schema(property)
             };
             properties.insert(name.to_owned(), rewritten);
         }
-        let required: Vec<_> = elements(member(schema, "required"))
+        let mut required: Vec<_> = elements(member(schema, "required"))
             .iter()
             .filter_map(Value::as_str)
             .filter(|name| !self.is_hidden(member(member(schema, "properties"), name)))
             .collect();
+        // Named twice is named once.
+        required.sort_unstable();
+        required.dedup();
         if !required.is_empty() {
             out.insert("required".to_owned(), json!(required));
         }
@@ -324,7 +335,11 @@ impl Rewriting {
             let places = places.iter().map(|place| self.schema(place)).collect();
             out.insert("prefixItems".to_owned(), places);
         }
-        let patterns = lowered(schema, "patternProperties", "x-callwright-pattern-properties");
+        let patterns = lowered(
+            schema,
+            "patternProperties",
+            "x-callwright-pattern-properties",
+        );
         let patterns: Map<_, _> = members(patterns)
             .map(|(pattern, value)| (pattern.to_owned(), self.schema(value)))
             .collect();
@@ -363,10 +378,7 @@ impl Rewriting {
         ) else {
             return rewritten;
         };
-        let mapped =
-            members(member(discriminator, "mapping")).filter(|(_, target)| *target == pointer);
-        let mut names: Vec<_> = mapped.map(|(name, _)| name.to_owned()).collect();
-        names.push(discriminator_value(discriminator, pointer));
+        let names = discriminator_values(self.document, discriminator, pointer);
         json!({ "allOf": [{ "properties": { property: { "enum": names } } }, rewritten] })
     }
 

@@ -37,11 +37,9 @@ impl fmt::Display for LoadError {
             Self::Manifest(path, reason) => {
                 write!(out, "{} is not a manifest: {reason}", path.display())
             }
-            Self::Document(path, reason) => write!(
-                out,
-                "{} cannot be served\n{reason}",
-                path.display()
-            ),
+            Self::Document(path, reason) => {
+                write!(out, "{} cannot be served\n{reason}", path.display())
+            }
             Self::Unknown(name, known) if known.is_empty() => {
                 write!(
                     out,
@@ -177,7 +175,11 @@ fn read_part(folder: &Path, relative: &str) -> Result<Vec<u8>, source::LoadError
         io::ErrorKind::NotFound => source::LoadError::Missing,
         _ => source::LoadError::Unreadable(error.to_string()),
     };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     let folder = folder.canonicalize().map_err(unreadable)?;
     let path = folder.join(relative).canonicalize().map_err(unreadable)?;
     if !path.starts_with(&folder) {

@@ -1,11 +1,13 @@
 //! A page written as the document has it: its items, and the counts, links and cursors around them.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     document::{Document, Operation},
+    filling::Filling,
     flatten::{Flat, flatten},
     items::Items,
+    meaning::{count, meaning},
     paging::{Paging, Position, Window, plain, token},
     parameter::Place,
     problem::Problem,
@@ -21,12 +23,12 @@ pub(crate) struct Page {
 
 /// URLs of neighbouring pages on this server.
 #[derive(Debug, Default)]
-struct Links {
-    this: String,
-    next: Option<String>,
-    previous: Option<String>,
-    first: Option<String>,
-    last: Option<String>,
+pub(crate) struct Links {
+    pub(crate) this: String,
+    pub(crate) next: Option<String>,
+    pub(crate) previous: Option<String>,
+    pub(crate) first: Option<String>,
+    pub(crate) last: Option<String>,
 }
 
 /// What a page is made from.
@@ -87,7 +89,7 @@ impl Source<'_> {
             ids,
             paging,
         };
-        filling.fill(&mut sample, &[self.schema], "", 0);
+        filling.fill(&mut sample, &[self.schema]);
         Ok(Page {
             value: sample,
             links,
@@ -222,339 +224,4 @@ fn place(value: &mut Value, path: &[&str], items: Vec<Value>) {
         value = &mut value[*name];
     }
     *value = Value::Array(items);
-}
-
-/// What a member beside the items says of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    Count,
-    Total,
-    Pages,
-    Page,
-    Size,
-    Offset,
-    HasNext,
-    HasPrevious,
-    IsLast,
-    IsFirst,
-    Next,
-    Previous,
-    First,
-    Last,
-    This,
-    NextCursor,
-    PreviousCursor,
-    FirstId,
-    LastId,
-}
-
-/// The meaning of a name without punctuation and case.
-fn meaning(name: &str) -> Option<Meaning> {
-    Some(match name {
-        "count" | "size" => Meaning::Count,
-        "total" | "totalcount" | "totalitems" | "totalresults" | "totalsize" | "totalrecords"
-        | "totalelements" | "totalhits" | "numitems" | "numresults" | "itemcount"
-        | "recordcount" | "allcount" => Meaning::Total,
-        "lastpage" | "pagecount" | "totalpages" | "pages" | "numpages" | "pagetotal"
-        | "pagestotal" => Meaning::Pages,
-        "currentpage" | "page" | "pagenumber" | "pageindex" | "pagenum" | "number" => Meaning::Page,
-        "perpage" | "pagesize" | "limit" | "itemsperpage" | "maxresults" => Meaning::Size,
-        "offset" | "skip" | "startat" | "startindex" => Meaning::Offset,
-        "hasmore" | "hasnext" | "hasnextpage" | "more" | "ismore" | "hasmoreitems"
-        | "moreresults" | "moreavailable" => Meaning::HasNext,
-        "hasprevious" | "haspreviouspage" | "hasprev" | "hasprevpage" => Meaning::HasPrevious,
-        "islast" | "islastpage" => Meaning::IsLast,
-        "isfirst" | "isfirstpage" => Meaning::IsFirst,
-        "next" | "nextpage" | "nexturl" | "nextlink" | "nextpageurl" | "nextpageuri"
-        | "nexturi" | "nexthref" | "nextpagelink" => Meaning::Next,
-        "prev" | "previous" | "prevpage" | "previouspage" | "prevurl" | "previousurl"
-        | "previouslink" | "prevlink" | "prevpageurl" | "previouspageurl" | "previouspageuri" => {
-            Meaning::Previous
-        }
-        "first" | "firstpageurl" | "firstpageuri" | "firsturl" => Meaning::First,
-        "last" | "lastpageurl" | "lastpageuri" | "lasturl" => Meaning::Last,
-        "self" | "current" => Meaning::This,
-        "nextcursor" | "cursor" | "nextpagetoken" | "nexttoken" | "nextmarker"
-        | "continuationtoken" | "continuation" | "continue" | "endcursor" | "after"
-        | "aftercursor" | "nextpagecursor" | "cursornext" => Meaning::NextCursor,
-        "previouscursor" | "prevcursor" | "before" | "startcursor" | "beforecursor"
-        | "previouspagetoken" | "prevpagetoken" | "prevtoken" | "prevmarker" => {
-            Meaning::PreviousCursor
-        }
-        "firstid" => Meaning::FirstId,
-        "lastid" => Meaning::LastId,
-        _ => return None,
-    })
-}
-
-/// The number a meaning stands for.
-fn count(meaning: Meaning, window: &Window) -> Option<usize> {
-    Some(match meaning {
-        Meaning::Count | Meaning::Total => window.total,
-        Meaning::Pages => window.pages(),
-        Meaning::Page => window.page(),
-        Meaning::Size => window.limit,
-        Meaning::Offset => window.start,
-        Meaning::Next => window.has_next().then(|| window.page() + 1)?,
-        Meaning::Previous => {
-            (window.start > 0).then(|| window.page().saturating_sub(1).max(window.first_page))?
-        }
-        _ => return None,
-    })
-}
-
-struct Filling<'a> {
-    document: Document,
-    window: Window,
-    links: &'a Links,
-    /// How many items this page has.
-    length: usize,
-    /// Ids of the first and the last item of this page.
-    ids: (Option<Value>, Option<Value>),
-    paging: &'a Paging<'a>,
-}
-
-/// Objects that speak of the page.
-const AROUND: [&str; 17] = [
-    "meta",
-    "metadata",
-    "pagination",
-    "paging",
-    "page",
-    "pageinfo",
-    "links",
-    "cursors",
-    "cursor",
-    "responsemetadata",
-    "pages",
-    "next",
-    "prev",
-    "previous",
-    "first",
-    "last",
-    "self",
-];
-
-impl Filling<'_> {
-    fn fill(&self, value: &mut Value, schemas: &[&'static Value], parent: &str, depth: usize) {
-        let Some(object) = value.as_object_mut() else {
-            return;
-        };
-        let flat = flatten(self.document, schemas, &mut Vec::new(), 0);
-        let declared = flat.properties.iter().map(|(name, _)| (*name).to_owned());
-        let mut names: Vec<_> = declared.chain(object.keys().cloned()).collect();
-        let mut seen = Vec::new();
-        names.retain(|name| {
-            !seen.contains(name) && {
-                seen.push(name.clone());
-                true
-            }
-        });
-        let has_total = names
-            .iter()
-            .any(|name| meaning(&plain(name)) == Some(Meaning::Total));
-        let on_the_way = self.paging.items.get(depth);
-        for name in names {
-            let schemas = flat.property(&name).unwrap_or_default();
-            let leads_to_items = on_the_way == Some(&name.as_str());
-            if leads_to_items && self.paging.items.len() == depth + 1 {
-                continue;
-            }
-            let inner = flatten(self.document, schemas, &mut Vec::new(), 0);
-            let current = object.get(&name);
-            let is_object = current.map_or(inner.kind() == Some("object"), Value::is_object);
-            if is_object {
-                if leads_to_items || (depth < 3 && AROUND.contains(&plain(&name).as_str())) {
-                    let mut value = object.get_mut(&name).map_or_else(|| json!({}), Value::take);
-                    self.fill(&mut value, schemas, &plain(&name), depth + 1);
-                    object.insert(name, value);
-                }
-                continue;
-            }
-            let is_required = flat.required.contains(&name.as_str());
-            self.set(object, &name, parent, &inner, is_required, has_total);
-        }
-    }
-
-    fn set(
-        &self,
-        object: &mut Map<String, Value>,
-        name: &str,
-        parent: &str,
-        flat: &Flat,
-        is_required: bool,
-        has_total: bool,
-    ) {
-        let word = plain(name);
-        let meaning = match (word.as_str(), parent) {
-            ("href" | "url" | "uri", relation) => meaning(relation),
-            (word, _) => meaning(word),
-        };
-        let Some(meaning) = meaning else { return };
-        let kind = flat.kind().or(match object.get(name) {
-            Some(Value::Number(_)) => Some("integer"),
-            Some(Value::String(_)) => Some("string"),
-            Some(Value::Bool(_)) => Some("boolean"),
-            _ => None,
-        });
-        let value = self.value(
-            meaning,
-            kind,
-            &word,
-            parent,
-            flat,
-            object.get(name),
-            has_total,
-        );
-        match value {
-            Said::Value(value) => drop(object.insert(name.to_owned(), value)),
-            Said::Nothing => {
-                if flat.nullable || (kind.is_none() && is_required) {
-                    object.insert(name.to_owned(), Value::Null);
-                } else if !is_required {
-                    object.shift_remove(name);
-                } else if kind == Some("string") {
-                    object.insert(name.to_owned(), json!(""));
-                } else {
-                    object.insert(name.to_owned(), json!(0));
-                }
-            }
-            Said::Unknown => {}
-        }
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one decision over what is known of a member"
-    )]
-    fn value(
-        &self,
-        meaning: Meaning,
-        kind: Option<&str>,
-        word: &str,
-        parent: &str,
-        flat: &Flat,
-        current: Option<&Value>,
-        has_total: bool,
-    ) -> Said {
-        let window = &self.window;
-        let flag = |flag: bool| match kind {
-            Some("boolean") | None => Said::Value(json!(flag)),
-            _ => Said::Unknown,
-        };
-        let is_number = matches!(kind, Some("integer" | "number"));
-        let links = self.links;
-        match meaning {
-            Meaning::Count if is_number => {
-                Said::Value(json!(if has_total { self.length } else { window.total }))
-            }
-            Meaning::HasNext => flag(window.has_next()),
-            Meaning::HasPrevious => flag(window.start > 0),
-            Meaning::IsLast => flag(!window.has_next()),
-            Meaning::IsFirst => flag(window.start == 0),
-            Meaning::FirstId => Said::or_nothing(self.ids.0.clone()),
-            Meaning::LastId => Said::or_nothing(self.ids.1.clone()),
-            Meaning::Next | Meaning::NextCursor if kind != Some("boolean") => {
-                let start = window.has_next().then(|| window.end());
-                let is_url = is_url(
-                    meaning == Meaning::Next,
-                    word,
-                    parent,
-                    flat,
-                    current,
-                    self.moves_by_cursor(),
-                );
-                Said::or_nothing(start.and_then(|start| {
-                    self.neighbour(start, links.next.as_ref(), is_number, is_url)
-                }))
-            }
-            Meaning::Previous | Meaning::PreviousCursor if kind != Some("boolean") => {
-                let start = (window.start > 0).then(|| window.start.saturating_sub(window.limit));
-                let is_url = is_url(
-                    meaning == Meaning::Previous,
-                    word,
-                    parent,
-                    flat,
-                    current,
-                    self.moves_by_cursor(),
-                );
-                Said::or_nothing(start.and_then(|start| {
-                    self.neighbour(start, links.previous.as_ref(), is_number, is_url)
-                }))
-            }
-            Meaning::First if kind == Some("string") => {
-                Said::or_nothing(links.first.as_ref().map(|url| json!(url)))
-            }
-            Meaning::Last if kind == Some("string") => {
-                Said::or_nothing(links.last.as_ref().map(|url| json!(url)))
-            }
-            Meaning::This if parent.contains("link") || parent == "self" => {
-                Said::Value(json!(links.this))
-            }
-            meaning if is_number => {
-                count(meaning, window).map_or(Said::Unknown, |number| Said::Value(json!(number)))
-            }
-            _ => Said::Unknown,
-        }
-    }
-
-    fn moves_by_cursor(&self) -> bool {
-        self.window.position == Some(Position::Cursor)
-    }
-
-    /// A neighbouring page: its URL, its number, or its token.
-    fn neighbour(
-        &self,
-        start: usize,
-        url: Option<&String>,
-        is_number: bool,
-        is_url: bool,
-    ) -> Option<Value> {
-        let page = self.window.first_page + start / self.window.limit.max(1);
-        match (is_number, self.window.position?) {
-            (true, Position::Page) => Some(json!(page)),
-            (true, _) => Some(json!(start)),
-            (false, _) if is_url => url.map(|url| json!(url)),
-            (false, Position::Page) => Some(json!(page.to_string())),
-            (false, Position::Offset) => Some(json!(start.to_string())),
-            (false, _) => Some(json!(token(start))),
-        }
-    }
-}
-
-/// What a member is to say.
-enum Said {
-    Value(Value),
-    /// There is nothing to point to: null, absent or empty, as the schema allows.
-    Nothing,
-    /// The sample's own value stands.
-    Unknown,
-}
-
-impl Said {
-    fn or_nothing(value: Option<Value>) -> Self {
-        value.map_or(Self::Nothing, Self::Value)
-    }
-}
-
-/// Whether a string member holds a URL rather than a token.
-fn is_url(
-    may_be: bool,
-    word: &str,
-    parent: &str,
-    flat: &Flat,
-    current: Option<&Value>,
-    moves_by_cursor: bool,
-) -> bool {
-    let format = flat
-        .keyword("format")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let looks_so = ["ur", "link", "href"]
-        .iter()
-        .any(|hint| word.contains(hint) || parent.contains(hint));
-    let sample = current.and_then(Value::as_str).unwrap_or_default();
-    let by_sample = sample.starts_with("http") || sample.starts_with('/');
-    let is_declared = matches!(format, "uri" | "url" | "uri-reference" | "iri");
-    is_declared || by_sample || (may_be && (looks_so || !moves_by_cursor) && parent != "cursors")
 }

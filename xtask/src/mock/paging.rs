@@ -1,6 +1,6 @@
 //! Whether an operation is paginated, and which of its items a request asks for. Must not know how a page is written.
 
-use regex::Regex;
+use fancy_regex::Regex;
 use serde_json::Value;
 
 use super::{
@@ -237,10 +237,8 @@ fn items_path(
         .filter(|name| !ASIDE.contains(&plain(name).as_str()))
         .collect();
     let telling = || {
-        let by_name = TELLING.iter().copied().chain([resource]);
-        by_name
-            .filter_map(|telling| arrays.iter().find(|name| plain(name) == telling))
-            .next()
+        let mut by_name = TELLING.iter().copied().chain([resource]);
+        by_name.find_map(|telling| arrays.iter().find(|name| plain(name) == telling))
     };
     let found = match main.as_slice() {
         [only] => Some(**only),
@@ -343,12 +341,12 @@ impl<'a> Paging<'a> {
     fn preferred(&self) -> Option<Position> {
         let order = [Position::Page, Position::Offset, Position::Cursor];
         let opaque = self.parameter(Position::Cursor).is_some_and(is_opaque);
-        match opaque {
-            true => Some(Position::Cursor),
-            false => order
-                .into_iter()
-                .find(|position| self.parameter(*position).is_some()),
+        if opaque {
+            return Some(Position::Cursor);
         }
+        order
+            .into_iter()
+            .find(|position| self.parameter(*position).is_some())
     }
 }
 
@@ -422,6 +420,6 @@ fn number(flat: &Flat, keyword: &str) -> Option<usize> {
 }
 
 fn in_text(text: &str, pattern: &str) -> Option<usize> {
-    let found = Regex::new(pattern).ok()?.captures(text)?;
+    let found = Regex::new(pattern).ok()?.captures(text).ok()??;
     found.get(1)?.as_str().parse().ok()
 }

@@ -139,10 +139,10 @@ impl Parameter {
             Err(reason) => return fault(reason),
         };
         if found.is_empty() {
-            return match self.required {
-                true => fault("is required".to_owned()),
-                false => Vec::new(),
-            };
+            if self.required {
+                return fault("is required".to_owned());
+            }
+            return Vec::new();
         }
         if self.allow_empty && found.contains(&Tree::text("")) {
             return Vec::new();

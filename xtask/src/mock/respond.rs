@@ -16,6 +16,7 @@ use super::{
     problem::Problem,
     reply::Reply,
     request::Request,
+    status,
     template::Variables,
 };
 
@@ -29,14 +30,13 @@ pub(crate) struct Answering<'a> {
     pub(crate) body: Option<Value>,
 }
 
-/// A documented response: its status and its object.
-type Documented = (u16, &'static Value);
-
 impl Answering<'_> {
     /// The answer, or why there is none of the kind the client wants.
     pub(crate) fn reply(&self) -> Result<Reply, Problem> {
         let prefer = Prefer::read(self.request.header("prefer").as_deref());
-        let (status, response) = self.response(&prefer)?;
+        let responses = member(self.operation.value, "responses");
+        let (status, response) =
+            status::choose(self.document(), responses, prefer.code.as_deref())?;
         let mut reply = Reply {
             status,
             ..Reply::default()
@@ -91,64 +91,6 @@ impl Answering<'_> {
         )
     }
 
-    /// The preferred response, else the lowest success, else the default one.
-    fn response(&self, prefer: &Prefer) -> Result<Documented, Problem> {
-        let documented: Vec<_> = members(member(self.operation.value, "responses"))
-            .filter(|(code, _)| !code.starts_with("x-"))
-            .map(|(code, response)| (code, self.document().resolve(response)))
-            .collect();
-        let range = |code: &str| {
-            let is_range = code.len() == 3 && code.ends_with("XX") || code.ends_with("xx");
-            is_range
-                .then(|| code[..1].parse::<u16>().ok().map(|hundreds| hundreds * 100))
-                .flatten()
-        };
-        if let Some(code) = &prefer.code {
-            let status = code
-                .parse::<u16>()
-                .ok()
-                .filter(|status| (100..600).contains(status));
-            let exact = documented.iter().find(|(known, _)| known == code);
-            let wide = documented.iter().find(|(known, _)| {
-                range(known)
-                    .is_some_and(|low| status.is_some_and(|status| status / 100 * 100 == low))
-            });
-            let default = documented.iter().find(|(known, _)| *known == "default");
-            return match (status, exact.or(wide).or(default)) {
-                (Some(status), Some((_, response))) => Ok((status, response)),
-                _ => {
-                    let known: Vec<_> = documented.iter().map(|(code, _)| *code).collect();
-                    Err(Problem::new(
-                        400,
-                        format!(
-                            "Prefer: code={code}: the operation documents {}",
-                            known.join(", ")
-                        ),
-                    ))
-                }
-            };
-        }
-        let mut statuses: Vec<Documented> = documented
-            .iter()
-            .filter_map(|(code, response)| {
-                Some((code.parse().ok().or_else(|| range(code))?, *response))
-            })
-            .filter(|(status, _)| (200..400).contains(status))
-            .collect();
-        statuses.sort_by_key(|(status, _)| *status);
-        let success = statuses.iter().find(|(status, _)| *status < 300).copied();
-        let default = || {
-            documented
-                .iter()
-                .find(|(code, _)| *code == "default")
-                .map(|(_, response)| (200, *response))
-        };
-        Ok(success
-            .or_else(default)
-            .or_else(|| statuses.first().copied())
-            .unwrap_or((200, &Value::Null)))
-    }
-
     /// The body's value, and the page it is if the operation is paginated.
     fn value(
         &self,
@@ -183,6 +125,7 @@ impl Answering<'_> {
         if is_made {
             let flat = flatten_one(self.document(), schema);
             echo_path(
+                &self.maker(""),
                 self.document(),
                 &flat,
                 &mut value,

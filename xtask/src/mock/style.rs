@@ -1,4 +1,4 @@
-//! The serialization styles of parameters (OpenAPI 3.0, "Style Values"; RFC 6570), undone. Must not know of types.
+//! The serialization styles of parameters (section "Style Values" of the specification; RFC 6570), undone. Must not know of types.
 
 use super::{
     reading::Tree,

@@ -39,13 +39,12 @@ pub(crate) fn of_format(format: &str, name: &str, seed: u64) -> Option<String> {
         "ipv4" | "ip" | "ip-address" => "192.0.2.10".to_owned(),
         "ipv6" => "2001:db8::10".to_owned(),
         "uri" | "url" | "iri" | "URL" => format!("https://example.com/{slug}"),
-        "uri-reference" | "iri-reference" => format!("/{slug}"),
+        "uri-reference" | "iri-reference" | "json-pointer" => format!("/{slug}"),
         "uri-template" => format!("https://example.com/{slug}/{{id}}"),
         "byte" | "base64" | "base64url" => BASE64_STANDARD.encode(name),
         "decimal" => "12.50".to_owned(),
         "int32" | "int64" | "integer" => "42".to_owned(),
         "float" | "double" | "number" => "42.5".to_owned(),
-        "json-pointer" => format!("/{slug}"),
         "regex" => "^.*$".to_owned(),
         "phone" | "e164" => "+12025550123".to_owned(),
         _ => return None,
@@ -102,18 +101,22 @@ pub(crate) fn of_pattern(
     greatest: usize,
     seed: u64,
 ) -> Option<String> {
-    let judge = regex::Regex::new(pattern).ok()?;
+    let judge = fancy_regex::Regex::new(pattern).ok()?;
     let repeats = u32::try_from(least.clamp(8, 200)).unwrap_or(8);
     let generator = rand_regex::Regex::compile(&printable(pattern), repeats).ok()?;
     let mut random = StdRng::seed_from_u64(seed);
     (0..64)
         .map(|_| Distribution::<String>::sample(&generator, &mut random))
-        .find(|text| judge.is_match(text) && (least..=greatest).contains(&text.chars().count()))
+        .find(|text| {
+            judge.is_match(text).unwrap_or(false)
+                && (least..=greatest).contains(&text.chars().count())
+        })
 }
 
 /// The pattern without anchors, its open classes narrowed to printable ASCII, so that samples are readable.
 fn printable(pattern: &str) -> String {
     let mut out = String::new();
+    let pattern = without_lookaround(pattern);
     let mut characters = pattern.chars().peekable();
     let mut in_class = false;
     let mut is_negated = false;
@@ -129,7 +132,7 @@ fn printable(pattern: &str) -> String {
                 };
                 match class {
                     Some(class) if in_class => out.push_str(class),
-                    Some(class) => out.push_str(&format!("[{class}]")),
+                    Some(class) => out.extend(["[", class, "]"]),
                     None if matches!(escaped, 'A' | 'z' | 'Z' | 'b' | 'B') && !in_class => {}
                     None => out.extend(['\\', escaped]),
                 }
@@ -152,6 +155,35 @@ fn printable(pattern: &str) -> String {
     out
 }
 
+/// The pattern without groups that look around: they say what not to be, and a judge sees to that.
+fn without_lookaround(pattern: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0_usize;
+    let mut rest = pattern;
+    while let Some(character) = rest.chars().next() {
+        let starts = ["(?!", "(?=", "(?<!", "(?<="]
+            .iter()
+            .any(|group| rest.starts_with(group));
+        let escaped = if character == '\\' {
+            rest.chars().nth(1).map_or(0, char::len_utf8)
+        } else {
+            0
+        };
+        let (step, after) = rest.split_at(character.len_utf8() + escaped);
+        if depth == 0 && !starts {
+            out.push_str(step);
+        } else {
+            match character {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => {}
+            }
+        }
+        rest = after;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +201,10 @@ mod tests {
                 .unwrap_or_else(|| panic!("nothing for {pattern}"));
             assert!(text.is_ascii(), "{pattern} gave {text}");
         }
+        let named = of_pattern("^(?![0-9]{3}$)^[a-z][a-z0-9-]*[a-z0-9]$", 0, 63, 7);
+        assert!(
+            named.is_some_and(|name| name.starts_with(|first: char| first.is_ascii_lowercase()))
+        );
         assert_eq!(of_pattern("^(?=x)y$", 0, 10, 7), None);
     }
 
