@@ -6,7 +6,12 @@ use clap::Parser;
 
 /// Callwright's commands: from documentation pages and OpenAPI documents to Rust clients.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -14,9 +19,13 @@ struct Cli {
 
 /// Each variant is a command's arguments; the file of that name runs it.
 #[derive(Debug, clap::Subcommand)]
-enum Command {}
+enum Command {
+    Import(crate::import::Args),
+}
 
 /// Parses the arguments and runs the command; its failure is the exit status.
 pub(crate) fn run() -> ExitCode {
-    match Cli::parse().command {}
+    match Cli::parse().command {
+        Command::Import(args) => crate::import::run(&args),
+    }
 }

@@ -1,6 +1,7 @@
 //! The project's commands; the only crate that touches disk, arguments and the terminal.
 
 mod cli;
+mod import;
 
 use std::process::ExitCode;
 
