@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::contribution::{Contribution, Places};
+use super::fields::names;
 use super::manifest::Entry;
 use super::merge::{METHODS, Source, merge};
 use super::report::{Place, Problem};
@@ -73,7 +74,12 @@ pub(super) fn extend(
         sources.insert(0, (existing.name, document, places));
     }
     let document = match unite(&sources) {
-        Ok(document) => document,
+        Ok(mut document) => {
+            if names::are_derived(&document) {
+                names::assign(&mut document);
+            }
+            document
+        }
         Err(conflicts) => {
             problems.extend(conflicts);
             return (None, problems);
@@ -165,7 +171,12 @@ fn read_existing(
             .ok_or_else(|| Problem::error("the vendored document is not OpenAPI 3", place))
     });
     match document {
-        Ok(document) => Some((document, Places::Text(existing.text.to_owned()))),
+        Ok(mut document) => {
+            if names::are_derived(&document) {
+                names::remove(&mut document);
+            }
+            Some((document, Places::Text(existing.text.to_owned())))
+        }
         Err(problem) => {
             problems.push(problem.help("restore it, or remove it and import every page anew"));
             None

@@ -3,12 +3,15 @@
 mod api_name;
 mod contribution;
 mod document;
+mod fields;
 mod manifest;
 mod merge;
 mod openapi_block;
 mod origin;
 mod page;
 mod report;
+mod samples;
+mod tags;
 mod write;
 mod yaml;
 mod yaml_writer;
@@ -90,7 +93,7 @@ fn import(args: &Args, problems: &mut Vec<Problem>) -> Option<Vec<String>> {
     }
     let mut by_api: BTreeMap<String, Vec<Contribution>> = BTreeMap::new();
     for name in &args.pages {
-        for contribution in read_page(name, problems) {
+        for contribution in read_page(name, args.api.as_deref(), problems) {
             match args.api.clone().or_else(|| contribution.api.clone()) {
                 Some(api) => by_api.entry(api).or_default().push(contribution),
                 None => problems.push(unnamed(&contribution)),
@@ -190,7 +193,7 @@ fn clash(manifest: &Manifest, api: &str) -> Option<Problem> {
     )
 }
 
-fn read_page(name: &str, problems: &mut Vec<Problem>) -> Vec<Contribution> {
+fn read_page(name: &str, api: Option<&str>, problems: &mut Vec<Problem>) -> Vec<Contribution> {
     let shown = if name == "-" { "<stdin>" } else { name };
     let text = match page_text(name, shown) {
         Ok(text) => text,
@@ -206,7 +209,12 @@ fn read_page(name: &str, problems: &mut Vec<Problem>) -> Vec<Contribution> {
             return Vec::new();
         }
     };
-    let (found, mut faults) = openapi_block::read(&page);
+    let (mut found, mut faults) = openapi_block::read(&page);
+    if found.is_empty() && faults.is_empty() {
+        let (contribution, told) = fields::read(&page, api);
+        found.extend(contribution);
+        faults = told;
+    }
     if found.is_empty() && faults.is_empty() {
         faults.push(
             Problem::error(
