@@ -284,7 +284,13 @@ fn parameter(location: &str, field: &Field, schemas: &mut Schemas<'_>) -> Value 
 
 /// What the page is called, for schemas that belong to it alone.
 fn page_name(parts: &Parts<'_>) -> String {
-    let name = pascal(parts.page.title.as_deref().unwrap_or_default());
+    let title = parts.page.title.as_deref().unwrap_or_default();
+    let small = ["a", "an", "the", "all", "of", "for"];
+    let kept: Vec<&str> = title
+        .split(' ')
+        .filter(|word| !small.contains(&word.to_ascii_lowercase().as_str()))
+        .collect();
+    let name = pascal(&kept.join(" "));
     if name.is_empty() {
         pascal(&format!("{} {}", parts.agreed.method, parts.agreed.path))
     } else {
