@@ -86,7 +86,7 @@ pub(super) fn derive(document: &Value, site: Option<&str>) -> Option<String> {
         .and_then(Value::as_array)
         .into_iter()
         .flatten();
-    let hosts = servers
+    let mut hosts = servers
         .filter_map(|server| server.get("url")?.as_str())
         .chain(site)
         .filter_map(host);
@@ -97,8 +97,7 @@ pub(super) fn derive(document: &Value, site: Option<&str>) -> Option<String> {
             .and_then(from_title)
     };
     hosts
-        .filter_map(from_host)
-        .next()
+        .find_map(from_host)
         .or_else(title)
         .filter(|name| check(name).is_ok())
 }

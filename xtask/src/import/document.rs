@@ -1,6 +1,7 @@
 //! One API's vendored document: what is there and what pages add, merged, written as text and proven to read back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Component, Path};
 
 use serde_json::Value;
@@ -54,14 +55,11 @@ pub(super) fn check_path(document: &str) -> Result<(), &'static str> {
 pub(super) fn extend(
     relative: &str,
     entry: &Entry,
-    existing: Option<Existing<'_>>,
+    existing: Option<&Existing<'_>>,
     contributions: &[Contribution],
 ) -> (Option<Outcome>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let old = match existing
-        .as_ref()
-        .map(|existing| read_existing(existing, entry, &mut problems))
-    {
+    let old = match existing.map(|existing| read_existing(existing, entry, &mut problems)) {
         Some(None) => return (None, problems),
         Some(old) => old,
         None => None,
@@ -70,7 +68,7 @@ pub(super) fn extend(
         .iter()
         .map(|one| (one.page.as_str(), &one.document, &one.places))
         .collect();
-    if let (Some(existing), Some((document, places))) = (&existing, &old) {
+    if let (Some(existing), Some((document, places))) = (existing, &old) {
         sources.insert(0, (existing.name, document, places));
     }
     let document = match unite(&sources) {
@@ -198,10 +196,12 @@ fn provenance(origins: &[String]) -> String {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut hex = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a String does not fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 fn summary(document: &Value) -> String {
@@ -232,10 +232,10 @@ fn summary(document: &Value) -> String {
 
 /// References that no page resolves: another page may still bring what they name.
 fn dangling(name: &str, document: &Value) -> Vec<Problem> {
-    let mut found = BTreeMap::new();
+    let mut found = BTreeSet::new();
     references(document, &mut found);
     found
-        .into_keys()
+        .into_iter()
         .filter(|reference| !resolves(document, reference))
         .map(|reference| {
             Problem::warning(
@@ -247,13 +247,13 @@ fn dangling(name: &str, document: &Value) -> Vec<Problem> {
         .collect()
 }
 
-fn references<'v>(value: &'v Value, found: &mut BTreeMap<&'v str, ()>) {
+fn references<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {
                 match value {
                     Value::String(target) if key == "$ref" && target.starts_with("#/") => {
-                        found.insert(target, ());
+                        found.insert(target);
                     }
                     _ => references(value, found),
                 }

@@ -142,7 +142,7 @@ impl Manifest {
                 .unwrap_or_default()
                 .to_owned();
             let header = prefix.rfind("\n\n").map_or(0, |end| end + 2);
-            before = prefix[..header].to_owned();
+            prefix[..header].clone_into(&mut before);
             next.decor_mut()
                 .set_prefix(format!("\n{}", &prefix[header..]));
         }
@@ -249,14 +249,8 @@ mod tests {
 
     #[test]
     fn a_broken_manifest_is_a_fault() {
-        assert_eq!(
-            Manifest::parse(Some("a = 1\nb = ["))
-                .err()
-                .unwrap()
-                .offset
-                .is_some(),
-            true
-        );
+        let fault = Manifest::parse(Some("a = 1\nb = [")).err().unwrap();
+        assert!(fault.offset.is_some());
         assert!(Manifest::parse(Some("api = 1")).is_err());
         assert!(Manifest::parse(Some("[[api]]\nx = 1")).is_err());
     }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
@@ -86,13 +87,13 @@ pub(super) fn merge(sources: &[Source<'_>]) -> Result<Value, Vec<Problem>> {
         }
     }
     if conflicts.is_empty() {
-        return Ok(compose(&parts, tag_order(sources)));
+        return Ok(compose(&parts, &tag_order(sources)));
     }
     let more = conflicts.len().saturating_sub(MOST_CONFLICTS);
     conflicts.truncate(MOST_CONFLICTS);
     if let (Some(last), 1..) = (conflicts.last_mut(), more) {
-        last.message
-            .push_str(&format!(" (and {more} more such differences)"));
+        // Writing to a String does not fail.
+        let _ = write!(last.message, " (and {more} more such differences)");
     }
     Err(conflicts)
 }
@@ -245,7 +246,7 @@ fn part_ways<'v>(
 
 /// Builds the document in its stable order: top keys as the specification lists them, paths and components by name,
 /// methods as the specification lists them; what is inside a part stays as its author wrote it.
-fn compose(parts: &BTreeMap<Pointer, Part<'_>>, tags: Vec<String>) -> Value {
+fn compose(parts: &BTreeMap<Pointer, Part<'_>>, tags: &[String]) -> Value {
     let mut top: BTreeMap<(usize, &str), Value> = BTreeMap::new();
     for key in parts.keys() {
         top.insert(top_rank(&key[0]), Value::Null);
@@ -279,6 +280,8 @@ fn compose(parts: &BTreeMap<Pointer, Part<'_>>, tags: Vec<String>) -> Value {
     Value::Object(document)
 }
 
+/// Values by rank and name.
+type Members<'v> = BTreeMap<(usize, &'v str), &'v Value>;
 type Rank = for<'a> fn(&'a str, &'a str) -> (usize, &'a str);
 
 /// The parts below a top key, as an object of objects; a part of two tokens is a member by itself.
@@ -289,8 +292,8 @@ fn nested(parts: &BTreeMap<Pointer, Part<'_>>, top: &str, rank: Rank) -> Value {
     {
         return value.clone();
     }
-    let mut groups: BTreeMap<(usize, &str), BTreeMap<(usize, &str), &Value>> = BTreeMap::new();
-    let mut whole: BTreeMap<(usize, &str), &Value> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, &str), Members<'_>> = BTreeMap::new();
+    let mut whole: Members<'_> = BTreeMap::new();
     for (key, part) in parts.iter().filter(|(key, _)| key[0] == top) {
         let group = group_rank(top, &key[1]);
         match (key.get(2), part.value) {

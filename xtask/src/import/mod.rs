@@ -70,18 +70,14 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     for problem in &problems {
         anstream::eprint!("{problem}");
     }
-    match result {
-        Some(lines) => {
-            for line in lines {
-                anstream::println!("{line}");
-            }
-            ExitCode::SUCCESS
-        }
-        None => {
-            anstream::eprintln!("nothing was written");
-            ExitCode::FAILURE
-        }
+    let Some(lines) = result else {
+        anstream::eprintln!("nothing was written");
+        return ExitCode::FAILURE;
+    };
+    for line in lines {
+        anstream::println!("{line}");
     }
+    ExitCode::SUCCESS
 }
 
 /// Does the work; none when an error is among the problems.
@@ -101,11 +97,11 @@ fn import(args: &Args, problems: &mut Vec<Problem>) -> Option<Vec<String>> {
         }
     }
     let manifest_path = specs.join("callwright.toml");
-    let manifest = read_manifest(&manifest_path, problems);
+    let manifest = read_manifest(&manifest_path).map_err(|problem| problems.push(problem));
     if has_error(problems) {
         return None;
     }
-    let mut manifest = manifest?;
+    let mut manifest = manifest.ok()?;
     let mut writes = Vec::new();
     let mut summary = Vec::new();
     for (api, contributions) in &by_api {
@@ -291,38 +287,31 @@ fn read_limited(input: impl io::Read, limit: u64) -> Result<Vec<u8>, String> {
 }
 
 /// The text of a file of ours; none where there is no such file.
-fn read_own(path: &Path, problems: &mut Vec<Problem>) -> Option<Option<String>> {
+fn read_own(path: &Path) -> Result<Option<String>, Problem> {
     if !path.exists() {
-        return Some(None);
+        return Ok(None);
     }
-    let text = read_file(path, LARGEST_DOCUMENT)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()));
-    match text {
-        Ok(text) => Some(Some(text)),
-        Err(reason) => {
-            problems.push(
-                Problem::error(format!("cannot read: {reason}"), Place::file(&shown(path)))
-                    .help("restore the file, or remove it and import every page anew"),
-            );
-            None
-        }
-    }
+    read_file(path, LARGEST_DOCUMENT)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()))
+        .map(Some)
+        .map_err(|reason| {
+            Problem::error(format!("cannot read: {reason}"), Place::file(&shown(path)))
+                .help("restore the file, or remove it and import every page anew")
+        })
 }
 
-fn read_manifest(path: &Path, problems: &mut Vec<Problem>) -> Option<Manifest> {
-    let text = read_own(path, problems)?;
-    match Manifest::parse(text.as_deref()) {
-        Ok(manifest) => Some(manifest),
-        Err(fault) => {
-            let text = text.unwrap_or_default();
-            let place = match fault.offset.and_then(|offset| text.get(..offset)) {
-                Some(before) => Place::at(&shown(path), end_of(before)),
-                None => Place::file(&shown(path)),
-            };
-            problems.push(Problem::error(fault.message, place).help("repair the manifest by hand"));
-            None
-        }
-    }
+fn read_manifest(path: &Path) -> Result<Manifest, Problem> {
+    let text = read_own(path)?;
+    Manifest::parse(text.as_deref()).map_err(|fault| {
+        let before = fault
+            .offset
+            .and_then(|offset| text.as_deref()?.get(..offset));
+        let place = match before {
+            Some(before) => Place::at(&shown(path), end_of(before)),
+            None => Place::file(&shown(path)),
+        };
+        Problem::error(fault.message, place).help("repair the manifest by hand")
+    })
 }
 
 /// Extends one API's document and its entry in the manifest.
@@ -351,10 +340,17 @@ fn extend(
         return None;
     }
     let path = specs.join(&relative);
-    let text = read_own(&path, problems)?;
+    let text = match read_own(&path) {
+        Ok(text) => text,
+        Err(problem) => {
+            problems.push(problem);
+            return None;
+        }
+    };
     let name = shown(&path);
     let existing = text.as_deref().map(|text| Existing { name: &name, text });
-    let (outcome, mut found) = document::extend(&relative, &entry, existing, contributions);
+    let (outcome, mut found) =
+        document::extend(&relative, &entry, existing.as_ref(), contributions);
     problems.append(&mut found);
     let outcome = outcome?;
     manifest.record(api, &outcome.entry);

@@ -156,7 +156,7 @@ fn fences(name: &str, lines: &[String]) -> Result<Vec<Fence>, Problem> {
     Ok(fences)
 }
 
-/// A line that opens a block: three or more backticks or tildes (CommonMark 0.31, section 4.5), at any indentation
+/// A line that opens a block: three or more backticks or tildes (`CommonMark` 0.31, section 4.5), at any indentation
 /// because pages indent blocks inside their tags.
 struct Opening<'a> {
     indent: usize,

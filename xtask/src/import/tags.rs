@@ -159,7 +159,7 @@ impl Reader<'_> {
                 '<' if self.peek(1) == Some('/')
                     && self.peek(2).is_some_and(|c| c.is_ascii_uppercase()) =>
                 {
-                    self.closing()
+                    self.closing();
                 }
                 c => {
                     self.text(c);
@@ -362,7 +362,6 @@ impl Reader<'_> {
             match (quote, c) {
                 (Some(open), c) if c == open => quote = None,
                 (Some(_), '\n') => return None,
-                (Some(_), _) => {}
                 (None, '"' | '\'' | '`') => quote = Some(c),
                 (None, '{') => depth += 1,
                 (None, '}') => depth -= 1,

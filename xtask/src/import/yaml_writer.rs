@@ -1,6 +1,6 @@
 //! An ordered value to readable YAML that every reader of YAML 1.1 or 1.2 understands alike; it knows nothing of OpenAPI.
 //!
-//! Own code because yaml_serde leaves dates, sexagesimals and `1_000` unquoted, which YAML 1.1 does not read as
+//! Own code because `yaml_serde` leaves dates, sexagesimals and `1_000` unquoted, which YAML 1.1 does not read as
 //! text, and cannot fold a long line.
 
 use std::fmt::Write as _;

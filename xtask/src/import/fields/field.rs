@@ -81,7 +81,7 @@ pub(super) fn fields(page: &Page, elements: &[Element], problems: &mut Vec<Probl
             Tag::RequestExample | Tag::ResponseExample => {}
         }
     }
-    for (location, _) in LOCATIONS.map(|location| (location, ())) {
+    for location in LOCATIONS {
         let of_location = fields
             .parameters
             .iter()
@@ -342,19 +342,20 @@ impl Reader<'_> {
             },
             Given::Nothing => None,
         };
-        match values
-            .filter(|values| !values.is_empty() && values.iter().all(|value| !value.is_empty()))
-        {
-            Some(values) => Some(Type::of(Shape::Enumeration(values))),
-            None => {
-                self.error(
-                    attribute.at,
-                    format!("`{}` must list texts", attribute.name),
-                    "write it as {[\"a\", \"b\"]}",
-                );
-                None
-            }
+        let are_texts = |values: &Vec<String>| {
+            !values.is_empty() && values.iter().all(|value| !value.is_empty())
+        };
+        let found = values
+            .filter(are_texts)
+            .map(|values| Type::of(Shape::Enumeration(values)));
+        if found.is_none() {
+            self.error(
+                attribute.at,
+                format!("`{}` must list texts", attribute.name),
+                "write it as {[\"a\", \"b\"]}",
+            );
         }
+        found
     }
 
     fn flag(&mut self, element: &Element, name: &str) -> bool {

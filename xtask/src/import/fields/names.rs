@@ -137,7 +137,7 @@ pub(super) fn item(path: &str) -> String {
 }
 
 /// Ids from short to long.
-fn candidates(path: &str, method: &str, list: bool) -> Vec<String> {
+fn candidates(path: &str, method: &str, answers_list: bool) -> Vec<String> {
     let mut things = literals(path);
     let ends_in_parameter = path.trim_end_matches('/').ends_with('}');
     let action = action(path, method);
@@ -147,7 +147,7 @@ fn candidates(path: &str, method: &str, list: bool) -> Vec<String> {
     let Some((last, owners)) = things.split_last() else {
         return vec![format!("{method}Root")];
     };
-    let many = method == "get" && (list || (!ends_in_parameter && is_plural(last)));
+    let many = method == "get" && (answers_list || (!ends_in_parameter && is_plural(last)));
     let verb = match (action, method) {
         (Some(action), _) => {
             let name = pascal(action);
@@ -203,7 +203,7 @@ mod tests {
         assign(&mut document);
         let mut ids = Vec::new();
         for_each_operation(&mut document, &mut |_, _, operation| {
-            ids.push(operation["operationId"].as_str().unwrap().to_owned())
+            ids.push(operation["operationId"].as_str().unwrap().to_owned());
         });
         assert_eq!(
             ids,

@@ -59,10 +59,10 @@ pub(super) fn build(parts: &Parts<'_>, problems: &mut Vec<Problem>) -> Contribut
         "responses".to_owned(),
         responses(parts, &mut schemas, problems),
     );
-    let (schemes, requirement) = security(&auth);
+    let (keys, requirement) = security(&auth);
     operation.insert("security".to_owned(), requirement);
     problems.append(&mut schemas.problems);
-    let document = document(parts, operation, schemas, schemes);
+    let document = document(parts, operation, schemas, keys);
     let site = parts.page.site.as_deref();
     Contribution {
         page: parts.page.name.clone(),
@@ -83,7 +83,7 @@ fn document(
     parts: &Parts<'_>,
     operation: Map<String, Value>,
     schemas: Schemas<'_>,
-    schemes: Map<String, Value>,
+    keys: Map<String, Value>,
 ) -> Value {
     let agreed = parts.agreed;
     let servers = json!([{"url": agreed.server}]);
@@ -100,8 +100,8 @@ fn document(
             Value::Object(schemas.components.into_iter().collect()),
         );
     }
-    if !schemes.is_empty() {
-        components.insert("securitySchemes".to_owned(), Value::Object(schemes));
+    if !keys.is_empty() {
+        components.insert("securitySchemes".to_owned(), Value::Object(keys));
     }
     let mut item = Map::new();
     item.insert(agreed.method.clone(), Value::Object(operation));
@@ -343,7 +343,7 @@ fn request_body(
             return shown.map_or_else(|| json!({}), |value| infer::schema(&[value]));
         }
         let schema = schemas.members(fields, None, None, &instances);
-        schemas.component(format!("{}Request", page_name(parts)), schema)
+        schemas.component(&format!("{}Request", page_name(parts)), schema)
     });
     let mut content = json!({"schema": schema});
     if let Some(value) = shown.filter(|_| media == "application/json") {
@@ -450,7 +450,7 @@ fn success_response(
                 );
             }
             let members = schemas.members(several, None, None, &instances);
-            schemas.component(format!("{}Response", page_name(parts)), members)
+            schemas.component(&format!("{}Response", page_name(parts)), members)
         }
     };
     let mut content = json!({"schema": schema});
@@ -537,8 +537,8 @@ fn reason(status: u16) -> &'static str {
         409 => "Conflict",
         422 => "Unprocessable content",
         429 => "Too many requests",
-        500..=599 => "Server error",
-        400..=499 => "Request error",
+        500.. => "Server error",
+        _ if status >= 400 => "Request error",
         _ => "Response",
     }
 }

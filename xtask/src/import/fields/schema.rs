@@ -21,7 +21,7 @@ pub(super) struct Instance<'e> {
     pub(super) fence: Option<&'e Fence>,
 }
 
-impl<'e> Instance<'e> {
+impl Instance<'_> {
     fn member(&self, key: &str) -> Option<Self> {
         let mut pointer = self.pointer.clone();
         pointer.push(key.to_owned());
@@ -227,7 +227,7 @@ impl<'s> Schemas<'s> {
         };
         let name = object_name(naming, type_name);
         let schema = self.members(children, Some(&name), description, instances);
-        self.component(name, schema)
+        self.component(&name, schema)
     }
 
     /// The schema of an object with these fields, and with what the examples show beside them.
@@ -286,8 +286,8 @@ impl<'s> Schemas<'s> {
     }
 
     /// Keeps a component and returns a reference to it; another schema of the same name gets a number.
-    pub(super) fn component(&mut self, name: String, schema: Value) -> Value {
-        let mut free = name.clone();
+    pub(super) fn component(&mut self, name: &str, schema: Value) -> Value {
+        let mut free = name.to_owned();
         let mut number = 2;
         while self
             .components

@@ -95,7 +95,6 @@ fn alternatives(text: &str) -> Vec<&str> {
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'' | '`') => quote = Some(c),
             (None, '<' | '(' | '[') => depth += 1,
             (None, '>' | ')' | ']') => depth = depth.saturating_sub(1),

@@ -89,7 +89,7 @@ pub(super) fn read(text: &str, dialect: Dialect) -> Result<Program, Position> {
                     parser.index = start + 2;
                     let value = parser.expression();
                     program.variables.insert(name.clone(), value);
-                } else if let Some((name, args, named)) = parser.call() {
+                } else if let Some((name, (args, named))) = parser.call() {
                     program.calls.push(Call {
                         at: *at,
                         name,
@@ -114,6 +114,9 @@ struct Parser<'t> {
     depth: usize,
 }
 
+/// Those by position and those by name.
+type Arguments = (Vec<Expr>, Vec<(String, Expr)>);
+
 /// Deeper than any sample; a page cannot exhaust the stack.
 const DEEPEST: usize = 64;
 
@@ -137,13 +140,12 @@ impl Parser<'_> {
     }
 
     /// A call at the cursor: a dotted name and its arguments.
-    fn call(&mut self) -> Option<(String, Vec<Expr>, Vec<(String, Expr)>)> {
+    fn call(&mut self) -> Option<(String, Arguments)> {
         let name = self.dotted()?;
         if !self.eat('(') {
             return None;
         }
-        let (args, named) = self.arguments();
-        Some((name, args, named))
+        Some((name, self.arguments()))
     }
 
     fn dotted(&mut self) -> Option<String> {
@@ -166,7 +168,7 @@ impl Parser<'_> {
     }
 
     /// Arguments up to and with the closing parenthesis.
-    fn arguments(&mut self) -> (Vec<Expr>, Vec<(String, Expr)>) {
+    fn arguments(&mut self) -> Arguments {
         let (mut args, mut named) = (Vec::new(), Vec::new());
         while self.peek().is_some() && !self.eat(')') {
             if self.eat(',') {

@@ -98,14 +98,22 @@ pub(super) fn requests(text: &str) -> Result<Vec<Request>, Unreadable> {
     Ok(requests)
 }
 
+/// What the options say of the body's encoding.
+#[derive(Default, PartialEq)]
+enum Encoding {
+    #[default]
+    OfHeaderOrData,
+    Json,
+    Multipart,
+}
+
 #[derive(Default)]
 struct Command {
     url: Option<String>,
     method: Option<String>,
     headers: Vec<(String, String)>,
     data: Vec<String>,
-    is_json: bool,
-    is_form: bool,
+    encoding: Encoding,
     data_in_query: bool,
     basic: bool,
     query: Vec<(String, String)>,
@@ -195,10 +203,10 @@ impl Command {
             }
             "--url-query" => self.query.push(pair(argument)),
             "--json" => {
-                self.is_json = true;
+                self.encoding = Encoding::Json;
                 self.data.push(argument.to_owned());
             }
-            "-F" | "--form" | "--form-string" => self.is_form = true,
+            "-F" | "--form" | "--form-string" => self.encoding = Encoding::Multipart,
             "-T" | "--upload-file" => {
                 self.method.get_or_insert_with(|| "PUT".to_owned());
                 self.headers.push((
@@ -246,7 +254,7 @@ impl Command {
     }
 
     fn body(&self) -> Option<Body> {
-        if self.is_form {
+        if self.encoding == Encoding::Multipart {
             return Some(Body::Multipart);
         }
         let data = self.data.first()?;
@@ -264,7 +272,7 @@ impl Command {
             });
         let value = serde_json::from_str(data).ok();
         Some(match media.as_deref() {
-            _ if self.is_json => Body::Json(value),
+            _ if self.encoding == Encoding::Json => Body::Json(value),
             Some("application/json") => Body::Json(value),
             Some("application/x-www-form-urlencoded") => Body::Form,
             Some("multipart/form-data") => Body::Multipart,

@@ -144,7 +144,7 @@ fn parts<'p>(program: &'p Program, call: &'p Call) -> Option<Parts<'p>> {
     }
 }
 
-/// Entries, also where a Headers or URLSearchParams object wraps them.
+/// Entries, also where a `Headers` or `URLSearchParams` object wraps them.
 fn pairs(program: &Program, value: &Expr) -> Vec<(String, String)> {
     match program.value(value) {
         Expr::Call { name, args, .. } if matches!(name.as_str(), "Headers" | "URLSearchParams") => {

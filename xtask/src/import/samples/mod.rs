@@ -58,7 +58,8 @@ impl std::fmt::Display for Auth {
         match self {
             Self::Bearer => f.write_str("bearer token"),
             Self::Basic => f.write_str("user and password"),
-            Self::Header(name) => write!(f, "key in the header {name}"),
+            // Header names have no case.
+            Self::Header(name) => write!(f, "key in the header {}", name.to_ascii_lowercase()),
             Self::Query(name) => write!(f, "key in the query parameter {name}"),
         }
     }
@@ -268,35 +269,29 @@ pub(super) fn is_key_name(name: &str) -> bool {
     .any(|key| plain.ends_with(key))
 }
 
+fn list(auth: &BTreeSet<Auth>) -> String {
+    let names: Vec<String> = auth.iter().map(Auth::to_string).collect();
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(" and ")
+    }
+}
+
+/// What a sample says of one thing that all must agree on.
+type Facet = fn(&Sample) -> String;
+
 fn agree(page: &Page, samples: Vec<Sample>) -> Result<Agreed, Vec<Problem>> {
-    let list = |auth: &BTreeSet<Auth>| {
-        let names: Vec<String> = auth.iter().map(Auth::to_string).collect();
-        if names.is_empty() {
-            "none".to_owned()
-        } else {
-            names.join(" and ")
-        }
-    };
-    // Header names have no case.
-    let auth_key = |sample: &Sample| list(&sample.auth).to_ascii_lowercase();
-    let facets: [(&str, &dyn Fn(&Sample) -> String, &dyn Fn(&Sample) -> String); 4] = [
-        ("method", &|sample| sample.method.clone(), &|sample| {
-            sample.method.to_uppercase()
-        }),
-        (
-            "server",
-            &|sample| sample.server.to_ascii_lowercase(),
-            &|sample| sample.server.clone(),
-        ),
-        ("path", &|sample| sample.path.clone(), &|sample| {
-            sample.path.clone()
-        }),
-        ("authentication", &auth_key, &|sample| list(&sample.auth)),
+    let facets: [(&str, Facet); 4] = [
+        ("method", |sample| sample.method.to_uppercase()),
+        ("server", |sample| sample.server.clone()),
+        ("path", |sample| sample.path.clone()),
+        ("authentication", |sample| list(&sample.auth)),
     ];
     let mut problems = Vec::new();
-    for (facet, key, shown) in facets {
-        let first = key(&samples[0]);
-        if samples.iter().all(|sample| key(sample) == first) {
+    for (facet, shown) in facets {
+        let first = shown(&samples[0]);
+        if samples.iter().all(|sample| shown(sample) == first) {
             continue;
         }
         let places = samples
@@ -346,11 +341,11 @@ fn agree(page: &Page, samples: Vec<Sample>) -> Result<Agreed, Vec<Problem>> {
 
 fn gather(
     all: &mut Vec<(String, String, Position)>,
-    some: &[(String, String)],
+    more: &[(String, String)],
     at: Position,
     same: impl Fn(&str, &str) -> bool,
 ) {
-    for (name, value) in some {
+    for (name, value) in more {
         if !all.iter().any(|(known, _, _)| same(known, name)) {
             all.push((name.clone(), value.clone(), at));
         }
