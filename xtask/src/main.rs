@@ -2,6 +2,7 @@
 
 mod cli;
 mod mock_command;
+mod import;
 
 use std::process::ExitCode;
 
