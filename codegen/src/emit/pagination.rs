@@ -190,7 +190,10 @@ impl Walk<'_> {
     fn facts(&self, page: TypeRef, pagination: &Pagination) -> TokenStream {
         let Walk { endpoint, .. } = self;
         let count = match self.borrowed(page, &pagination.items) {
-            Some((value, true)) => quote!(#value.map_or(0, |items| items.len())),
+            Some((value, true)) if self.ends_in_newtype(page, &pagination.items) => {
+                quote!(#value.map_or(0, |items| items.0.len()))
+            }
+            Some((value, true)) => quote!(#value.map_or(0, Vec::len)),
             Some((value, false)) => quote!(#value.len()),
             None => quote!(0),
         };
@@ -232,6 +235,13 @@ impl Walk<'_> {
                 ..runtime::PageFacts::default()
             }
         }
+    }
+
+    fn ends_in_newtype(&self, page: TypeRef, path: &FieldPath) -> bool {
+        let last = self
+            .steps(page, path)
+            .map(|(_, last)| self.endpoint.scope.context.shape(last));
+        matches!(last, Some(Shape::Newtype(_)))
     }
 
     /// The id of the last item, where the rule asks for it.

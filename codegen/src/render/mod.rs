@@ -211,6 +211,7 @@ fn allowed(part: Part) -> TokenStream {
                 clippy::doc_markdown,
                 clippy::enum_variant_names,
                 clippy::large_enum_variant,
+                clippy::many_single_char_names,
                 clippy::module_name_repetitions,
                 clippy::should_implement_trait,
                 clippy::similar_names,
@@ -232,7 +233,12 @@ fn allowed(part: Part) -> TokenStream {
             #![allow(deprecated, reason = "what the document deprecates is still emitted, and marked for users")]
         },
         Part::Codec => quote! {
-            #![allow(clippy::wildcard_imports, reason = "every type has its line here")]
+            #![allow(
+                clippy::needless_update,
+                clippy::question_mark,
+                clippy::wildcard_imports,
+                reason = "a line per type; what it expands to is spelled the way that compiles fastest"
+            )]
         },
         Part::Types | Part::Resource | Part::Index => TokenStream::new(),
     }
