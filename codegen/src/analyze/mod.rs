@@ -4,6 +4,7 @@
 mod boxing;
 mod direction;
 mod files;
+pub mod pagination;
 mod unions;
 
 use crate::diagnostic::Diagnostic;

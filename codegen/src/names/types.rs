@@ -236,7 +236,7 @@ fn sensible_title(title: &str, context: &[String]) -> Option<Vec<Word>> {
 }
 
 /// Joins the words of a place, without saying twice what one part ends and the next begins with.
-fn joined(elements: &[Vec<Word>]) -> Vec<Word> {
+pub(super) fn joined(elements: &[Vec<Word>]) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
     for element in elements {
         if let [word] = element.as_slice()
