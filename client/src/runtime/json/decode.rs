@@ -208,14 +208,12 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
         let mut items = Self::new();
-        let read = input.array(&mut |input, _| {
-            match T::decode(input) {
-                Ok(item) => {
-                    items.push(item);
-                    Ok(())
-                }
-                Err(fault) => Err(fault),
+        let read = input.array(&mut |input, _| match T::decode(input) {
+            Ok(item) => {
+                items.push(item);
+                Ok(())
             }
+            Err(fault) => Err(fault),
         });
         match read {
             Ok(()) => Ok(items),

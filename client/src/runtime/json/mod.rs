@@ -34,5 +34,5 @@ pub(crate) use self::{
     bridge::serde_bridge,
     enumeration::{integer_enum, newtype, string_enum, value_enum},
     object::object,
-    union::{union, union_member, union_tag},
+    union::{union, union_member},
 };
