@@ -803,6 +803,14 @@ fn form_encoding(field: &mut Object) -> Option<Value> {
     if field.get("type").and_then(Value::as_str) != Some("array") {
         return None;
     }
+    // Every file is a part of its own.
+    if field
+        .get("items")
+        .and_then(|items| items.get("type"))
+        .is_some_and(|name| name == "file")
+    {
+        return None;
+    }
     Some(match format.as_ref().and_then(Value::as_str) {
         Some("multi") => json!({ "style": "form", "explode": true }),
         Some("ssv") => json!({ "style": "spaceDelimited", "explode": false }),
