@@ -3,8 +3,8 @@
 use std::path::{Component, Path};
 use std::time::Instant;
 
-use callwright_codegen::dialect::{Lowered, lower};
 use callwright_codegen::diagnostic::{Pointer, Severity, Style, render};
+use callwright_codegen::dialect::{Lowered, lower};
 use callwright_codegen::source::{Input, Limits, LoadError, read};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -29,7 +29,11 @@ fn one(name: &str, verbose: bool) {
     };
     let load = |relative: &str| {
         let relative = Path::new(relative);
-        assert!(relative.components().all(|part| matches!(part, Component::Normal(_))));
+        assert!(
+            relative
+                .components()
+                .all(|part| matches!(part, Component::Normal(_)))
+        );
         std::fs::read(folder.join(relative)).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => LoadError::Missing,
             _ => LoadError::Unreadable(error.to_string()),
@@ -55,7 +59,12 @@ fn one(name: &str, verbose: bool) {
         lowered
     });
     let lowering = start.elapsed();
-    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    let count = |severity| {
+        diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
+    };
     let (version, parts, wrong) = match &lowered {
         Some(lowered) => {
             let (parts, wrong) = check(lowered);
@@ -81,7 +90,10 @@ fn one(name: &str, verbose: bool) {
     if let Ok(out) = std::env::var("DUMP")
         && let Some(lowered) = lowered
     {
-        let _ = std::fs::write(out, serde_json::to_string_pretty(&lowered.value).unwrap_or_default());
+        let _ = std::fs::write(
+            out,
+            serde_json::to_string_pretty(&lowered.value).unwrap_or_default(),
+        );
     }
 }
 
@@ -96,18 +108,48 @@ fn check(lowered: &Lowered) -> (usize, Vec<String>) {
     check.list::<openapiv3::Tag>("/tags", &value["tags"]);
     check.list::<openapiv3::SecurityRequirement>("/security", &value["security"]);
     let components = &value["components"];
-    check.map::<openapiv3::ReferenceOr<openapiv3::Schema>>("/components/schemas", &components["schemas"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::Parameter>>("/components/parameters", &components["parameters"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::Response>>("/components/responses", &components["responses"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::RequestBody>>("/components/requestBodies", &components["requestBodies"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::Header>>("/components/headers", &components["headers"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::SecurityScheme>>("/components/securitySchemes", &components["securitySchemes"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::Example>>("/components/examples", &components["examples"]);
+    check.map::<openapiv3::ReferenceOr<openapiv3::Schema>>(
+        "/components/schemas",
+        &components["schemas"],
+    );
+    check.map::<openapiv3::ReferenceOr<openapiv3::Parameter>>(
+        "/components/parameters",
+        &components["parameters"],
+    );
+    check.map::<openapiv3::ReferenceOr<openapiv3::Response>>(
+        "/components/responses",
+        &components["responses"],
+    );
+    check.map::<openapiv3::ReferenceOr<openapiv3::RequestBody>>(
+        "/components/requestBodies",
+        &components["requestBodies"],
+    );
+    check.map::<openapiv3::ReferenceOr<openapiv3::Header>>(
+        "/components/headers",
+        &components["headers"],
+    );
+    check.map::<openapiv3::ReferenceOr<openapiv3::SecurityScheme>>(
+        "/components/securitySchemes",
+        &components["securitySchemes"],
+    );
+    check.map::<openapiv3::ReferenceOr<openapiv3::Example>>(
+        "/components/examples",
+        &components["examples"],
+    );
     check.map::<openapiv3::ReferenceOr<openapiv3::Link>>("/components/links", &components["links"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::Callback>>("/components/callbacks", &components["callbacks"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::PathItem>>("/components/pathItems", &components["pathItems"]);
+    check.map::<openapiv3::ReferenceOr<openapiv3::Callback>>(
+        "/components/callbacks",
+        &components["callbacks"],
+    );
+    check.map::<openapiv3::ReferenceOr<openapiv3::PathItem>>(
+        "/components/pathItems",
+        &components["pathItems"],
+    );
     check.map::<openapiv3::ReferenceOr<openapiv3::PathItem>>("/paths", &value["paths"]);
-    check.map::<openapiv3::ReferenceOr<openapiv3::PathItem>>("/x-callwright-webhooks", &value["x-callwright-webhooks"]);
+    check.map::<openapiv3::ReferenceOr<openapiv3::PathItem>>(
+        "/x-callwright-webhooks",
+        &value["x-callwright-webhooks"],
+    );
     let mut dangling = Vec::new();
     references(value, value, &mut dangling);
     for reference in dangling {
@@ -126,7 +168,15 @@ fn references(value: &Value, root: &Value, dangling: &mut Vec<String>) {
                 }
             }
             for (key, value) in object {
-                if !["example", "examples", "value", "default", "enum", "properties"].contains(&key.as_str())
+                if ![
+                    "example",
+                    "examples",
+                    "value",
+                    "default",
+                    "enum",
+                    "properties",
+                ]
+                .contains(&key.as_str())
                     && (!key.starts_with("x-") || key.starts_with("x-callwright"))
                 {
                     references(value, root, dangling);
@@ -140,7 +190,9 @@ fn references(value: &Value, root: &Value, dangling: &mut Vec<String>) {
                 }
             }
         }
-        Value::Array(list) => list.iter().for_each(|value| references(value, root, dangling)),
+        Value::Array(list) => list
+            .iter()
+            .for_each(|value| references(value, root, dangling)),
         _ => {}
     }
 }

@@ -1,42 +1,16 @@
 //! What every step of lowering shares: where it is, what it has to say, what it moved, and the repair of plain values.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::Dialect;
 use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer};
 use crate::source::Origins;
+pub(super) use crate::source::Path;
 
 /// An object of the document.
 pub(super) type Object = Map<String, Value>;
-
-/// The way from the root to a value being lowered, kept on the stack so that it costs nothing until something is said.
-#[derive(Clone, Copy)]
-pub(super) enum Path<'a> {
-    /// A place to start from.
-    Base(&'a Pointer),
-    /// A member of an object.
-    Key(&'a Path<'a>, &'a str),
-    /// An item of a list.
-    Index(&'a Path<'a>, usize),
-}
-
-impl Path<'_> {
-    pub(super) fn key<'a>(&'a self, key: &'a str) -> Path<'a> {
-        Path::Key(self, key)
-    }
-
-    pub(super) fn index(&self, index: usize) -> Path<'_> {
-        Path::Index(self, index)
-    }
-
-    pub(super) fn pointer(&self) -> Pointer {
-        match self {
-            Path::Base(base) => (*base).clone(),
-            Path::Key(parent, key) => parent.pointer().join(key),
-            Path::Index(parent, index) => parent.pointer().join(index),
-        }
-    }
-}
 
 /// The state of one document's lowering.
 pub(super) struct Lowering {
@@ -44,6 +18,8 @@ pub(super) struct Lowering {
     pub(super) origins: Origins,
     pub(super) files: Files,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Where a reference by its key here has to lead instead.
+    pub(super) relocated: HashMap<String, Pointer>,
 }
 
 /// A kind of plain value that a key takes.

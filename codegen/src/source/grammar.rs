@@ -98,6 +98,11 @@ impl Place {
         }
     }
 
+    /// Whether one object may stand here.
+    pub fn is_one(self) -> bool {
+        matches!(self.nest, Nest::One | Nest::OneOrList)
+    }
+
     /// Whether nothing below is structure.
     pub fn is_data(self) -> bool {
         self.kind == Kind::Data
@@ -111,6 +116,14 @@ impl Place {
                 Place::one(self.kind)
             }
             Nest::One | Nest::OneOrList => self.kind.key(token),
+        }
+    }
+
+    /// What is expected of the items, where there is a list.
+    pub fn item(self) -> Place {
+        match self.nest {
+            Nest::List | Nest::OneOrList => Place::one(self.kind),
+            Nest::One | Nest::Map => Place::one(Kind::Plain),
         }
     }
 

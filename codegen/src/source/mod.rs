@@ -1,8 +1,13 @@
 //! From bytes to one value tree: text, YAML or JSON, other files, overlays; knows where references stand, not what a schema means.
 
+mod anchors;
+mod bundle;
 mod grammar;
 mod origins;
+mod overlay;
 mod parse;
+mod path;
+mod reference;
 mod text;
 
 use std::cell::Cell;
@@ -12,6 +17,9 @@ use serde_json::Value;
 
 pub use grammar::{Kind, Nest, Place, extension};
 pub use origins::Origins;
+pub use path::Path;
+
+use bundle::Bundle;
 
 use crate::diagnostic::{Code, Diagnostic, File, FileId, Files, Pointer, Syntax};
 
@@ -101,16 +109,28 @@ pub fn read(input: &Input<'_>) -> (Option<Tree>, Files, Vec<Diagnostic>) {
         &spent,
         &mut diagnostics,
     );
-    let Some(root) = root.filter(|root| is_openapi(root, &mut diagnostics)) else {
-        return (None, Files::new(vec![file]), diagnostics);
+    let mut files = vec![file];
+    let Some(mut root) = root.filter(|root| is_openapi(root, &mut diagnostics)) else {
+        return (None, Files::new(files), diagnostics);
     };
-    let files = Files::new(vec![file]);
+    let mut origins = Origins::default();
+    for (name, bytes) in &input.overlays {
+        let id = FileId(files.len());
+        let (value, file) = read_file(name, bytes, id, &input.limits, &spent, &mut diagnostics);
+        files.push(file);
+        if let Some(value) = value {
+            overlay::apply(&mut root, &value, id, &mut origins, &mut diagnostics);
+        }
+    }
+    let (bundled, bundle) = Bundle::new(input, &spent, root, files, origins).run();
+    diagnostics.extend(bundle.diagnostics);
+    let files = Files::new(bundle.files);
     let tree = Tree {
-        root,
-        origins: Origins::default(),
+        root: bundled.root,
+        origins: bundle.origins,
         files: files.clone(),
-        parts: Vec::new(),
-        names: HashMap::new(),
+        parts: bundled.parts,
+        names: bundled.names,
     };
     (Some(tree), files, diagnostics)
 }

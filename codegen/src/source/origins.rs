@@ -16,10 +16,15 @@ pub struct Origins {
 impl Origins {
     /// The file and pointer under which the author finds what `pointer` leads to in the bundled or lowered value.
     pub fn author(&self, pointer: &Pointer) -> (FileId, Pointer) {
+        self.trace(FileId::ENTRY, pointer)
+    }
+
+    /// The same for a pointer into any file of the document.
+    pub fn trace(&self, file: FileId, pointer: &Pointer) -> (FileId, Pointer) {
         if self.moves.is_empty() {
-            return (FileId::ENTRY, pointer.clone());
+            return (file, pointer.clone());
         }
-        let mut file = FileId::ENTRY;
+        let mut file = file;
         let mut place = String::with_capacity(pointer.as_str().len());
         let mut tokens = pointer.as_str().split('/');
         // What comes before the first slash is no token.

@@ -10,6 +10,7 @@ use serde::de::{
 use serde_json::{Map, Number, Value};
 
 use super::Limits;
+use super::path::Path;
 use crate::diagnostic::{Code, Diagnostic, FileId, Pointer, Syntax};
 
 /// What came of a text.
@@ -52,11 +53,10 @@ pub(super) fn parse(text: &str, file: FileId, limits: &Limits, spent: &Cell<usiz
     }
     // What starts like JSON may still be YAML in its flow style, with comments or unquoted keys.
     let state = state(Syntax::Yaml);
-    let root = Seed {
-        state: &state,
-        up: None,
-    };
-    match root.deserialize(serde_yaml::Deserializer::from_str(text)) {
+    match state
+        .root(&Path::Base(&Pointer::root()))
+        .deserialize(serde_yaml::Deserializer::from_str(text))
+    {
         // A text of comments alone.
         Ok(Value::Null) => failed(Syntax::Yaml, empty(file)),
         Ok(value) => state.done(value),
@@ -96,7 +96,9 @@ fn empty(file: FileId) -> Diagnostic {
 fn json(text: &str, state: &State<'_>) -> Result<Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
-    let value = Seed { state, up: None }.deserialize(&mut deserializer)?;
+    let value = state
+        .root(&Path::Base(&Pointer::root()))
+        .deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(value)
 }
@@ -179,6 +181,14 @@ struct State<'a> {
 }
 
 impl State<'_> {
+    fn root<'a>(&'a self, path: &'a Path<'a>) -> Seed<'a> {
+        Seed {
+            state: self,
+            path,
+            depth: 0,
+        }
+    }
+
     fn done(self, value: Value) -> Parsed {
         Parsed {
             value: Some(value),
@@ -192,50 +202,24 @@ impl State<'_> {
     }
 }
 
-/// The way from the root to a value, as far as it is being read.
-struct Step<'a> {
-    up: Option<&'a Step<'a>>,
-    token: Token<'a>,
-    depth: usize,
-}
-
-enum Token<'a> {
-    Key(&'a str),
-    Index(usize),
-}
-
-impl Step<'_> {
-    fn pointer(step: Option<&Step<'_>>) -> Pointer {
-        match step {
-            None => Pointer::root(),
-            Some(step) => {
-                let parent = Self::pointer(step.up);
-                match step.token {
-                    Token::Key(key) => parent.join(key),
-                    Token::Index(index) => parent.join(index),
-                }
-            }
-        }
-    }
-}
-
 #[derive(Clone, Copy)]
 struct Seed<'a> {
     state: &'a State<'a>,
-    up: Option<&'a Step<'a>>,
+    path: &'a Path<'a>,
+    depth: usize,
 }
 
 impl<'a> Seed<'a> {
-    fn step(self, token: Token<'a>) -> Step<'a> {
-        Step {
-            up: self.up,
-            token,
-            depth: self.up.map_or(0, |up| up.depth) + 1,
+    fn deeper(self, path: &'a Path<'a>) -> Self {
+        Self {
+            path,
+            depth: self.depth + 1,
+            ..self
         }
     }
 
     fn place(self) -> (FileId, Pointer) {
-        (self.state.file, Step::pointer(self.up))
+        (self.state.file, self.path.pointer())
     }
 
     /// Counts a value; an error when there are too many or it is too deep.
@@ -244,7 +228,7 @@ impl<'a> Seed<'a> {
         self.state.spent.set(spent);
         let stop = if spent > self.state.limits.values {
             too_many(self.state.file)
-        } else if self.up.is_some_and(|up| up.depth > self.state.limits.depth) {
+        } else if self.depth > self.state.limits.depth {
             too_deep(self.state.file).at(self.place())
         } else {
             return Ok(());
@@ -279,7 +263,7 @@ impl<'a> Seed<'a> {
             } else {
                 self.state.find(
                     Diagnostic::new(Code::MERGE_KEY, "`<<` merges mappings alone")
-                        .at((self.state.file, Step::pointer(self.up).join("<<")))
+                        .at((self.state.file, self.path.pointer().join("<<")))
                         .remedy("merge an alias of a mapping, such as `<<: *base`"),
                 );
             }
@@ -357,12 +341,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
         self.admit()?;
         let mut list = Vec::new();
         loop {
-            let step = self.step(Token::Index(list.len()));
-            let seed = Seed {
-                state: self.state,
-                up: Some(&step),
-            };
-            match seq.next_element_seed(seed)? {
+            let path = self.path.index(list.len());
+            match seq.next_element_seed(self.deeper(&path))? {
                 Some(value) => list.push(value),
                 None => return Ok(Value::Array(list)),
             }
@@ -374,12 +354,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut map = Map::new();
         let mut merged = None;
         while let Some(key) = access.next_key_seed(Key)? {
-            let step = self.step(Token::Key(&key));
-            let seed = Seed {
-                state: self.state,
-                up: Some(&step),
-            };
-            let value = access.next_value_seed(seed)?;
+            let path = self.path.key(&key);
+            let value = access.next_value_seed(self.deeper(&path))?;
             if key == "<<" && self.state.syntax == Syntax::Yaml {
                 merged = Some(value);
                 continue;
@@ -390,7 +366,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                         Code::DUPLICATE_KEY,
                         format!("`{key}` occurs twice in this object"),
                     )
-                    .at((self.state.file, Step::pointer(Some(&step))))
+                    .at((self.state.file, path.pointer()))
                     .label("the last one counts")
                     .remedy("remove or rename one of them"),
                 );
