@@ -69,10 +69,10 @@ impl Mock {
             self.address
         );
         for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
+            request.extend([name, ": ", value, "\r\n"]);
         }
         if !body.is_empty() {
-            request += &format!("content-length: {}\r\n", body.len());
+            request.extend(["content-length: ", &body.len().to_string(), "\r\n"]);
         }
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         write!(stream, "{request}\r\n{body}").expect("the request is sent");

@@ -246,6 +246,7 @@ fn request(api: &Api, operation: &Operation) -> Request {
                 }),
         }
     }
+    let path = path.split('#').next().unwrap_or_default().to_owned();
     let (path, fixed) = path
         .split_once('?')
         .map(|(path, query)| (path.to_owned(), query.to_owned()))

@@ -375,7 +375,11 @@ fn string(flat: &Flat, name: &str, seed: u64) -> String {
         return text;
     }
     let format = flat.keyword("format").and_then(Value::as_str);
-    match format.and_then(|format| text::of_format(format, name, seed)) {
+    let made = match format {
+        Some(format) => text::of_format(format, name, seed),
+        None => text::of_name(name, seed),
+    };
+    match made {
         Some(text) if (least..=greatest).contains(&text.chars().count()) => text,
         _ => text::fit(text::words(name), least, greatest),
     }
