@@ -10,7 +10,7 @@ use super::super::yaml::{Fault, parse_json};
 use super::super::{api_name, origin};
 use super::field::{Field, Fields};
 use super::identifier::{pascal, title};
-use super::schema::{Instance, Naming, Schemas};
+use super::schema::{Instance, Naming, Schemas, with};
 use super::types::Shape;
 use super::{infer, names};
 
@@ -276,7 +276,7 @@ fn parameter(location: &str, field: &Field, schemas: &mut Schemas<'_>) -> Value 
     let mut schema = schemas
         .for_requests(|schemas| schemas.value(&field.kind, &field.children, naming, None, &[]));
     if let Some(default) = &field.default {
-        schema["default"] = default.clone();
+        schema = with(schema, "default", default.clone());
     }
     parameter.insert("schema".to_owned(), schema);
     Value::Object(parameter)
