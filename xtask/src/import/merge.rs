@@ -469,6 +469,20 @@ mod tests {
     }
 
     #[test]
+    fn empty_sections_stay_and_yield() {
+        let empty = page("/a", "get", &json!({"components": {"schemas": {}}}));
+        let bare = page("/b", "get", &json!({"components": {}}));
+        let full = page("/c", "get", &json!({"components": {"schemas": {"S": {}}}}));
+        assert_eq!(united(&[&bare]).unwrap(), bare);
+        let both = united(&[&bare, &empty]).unwrap();
+        assert_eq!(both["components"], json!({"schemas": {}}));
+        assert_eq!(
+            united(&[&both, &full]).unwrap()["components"],
+            full["components"]
+        );
+    }
+
+    #[test]
     fn an_operation_on_two_pages_must_be_the_same() {
         let a = page("/a", "get", &json!({}));
         assert!(united(&[&a, &a]).is_ok());

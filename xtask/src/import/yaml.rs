@@ -288,6 +288,8 @@ pub(super) fn pointer_text(tokens: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn tokens(pointer: &str) -> Vec<String> {
@@ -340,19 +342,11 @@ mod tests {
         assert!(parse_json("{} {}").is_err() && parse_yaml("a: 1\n---\nb: 2").is_err());
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         assert!(parse_yaml(&deep).is_err() && parse_json(&deep).is_err());
-        let bomb: String = (0..30)
-            .map(|n| {
-                format!(
-                    "a{n}: &a{n} [*a{0}, *a{0}]\n",
-                    if n == 0 {
-                        "x".to_owned()
-                    } else {
-                        (n - 1).to_string()
-                    }
-                )
-            })
-            .collect();
-        assert!(parse_yaml(&format!("ax: &ax [1]\n{bomb}")).is_err());
+        let mut bomb = String::from("a: &a [1]\n");
+        for (name, inner) in ('b'..='z').zip('a'..) {
+            writeln!(bomb, "{name}: &{name} [*{inner}, *{inner}]").unwrap();
+        }
+        assert!(parse_yaml(&bomb).is_err());
     }
 
     #[test]

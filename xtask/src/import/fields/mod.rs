@@ -5,6 +5,7 @@ mod identifier;
 mod infer;
 pub(super) mod names;
 mod operation;
+mod response;
 mod schema;
 mod types;
 

@@ -2,6 +2,7 @@
 
 mod code;
 mod curl;
+mod evaluate;
 mod javascript;
 mod python;
 mod shell;
