@@ -2,5 +2,11 @@
 
 pub mod analyze;
 pub mod diagnostic;
+pub mod dialect;
+pub mod document;
+pub mod emit;
 pub mod ir;
 pub mod names;
+pub mod render;
+pub mod resolve;
+pub mod source;
