@@ -50,28 +50,27 @@ fn several(api: &Api, operation: &Operation) -> Option<bool> {
             Payload::Json(ty) => Some(ty),
             _ => None,
         })?;
-    let holds_objects = |ty: TypeRef| match &api.types[api.types.unalias(ty).id].shape {
-        Shape::Array(item) => {
-            let item = &api.types[api.types.unalias(*item).id].shape;
-            Some(matches!(
-                item,
-                Shape::Object(_) | Shape::Union(_) | Shape::Any | Shape::Map(_)
-            ))
-        }
-        _ => None,
-    };
     match &api.types[api.types.unalias(json).id].shape {
         Shape::Array(_) => Some(true),
-        // A thing may hold arrays too; a page of things holds little else.
-        Shape::Object(object) => {
-            let arrays = object
-                .fields
-                .iter()
-                .filter(|field| holds_objects(field.ty) == Some(true))
-                .count();
-            (arrays == 0).then_some(false)
-        }
+        // A thing may hold arrays too: only where there is none, it is certain.
+        Shape::Object(_) => (!holds_array(api, json, 2)).then_some(false),
         _ => None,
+    }
+}
+
+/// Whether there is an array, or a map, among the fields of an object or of its objects.
+fn holds_array(api: &Api, ty: TypeRef, depth: usize) -> bool {
+    match &api.types[api.types.unalias(ty).id].shape {
+        Shape::Array(_) | Shape::Map(_) | Shape::Any => true,
+        Shape::Object(object) => {
+            object.additional.is_some()
+                || depth > 0
+                    && object
+                        .fields
+                        .iter()
+                        .any(|field| holds_array(api, field.ty, depth - 1))
+        }
+        _ => false,
     }
 }
 
@@ -141,7 +140,12 @@ pub(super) fn assign(
             )
         })
         .collect();
-    let modules = Scope::of_modules().settle(&claims);
+    let mut scope = Scope::of_modules();
+    if !api.webhooks.is_empty() {
+        // The module of their payloads.
+        scope.reserve("webhooks");
+    }
+    let modules = scope.settle(&claims);
     let claims: Vec<Claim> = groups
         .values()
         .map(|group| pascal(&surfaces[group[0]].resource))
@@ -170,7 +174,6 @@ pub(super) fn assign(
         }
         resources.push(Resource {
             description: description(api, surfaces, &group),
-            files: Vec::new(),
             module,
             ty,
             operations: group,
@@ -183,14 +186,6 @@ pub(super) fn assign(
                 found.resource = index;
             }
         }
-        let method = |operation: usize| {
-            names
-                .get(&operation)
-                .map(|names| names.method.to_string())
-                .unwrap_or_default()
-        };
-        resource.files =
-            super::groups::operations(api, &resource.operations, method, &resource.module);
     }
     // Every operation belongs to one group.
     let operations = (0..surfaces.len())
