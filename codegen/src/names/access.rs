@@ -175,17 +175,13 @@ pub(super) fn servers(api: &Api) -> Vec<(Ident, Vec<Ident>)> {
         .into_iter()
         .zip(&api.servers)
         .map(|(variant, server)| {
-            let claims: Vec<Claim> = server
+            let firsts = server
                 .variables
                 .iter()
-                .map(|variable| {
-                    Claim::new(
-                        u8::from(snake(&words::split(&variable.name)) != variable.name),
-                        super::members::field_candidates(&variable.name),
-                    )
-                })
+                .map(|variable| super::members::plain_field(&variable.name))
                 .collect();
-            (variant, Scope::new(&[]).settle(&claims))
+            let others = |index: usize| super::members::other_fields(&server.variables[index].name);
+            (variant, Scope::new(&[]).settle_firsts(firsts, others))
         })
         .collect()
 }

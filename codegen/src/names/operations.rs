@@ -6,8 +6,8 @@ use proc_macro2::Ident;
 
 use super::scope::{Claim, Scope, unraw};
 use super::surface::{self, Source, Surface};
-use super::words::{self, Symbols, Word, pascal, screaming, singular_phrase, snake, spell};
-use super::{Issue, OperationNames, Options, Resource, reserved, status, verbs};
+use super::words::{self, Word, pascal, screaming, singular_phrase, snake};
+use super::{Issue, OperationNames, Options, Resource, members, reserved, status, verbs};
 use crate::ir::{Api, Location, Operation, Payload, Shape, TypeRef};
 
 /// What users call the operations, by operation.
@@ -311,28 +311,31 @@ fn resource_names(
 }
 
 fn parameters(operation: &Operation) -> Vec<Ident> {
-    let claims: Vec<Claim> = operation
+    let firsts = operation
         .parameters
         .iter()
         .map(|parameter| {
-            let plain = snake(&spell(&parameter.wire, Symbols::Meaning));
-            let location = match parameter.location {
-                Location::Path => "path",
-                Location::Query | Location::QueryString => "query",
-                Location::Header => "header",
-                Location::Cookie => "cookie",
+            let (rank, plain) = members::plain_field(&parameter.wire);
+            // What the path needs is an argument, which reads best plain.
+            let rank = if parameter.location == Location::Path {
+                0
+            } else {
+                rank + 1
             };
-            let rank = match parameter.location {
-                Location::Path => 0,
-                _ if plain == parameter.wire => 1,
-                _ => 2,
-            };
-            let spelled = snake(&spell(&parameter.wire, Symbols::Spell));
-            Claim::new(
-                rank,
-                [plain.clone(), format!("{location}_{plain}"), spelled],
-            )
+            (rank, plain)
         })
         .collect();
-    Scope::new(reserved::SETTERS).settle(&claims)
+    Scope::new(reserved::SETTERS).settle_firsts(firsts, |index| {
+        let parameter = &operation.parameters[index];
+        let location = match parameter.location {
+            Location::Path => "path",
+            Location::Query | Location::QueryString => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        };
+        let (_, plain) = members::plain_field(&parameter.wire);
+        let mut others = vec![format!("{location}_{plain}")];
+        others.extend(members::other_fields(&parameter.wire));
+        others
+    })
 }
