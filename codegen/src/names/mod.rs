@@ -50,20 +50,15 @@ pub struct Issue {
 pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
     let mut issues = Vec::new();
     let surfaces = operations::surfaces(api, options, &mut issues);
-    let requests = api
+    let places = api
         .operations
         .iter()
         .zip(&surfaces)
-        .map(|(operation, surface)| {
-            (
-                operation.id.as_str(),
-                operations::request_words(surface, &surface.methods[0]),
-            )
-        })
+        .map(|(operation, surface)| (operation.id.as_str(), operations::place(surface)))
         .collect();
     let sources = types::Sources {
         api,
-        requests,
+        places,
         overrides: &options.types,
     };
     let (types, mut scope) = types::assign(&sources, &mut issues);

@@ -6,6 +6,7 @@ use proc_macro2::Ident;
 
 use super::scope::{Claim, Scope, unraw};
 use super::surface::{self, Source, Surface};
+use super::types::Place;
 use super::words::{self, Word, pascal, screaming, singular_phrase, snake};
 use super::{Issue, OperationNames, Options, Resource, members, reserved, status, verbs};
 use crate::ir::{Api, Location, Operation, Payload, Shape, TypeRef};
@@ -110,6 +111,19 @@ pub(super) fn request_words(surface: &Surface, method: &[Word]) -> Vec<Word> {
             circumstance,
         ]
         .concat(),
+    }
+}
+
+/// What inline schemas of an operation are named after.
+pub(super) fn place(surface: &Surface) -> Place {
+    let thing = match surface.methods[0].as_slice() {
+        // Filters of the list of things speak of the things: `ConversationStatus`.
+        [verb] if verbs::takes_plural(verb) => Some(singular_phrase(&surface.resource)),
+        _ => None,
+    };
+    Place {
+        request: request_words(surface, &surface.methods[0]),
+        thing,
     }
 }
 
@@ -311,7 +325,7 @@ fn resource_names(
 }
 
 fn parameters(operation: &Operation) -> Vec<Ident> {
-    let firsts = operation
+    let firsts: Vec<_> = operation
         .parameters
         .iter()
         .map(|parameter| {
@@ -325,7 +339,7 @@ fn parameters(operation: &Operation) -> Vec<Ident> {
             (rank, plain)
         })
         .collect();
-    Scope::new(reserved::SETTERS).settle_firsts(firsts, |index| {
+    Scope::new(reserved::SETTERS).settle_firsts(&firsts, |index| {
         let parameter = &operation.parameters[index];
         let location = match parameter.location {
             Location::Path => "path",

@@ -263,6 +263,57 @@ fn components_come_before_inline_schemas_and_reserved_names_get_their_kind() {
 }
 
 #[test]
+fn inline_schemas_are_named_after_their_operation() {
+    let mut api = Api::default();
+    let mut push = |context: &[&str]| {
+        let context = context.iter().map(|part| (*part).to_owned()).collect();
+        api.types.push(ty(
+            Shape::Object(Object::default()),
+            Origin::Inline(context),
+        ));
+    };
+    push(&["api_v1_conversations_list", "status"]);
+    push(&["api_v1_conversations_list", "response"]);
+    push(&["api_v1_conversations_list", "response", "results", "item"]);
+    push(&[
+        "api_v1_conversations_list",
+        "response",
+        "results",
+        "item",
+        "contact",
+        "phones",
+        "item",
+    ]);
+    push(&["GET /agents/{id}", "error 404"]);
+    api.operations = vec![
+        operation(
+            "api_v1_conversations_list",
+            "GET",
+            "/api/v1/conversations/",
+            &["api"],
+        ),
+        operation("", "GET", "/agents/{id}", &[]),
+    ];
+    let names = named(&api);
+    let shown: Vec<String> = names
+        .types
+        .iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "ConversationStatus",
+            "ListConversationsResponse",
+            "ListConversationsResult",
+            "ListConversationsContactPhone",
+            "GetAgentError404"
+        ]
+    );
+}
+
+#[test]
 fn a_type_added_later_renames_nothing() {
     let mut api = Api::default();
     for name in ["Session", "io.k8s.api.core.v1.Event", "session.item", "ID"] {
