@@ -157,7 +157,7 @@ impl runtime::Paginated for ListConversations {
 
     fn facts(page: &Self::Page) -> runtime::PageFacts {
         runtime::PageFacts {
-            items: &page.results.len(),
+            items: page.results.len(),
             total: Some(&page.count).and_then(|count| u64::try_from(*count).ok()),
             next: runtime::Next::link(page.next.as_ref()),
             ..runtime::PageFacts::default()
