@@ -459,3 +459,81 @@ fn string(flat: &Flat, name: &str, seed: u64) -> String {
         _ => text::fit(text::words(name), least, greatest),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(schemas: &Value, name: &str) -> Value {
+        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let document =
+            Document::new(json!({ "components": { "schemas": schemas }, "asked": reference }));
+        let judge = Judge::new(document);
+        Maker::new(document, &judge, "test").value(&document.root()["asked"], "value")
+    }
+
+    #[test]
+    fn recursion_takes_the_branch_that_ends() {
+        let reference = json!({ "$ref": "#/components/schemas/Term" });
+        let sum = json!({ "type": "object", "required": ["left"], "properties": { "left": reference, "also": reference } });
+        let term = json!({ "oneOf": [{ "$ref": "#/components/schemas/Sum" }, { "type": "integer", "minimum": 7, "maximum": 7 }] });
+        assert_eq!(made(&json!({ "Term": term, "Sum": sum }), "Term"), json!(7));
+        let endless = json!({ "Loop": { "type": "object", "required": ["again"], "properties": { "again": { "$ref": "#/components/schemas/Loop" } } } });
+        assert_eq!(made(&endless, "Loop"), Value::Null);
+    }
+
+    #[test]
+    fn parts_hold_together() {
+        let parts = json!({ "Whole": { "allOf": [
+            { "type": "string", "enum": ["a", "b"] },
+            { "enum": ["b", "c"], "example": "c" },
+        ] } });
+        assert_eq!(made(&parts, "Whole"), json!("b"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_example_is_made_anew() {
+        let pet = json!({ "Pet": {
+            "type": "object",
+            "required": ["id", "age", "name"],
+            "properties": { "id": { "type": "string" }, "age": { "type": "integer", "minimum": 3, "maximum": 3 }, "name": { "type": "string" } },
+            "example": { "id": "own", "age": "old", "name": "Rex" },
+        } });
+        assert_eq!(
+            made(&pet, "Pet"),
+            json!({ "id": "own", "age": 3, "name": "Rex" })
+        );
+    }
+
+    #[test]
+    fn odd_schemas_are_no_event() {
+        for (schema, expected) in [
+            (json!({}), json!("value")),
+            (json!({ "type": "nonsense" }), json!("value")),
+            (json!({ "enum": [] }), Value::Null),
+            (
+                json!({ "$ref": "#/components/schemas/Odd" }),
+                json!("value"),
+            ),
+            (
+                json!({ "type": "array", "items": true, "minItems": 2 }),
+                json!(["value 1", "value 2"]),
+            ),
+            (
+                json!({ "type": "integer", "minimum": 9_007_199_254_740_993_i64 }),
+                json!(9_007_199_254_740_993_i64),
+            ),
+            (
+                json!({ "type": "integer", "minimum": 3.5, "multipleOf": 2, "maximum": 5 }),
+                json!(4),
+            ),
+            (
+                json!({ "type": "string", "pattern": "(", "minLength": 7 }),
+                json!("valueva"),
+            ),
+            (json!(7), json!("value")),
+        ] {
+            assert_eq!(made(&json!({ "Odd": schema }), "Odd"), expected, "{schema}");
+        }
+    }
+}
