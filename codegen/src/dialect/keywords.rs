@@ -126,6 +126,10 @@ impl Lowering {
                 todo.push(Todo::Rename("x-nullable", "nullable"));
                 self.plain_value(value, here, key, Plain::Flag)
             }
+            "$schema" => {
+                self.schema_dialect(value, here);
+                true
+            }
             "$ref" => {
                 todo.push(Todo::Reference);
                 true
@@ -163,7 +167,6 @@ impl Lowering {
         if !self.plain_value(value, here, key, Plain::Number) {
             return false;
         }
-        self.big_number(value, here);
         // `0.0` is a whole number; openapiv3 takes no other for integers.
         if value.is_f64()
             && let Some(whole) = value
@@ -252,7 +255,7 @@ impl Lowering {
     ) -> bool {
         match key {
             "propertyNames" => {
-                todo.push(Todo::Rename("propertyNames", "x-callwright-property-names"))
+                todo.push(Todo::Rename("propertyNames", "x-callwright-property-names"));
             }
             "contentSchema" => todo.push(Todo::Content),
             "unevaluatedProperties" => todo.push(Todo::Unevaluated),
