@@ -106,6 +106,19 @@ impl Lowering {
                 true
             }
             "discriminator" => self.discriminator(value, here),
+            _ => self.other_keyword(key, value, here, todo),
+        }
+    }
+
+    /// Keywords that neither restrict values nor hold schemas, and references.
+    fn other_keyword(
+        &mut self,
+        key: &str,
+        value: &mut Value,
+        here: &Path<'_>,
+        todo: &mut Vec<Todo>,
+    ) -> bool {
+        match key {
             "externalDocs" => {
                 todo.push(Todo::ExternalDocs);
                 true
