@@ -138,6 +138,48 @@ codes! {
         "The kind of the security scheme is not known; operations cannot be called with it.";
     BODY_CONFLICT = "CW0211", Error, "Body and form parameters together",
         "A Swagger 2.0 operation has either one body or form parameters; the others are left out.";
+    MALFORMED = "CW0301", Error, "Not what the specification asks for",
+        "The object cannot be read; it is left out, with the operation where the operation cannot be called without it.";
+    DANGLING = "CW0302", Error, "Reference to nothing",
+        "What uses the reference is left out, or typed as any value.";
+    REFERENCE_LOOP = "CW0303", Error, "References in a circle",
+        "The references lead to each other and to no definition.";
+    UNTYPED = "CW0310", Warning, "No Rust type",
+        "`serde_json::Value` stands for the schema.";
+    ALL_OF_CONFLICT = "CW0311", Warning, "Schemas of allOf contradict each other",
+        "No value can satisfy all of them; one is taken.";
+    ALL_OF_CYCLE = "CW0312", Warning, "allOf contains itself",
+        "The inner occurrence is ignored.";
+    REQUIRED_UNDECLARED = "CW0313", Note, "Required but not declared",
+        "`required` names a property that the schema does not have; no field is made for it.";
+    UNION_TOO_LARGE = "CW0314", Warning, "Too many combinations of unions",
+        "Several unions in one schema multiply; the first alone is read.";
+    UNION_AMBIGUOUS = "CW0315", Warning, "Members of a union cannot be told apart",
+        "A value may satisfy several members; the one that knows most of its keys is taken.";
+    BINARY_IN_JSON = "CW0316", Note, "Bytes inside JSON",
+        "`format: binary` has no meaning in JSON; the value is a string.";
+    PAGINATION = "CW0317", Warning, "Pagination that cannot be had",
+        "`x-callwright-pagination` does not fit the operation; it has no pages.";
+    DUPLICATE_OPERATION_ID = "CW0320", Warning, "operationId used twice",
+        "Method names are made distinct by other means.";
+    RESERVED_HEADER = "CW0321", Note, "Header parameter that the specification reserves",
+        "`Accept`, `Content-Type` and `Authorization` are set by other parts of the operation.";
+    UNUSED_PATH_PARAMETER = "CW0322", Warning, "Path parameter without a place",
+        "The path has no such name in braces; the parameter is left out.";
+    UNDECLARED_PATH_PARAMETER = "CW0323", Warning, "Undeclared path parameter",
+        "The path has a name in braces that no parameter declares; it is taken as a string.";
+    NO_MEDIA_TYPE = "CW0324", Warning, "Body without a media type",
+        "JSON of any shape is sent.";
+    STATUS = "CW0325", Error, "Not a status",
+        "The response is left out.";
+    OTHER_MEDIA_TYPE = "CW0326", Note, "Further media type of a response",
+        "The client asks for one media type a status: JSON where there is a choice.";
+    UNDECLARED_SCHEME = "CW0327", Warning, "Undeclared security scheme",
+        "The alternative of the operation that needs it is left out.";
+    NAME = "CW0401", Warning, "Name that cannot be had",
+        "A name that was asked for is taken or is no identifier; another is used.";
+    EMISSION = "CW0501", Error, "Emitted code is not Rust",
+        "A fault of the generator; no file is written.";
 }
 
 #[cfg(test)]
