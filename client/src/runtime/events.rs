@@ -12,8 +12,9 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::answer::DecodeError;
 use super::call::Call;
-use super::error::{DecodeError, Error};
+use super::error::Error;
 use super::execute::execute;
 use super::json::Fault;
 use super::operation::Operation;
@@ -152,9 +153,14 @@ impl Source {
                 },
                 State::Connecting(future) => match ready!(future.as_mut().poll(cx)) {
                     Ok(reply) if reply.status == StatusCode::NO_CONTENT => {
-                        self.state = State::Ended
+                        self.state = State::Ended;
                     }
                     Ok(reply) => self.state = State::Live(Box::new(reply.into_live())),
+                    Err(error) if error.is_retryable() => {
+                        if let Some(last) = self.disconnected(Some(error)) {
+                            return Poll::Ready(last.map(Err));
+                        }
+                    }
                     Err(error) => {
                         self.state = State::Ended;
                         return Poll::Ready(Some(Err(error)));

@@ -5,16 +5,18 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, USER_AGENT,
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
+    USER_AGENT,
 };
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::address::same_origin;
+use super::answer::{ApiError, KEPT_BODY};
 use super::auth::{self, Ready};
 use super::call::Call;
 use super::core::Shared;
-use super::error::{ApiError, Error, KEPT_BODY, TransportError, retryable_status};
+use super::error::{Error, TransportError, retryable_status};
 use super::redirect::{self, redirect};
 use super::reply::{Content, Live, Reply, read_all, read_some};
 use super::request::Prepared;
@@ -272,6 +274,11 @@ impl Exchange<'_> {
             if body {
                 let opened = self.call.payload.open().await;
                 let opened = opened.map_err(|message| Error::build(Some(operation.id), message))?;
+                if opened.is_none() && matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
+                    // Servers ask for a length where a body is usual (RFC 9110 section 8.6).
+                    let none = HeaderValue::from_static("0");
+                    request.headers_mut().insert(CONTENT_LENGTH, none);
+                }
                 *request.body_mut() = opened.map(super::body::Outgoing::into_transport);
             } else {
                 request.headers_mut().remove(CONTENT_TYPE);

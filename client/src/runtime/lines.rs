@@ -10,7 +10,8 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::error::{DecodeError, Error};
+use super::answer::DecodeError;
+use super::error::Error;
 use super::json::Fault;
 use super::operation::Operation;
 use super::reply::{Live, Reply, too_long};
