@@ -378,7 +378,7 @@ async fn cursors() {
     }
     // A cursor that was followed already, directly and over a detour.
     let (all, at) = collect::<CURSOR>(&[], |n, _| {
-        page(&json!({"items": [n], "cursor": ["a", "b"][n % 2]}))
+        page(&json!({"items": [n], "cursor": (["a", "b"][n % 2])}))
     })
     .await;
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt as _;
+use futures_util::TryStreamExt;
 
 use crate::runtime::{Call, Error, EventStream, Operation, Pending, decode};
 use crate::server::{Answer, Server};
