@@ -41,9 +41,9 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
 
 /// Serializes a type through its [`Encode`].
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
+    // A formatter of the caller's own would stand behind a comma; the compact one is the default and is not named.
     let name = std::any::type_name::<S>();
-    if name.starts_with("&mut serde_json::ser::Serializer<") && name.ends_with("CompactFormatter>")
-    {
+    if name.starts_with("&mut serde_json::ser::Serializer<") && !name.contains(',') {
         let text = to_vec(value)
             .and_then(|bytes| String::from_utf8(bytes).map_err(|_| super::Fault::new("not UTF-8")));
         let text = text.map_err(ser::Error::custom)?;
@@ -232,10 +232,12 @@ impl<'de> DeserializeSeed<'de> for TranscribedKey<'_> {
     }
 }
 
-/// Implements `serde::Serialize` and `Deserialize` through the codec.
+/// Implements `serde::Serialize` and `Deserialize` through the codec, of a type with one parameter at most.
 macro_rules! serde_bridge {
-    ($name:ident) => {
-        impl $crate::runtime::serde::Serialize for $name {
+    ($name:ident $(<$parameter:ident>)?) => {
+        impl $(<$parameter>)? $crate::runtime::serde::Serialize for $name $(<$parameter>)?
+        $(where $name<$parameter>: $crate::runtime::Encode)?
+        {
             fn serialize<S: $crate::runtime::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -243,7 +245,9 @@ macro_rules! serde_bridge {
                 $crate::runtime::json::serialize(self, serializer)
             }
         }
-        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
+        impl<'de $(, $parameter)?> $crate::runtime::serde::Deserialize<'de> for $name $(<$parameter>)?
+        $(where $name<$parameter>: $crate::runtime::Decode)?
+        {
             fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {

@@ -11,6 +11,9 @@ use super::writer::Writer;
 /// The name of a property, and whether it is optional.
 pub type Key = (&'static str, bool);
 
+/// What reading a part into its place comes to.
+type Step = Result<(), Fault>;
+
 /// The place of a property's value while its object is read.
 pub trait Slot {
     /// Reads the value into the place.
@@ -22,8 +25,14 @@ pub trait Slot {
 
 impl<T: Decode> Slot for Option<T> {
     fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
-        *self = Some(T::decode(input)?);
-        Ok(())
+        // Not `?`, which costs the compiler two more functions per type.
+        match T::decode(input) {
+            Ok(value) => {
+                *self = Some(value);
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     fn settle(&mut self, optional: bool) -> bool {
@@ -34,10 +43,32 @@ impl<T: Decode> Slot for Option<T> {
     }
 }
 
+/// The value of a full slot.
+///
+/// # Panics
+/// On an empty one, which [`Reader::object`] rules out.
+pub fn taken<T>(slot: &mut Option<T>) -> T {
+    match slot.take() {
+        Some(value) => value,
+        None => empty_slot(),
+    }
+}
+
+#[cold]
+fn empty_slot() -> ! {
+    unreachable!("every slot is full after an object has been read")
+}
+
 /// Takes the properties that an object's type does not name.
 pub trait Rest {
     /// Reads the value of the property `key`.
     fn entry(&mut self, key: Cow<'_, str>, input: &mut Reader<'_>) -> Result<(), Fault>;
+}
+
+/// A key of an object: the index of a known one, or the text of another.
+enum Found<'a> {
+    Known(usize),
+    Other(Cow<'a, str>),
 }
 
 /// Counts and skips what is not known.
@@ -70,8 +101,8 @@ impl<'a> Reader<'a> {
         if self.token() != b'}' {
             loop {
                 let index = match self.known_key(keys, next)? {
-                    Ok(index) => index,
-                    Err(key) => {
+                    Found::Known(index) => index,
+                    Found::Other(key) => {
                         self.colon()?;
                         let name = key.clone();
                         rest.entry(key, self)
@@ -140,14 +171,14 @@ impl<'a> Reader<'a> {
         &mut self,
         keys: &[Key],
         next: usize,
-    ) -> Result<Result<usize, Cow<'a, str>>, Fault> {
+    ) -> Result<Found<'a>, Fault> {
         if self.token() != b'"' {
             return Err(self.expected("a key"));
         }
         if let Some((key, _)) = keys.get(next)
             && self.take_key(key)
         {
-            return Ok(Ok(next));
+            return Ok(Found::Known(next));
         }
         let found = self.string()?;
         let later = keys.get(next..).unwrap_or_default();
@@ -156,8 +187,8 @@ impl<'a> Reader<'a> {
             .position(|(key, _)| **key == *found)
             .map(|place| place + next);
         match place.or_else(|| keys.iter().take(next).position(|(key, _)| **key == *found)) {
-            Some(index) => Ok(Ok(index)),
-            None => Ok(Err(found)),
+            Some(index) => Ok(Found::Known(index)),
+            None => Ok(Found::Other(found)),
         }
     }
 
@@ -174,7 +205,7 @@ impl<'a> Reader<'a> {
     /// Reads an object whose keys are data; `entry` reads one value and gets its key.
     pub fn entries(
         &mut self,
-        entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Result<(), Fault>,
+        entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Step,
     ) -> Result<(), Fault> {
         if self.token() != b'{' {
             return Err(self.expected("an object"));
@@ -259,12 +290,15 @@ impl Writer {
 macro_rules! object {
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal),+ $(,)? }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let mut $field = None;)+
-                input.object(Self::KEYS, &mut [$(&mut $field),+], &mut $crate::runtime::json::Ignored)?;
-                match ($($field,)+) {
-                    ($(Some($field),)+) => Ok(Self { $($field),+ }),
-                    _ => Err(input.incomplete()),
+                $(let $field = None;)+
+                // One value, so that one call drops what was read of a broken object.
+                let mut parts = ($($field,)+);
+                let ($($field,)+) = &mut parts;
+                match input.object(Self::KEYS, &mut [$($field),+], &mut $crate::runtime::json::Ignored) {
+                    Ok(()) => Ok(Self { $($field: $crate::runtime::json::taken($field)),+ }),
+                    Err(fault) => Err(fault),
                 }
             }
         }
@@ -280,14 +314,16 @@ macro_rules! object {
     };
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let mut $field = None;)*
+                $(let $field = None;)*
+                // One value, so that one call drops what was read of a broken object.
+                let mut parts = ($($field,)*);
+                let ($($field,)*) = &mut parts;
                 let mut $rest = Default::default();
-                input.object(Self::KEYS, &mut [$(&mut $field),*], &mut $rest)?;
-                match ($($field,)*) {
-                    ($(Some($field),)*) => Ok(Self { $($field,)* $rest }),
-                    #[allow(unreachable_patterns)]
-                    _ => Err(input.incomplete()),
+                match input.object(Self::KEYS, &mut [$($field),*], &mut $rest) {
+                    Ok(()) => Ok(Self { $($field: $crate::runtime::json::taken($field),)* $rest }),
+                    Err(fault) => Err(fault),
                 }
             }
         }
@@ -304,6 +340,7 @@ macro_rules! object {
     // A struct without properties.
     ($name:ident { }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 input.object(&[], &mut [], &mut $crate::runtime::json::Ignored)?;
                 Ok(Self {})

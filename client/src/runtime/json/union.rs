@@ -130,6 +130,7 @@ impl<'a> Reader<'a> {
         let start = self.mark();
         let before = self.strangers();
         let mut best: Option<(u32, usize)> = None;
+        let mut end = start;
         let mut kept = None;
         let mut failures = Vec::new();
         for &(least, index) in candidates {
@@ -147,6 +148,7 @@ impl<'a> Reader<'a> {
                     let found = (self.strangers() - before, index);
                     if best.is_none_or(|best| found < best) {
                         best = Some(found);
+                        end = self.mark();
                     }
                 }
                 Err(fault) => failures.push((index, fault)),
@@ -156,13 +158,10 @@ impl<'a> Reader<'a> {
             self.rewind(start);
             return Err(self.no_member(union, failures));
         };
-        if kept != Some(winner) {
-            self.rewind(start);
-            attempt(self, winner)?;
-        } else if self.strangers() - before != best.map_or(0, |(count, _)| count)
-            || !failures.is_empty()
-        {
-            // A failure after the winner moved the reader: read the winner again.
+        if kept == Some(winner) {
+            self.rewind(end);
+        } else {
+            // A later candidate decoded too, worse: what the attempt has kept is its value.
             self.rewind(start);
             attempt(self, winner)?;
         }
@@ -333,8 +332,10 @@ impl Writer {
 /// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, all optional and in this order;
 /// `inject: "tag"` where its type does not have the tag property itself.
 macro_rules! union {
-    ($name:ident {
-        $(tag $tag:literal;)?
+    ($name:ident { tag $tag:literal; $($members:tt)+ }) => {
+        $crate::runtime::union! { @ $name Some($tag); $($members)+ }
+    };
+    (@ $name:ident $tag:expr;
         $($variant:ident {
             $(tags: [$($tags:literal),* $(,)?] $(,)?)?
             $(kinds: $($kind:ident)|+ $(,)?)?
@@ -343,10 +344,10 @@ macro_rules! union {
             $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
             $(inject: $inject:literal $(,)?)?
         }),+ $(,)?
-    }) => {
+    ) => {
         impl $name {
             const UNION: &'static $crate::runtime::json::Union = &$crate::runtime::json::Union {
-                tag: $crate::runtime::json::union_tag!($($tag)?),
+                tag: $tag,
                 members: &[$($crate::runtime::json::Member {
                     name: stringify!($variant),
                     $(tags: &[$($tags),*],)?
@@ -389,18 +390,11 @@ macro_rules! union {
         }
         $crate::runtime::serde_bridge! { $name }
     };
+    ($name:ident { $($members:tt)+ }) => {
+        $crate::runtime::union! { @ $name None; $($members)+ }
+    };
 }
 pub(crate) use union;
-
-macro_rules! union_tag {
-    () => {
-        None
-    };
-    ($tag:literal) => {
-        Some($tag)
-    };
-}
-pub(crate) use union_tag;
 
 macro_rules! union_member {
     ($out:ident, $member:ident, $name:ident) => {
