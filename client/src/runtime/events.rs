@@ -30,8 +30,8 @@ const FRUITLESS: u32 = 5;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// The name of the event, if it has one.
-    pub event: Option<String>,
+    /// What kind of event it is (the field `event`), if it says so.
+    pub name: Option<String>,
     /// The last id that the server gave.
     pub id: Option<String>,
     /// The data.
@@ -113,7 +113,7 @@ impl<T> EventStream<T> {
         };
         Poll::Ready(Some(raw.and_then(|raw| match (self.decode)(&raw.data) {
             Ok(data) => Ok(Event {
-                event: raw.event,
+                name: raw.event,
                 id: raw.id,
                 data,
             }),

@@ -231,7 +231,7 @@ fn the_environment_gives_credentials_and_empty_variables_are_absent() {
 /// A service with a token endpoint; tokens are numbered.
 async fn oauth_service(
     lifetime: &'static str,
-    taken: impl Fn(&str) -> bool + Send + Sync + 'static,
+    accepts: impl Fn(&str) -> bool + Send + Sync + 'static,
 ) -> Server {
     let issued = AtomicUsize::new(0);
     Server::new(move |_, seen| {
@@ -241,7 +241,7 @@ async fn oauth_service(
             return Answer::json(&body).after(Duration::from_millis(30));
         }
         let token = seen.header("authorization").unwrap_or_default();
-        if taken(token) {
+        if accepts(token) {
             Answer::status(204)
         } else {
             Answer::status(401)
@@ -326,16 +326,16 @@ async fn a_token_is_replaced_before_it_expires_and_once_when_refused() {
     assert_eq!(server.last().header("authorization"), Some("Bearer t2"));
 
     // The server forgets the first token.
-    let forgotten = Arc::new(Mutex::new(false));
+    let revoked = Arc::new(Mutex::new(false));
     let server = oauth_service(r#","expires_in":"3600""#, {
-        let forgotten = forgotten.clone();
-        move |token| !*forgotten.lock().expect("no panic") || token == "Bearer t2"
+        let revoked = revoked.clone();
+        move |token| !*revoked.lock().expect("no panic") || token == "Bearer t2"
     })
     .await;
     let core = oauth(&server, ClientCredentials::new("i", "s"));
     let call = || execute(Call::new(&core, secured(&[&[5]])));
     call().await.expect("the first token");
-    *forgotten.lock().expect("no panic") = true;
+    *revoked.lock().expect("no panic") = true;
     let reply = call().await.expect("the second token");
     assert_eq!((reply.attempts(), count(&server, "/token")), (2, 2));
 

@@ -125,30 +125,27 @@ async fn form_fields_without_encodings() {
     );
 }
 
+const fn of(property: &'static str, style: Style, explode: bool, allow_reserved: bool) -> Encoding {
+    Encoding {
+        property,
+        style,
+        explode,
+        allow_reserved,
+    }
+}
+
+static ENCODINGS: [Encoding; 6] = [
+    of("a", Style::Form, false, false),
+    of("b", Style::DeepObject, true, false),
+    of("c", Style::Form, true, false),
+    of("d", Style::PipeDelimited, false, false),
+    of("e", Style::Json, false, false),
+    of("f", Style::Form, true, true),
+];
+
 #[tokio::test]
 async fn form_fields_with_encodings() {
-    const fn of(
-        property: &'static str,
-        style: Style,
-        explode: bool,
-        allow_reserved: bool,
-    ) -> Encoding {
-        Encoding {
-            property,
-            style,
-            explode,
-            allow_reserved,
-        }
-    }
     let value = json!({"a": [1, 2], "b": {"x": {"y": [1, {"z": 2}]}}, "c": {"k": 1}, "d": ["u", "v"], "e": [1], "f": "a/b c"});
-    static ENCODINGS: [Encoding; 6] = [
-        of("a", Style::Form, false, false),
-        of("b", Style::DeepObject, true, false),
-        of("c", Style::Form, true, false),
-        of("d", Style::PipeDelimited, false, false),
-        of("e", Style::Json, false, false),
-        of("f", Style::Form, true, true),
-    ];
     assert_eq!(
         form(&value, &ENCODINGS).await,
         "a=1,2&b%5Bx%5D%5By%5D%5B0%5D=1&b%5Bx%5D%5By%5D%5B1%5D%5Bz%5D=2&k=1&d=u%7Cv&e=%5B1%5D&f=a/b%20c"

@@ -16,12 +16,16 @@ async fn api_error(answer: Answer) -> Box<ApiError> {
     }
 }
 
+fn everywhere<T: std::error::Error + Send + Sync + 'static>() {}
+
+fn sendable<T: Send + Unpin>(_: &T) {}
+
+fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
+
 #[test]
-fn an_error_is_small_and_goes_everywhere() {
-    fn everywhere<T: std::error::Error + Send + Sync + 'static>() {}
+fn an_error_is_small_and_futures_go_anywhere() {
     everywhere::<Error>();
     assert!(size_of::<Error>() <= 16, "{}", size_of::<Error>());
-    fn sendable<T: Send + Unpin>(_: &T) {}
     let client = crate::sample::Client::builder()
         .base_url("http://127.0.0.1:1")
         .build()
@@ -30,7 +34,6 @@ fn an_error_is_small_and_goes_everywhere() {
     sendable(&client.pets().list().with_response());
     sendable(&client.pets().list().pages());
     sendable(&client.pets().list().items());
-    fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
     shared(&client);
 }
 

@@ -5,7 +5,12 @@
 #[path = "../../src/runtime/mod.rs"]
 mod runtime;
 
-#[allow(dead_code, unreachable_pub)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::needless_pass_by_value
+)]
 mod sample;
 mod server;
 
@@ -50,13 +55,13 @@ fn leak(operation: Operation) -> &'static Operation {
 
 /// The error and all its sources, in both forms: what a log may show.
 fn shown(error: &runtime::Error) -> String {
-    let mut text = format!("{error} {error:?}");
+    let mut texts = vec![format!("{error} {error:?}")];
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        text.push_str(&format!(" {cause} {cause:?}"));
+        texts.push(format!("{cause} {cause:?}"));
         source = cause.source();
     }
-    text
+    texts.join(" ")
 }
 
 const PET: &str = r#"{"id":7,"name":"Rex"}"#;

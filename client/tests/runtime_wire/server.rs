@@ -58,15 +58,19 @@ impl Answer {
     /// A complete answer.
     pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
-        let mut head = format!("HTTP/1.1 {status} Status\r\nconnection: close\r\n");
+        let mut head = vec![
+            format!("HTTP/1.1 {status} Status"),
+            "connection: close".to_owned(),
+        ];
         if status != 204 {
-            head.push_str(&format!("content-length: {}\r\n", body.len()));
+            head.push(format!("content-length: {}", body.len()));
         }
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str("\r\n");
-        let mut bytes = head.into_bytes();
+        head.extend(
+            headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}")),
+        );
+        let mut bytes = format!("{}\r\n\r\n", head.join("\r\n")).into_bytes();
         bytes.extend_from_slice(body);
         Self {
             pieces: vec![Piece::Bytes(bytes)],

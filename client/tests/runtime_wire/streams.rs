@@ -30,7 +30,7 @@ async fn parse(text: &[u8], size: usize) -> Vec<(Option<String>, Option<String>,
         .expect("a stream");
     let mut all = Vec::new();
     while let Some(event) = stream.try_next().await.expect("an event") {
-        all.push((event.event, event.id, event.data));
+        all.push((event.name, event.id, event.data));
     }
     all
 }

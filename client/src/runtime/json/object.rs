@@ -167,11 +167,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a key: its index in `keys`, or its text. Keys mostly come in the declared order, so `next` is tried first.
     #[inline]
-    fn known_key(
-        &mut self,
-        keys: &[Key],
-        next: usize,
-    ) -> Result<Found<'a>, Fault> {
+    fn known_key(&mut self, keys: &[Key], next: usize) -> Result<Found<'a>, Fault> {
         if self.token() != b'"' {
             return Err(self.expected("a key"));
         }
