@@ -12,6 +12,7 @@ use reqwest::header::HeaderMap;
 use super::error::{BoxError, Error};
 use super::json::{self, Decode, Fault};
 use super::operation::Operation;
+use super::secret::Blanks;
 use super::text;
 
 /// The most bytes of a reply that an error keeps: 1 MiB.
@@ -32,6 +33,7 @@ pub struct ApiError {
     pub(super) truncated: bool,
     pub(super) attempts: u32,
     pub(super) message: Option<String>,
+    pub(super) blanks: Blanks,
 }
 
 impl ApiError {
@@ -100,6 +102,7 @@ impl ApiError {
             &self.headers,
             self.body.clone(),
             fault,
+            &self.blanks,
         );
         error.attempts = self.attempts;
         Error::Decode(Box::new(error))
@@ -157,13 +160,14 @@ impl DecodeError {
         headers: &HeaderMap,
         body: Bytes,
         fault: &Fault,
+        blanks: &Blanks,
     ) -> Self {
         Self {
             operation: operation.id,
             status,
             request_id: request_id(headers).map(String::from),
-            path: fault.path(),
-            message: fault.to_string(),
+            path: blanks.blank(fault.path()),
+            message: blanks.blank(fault.to_string()),
             body: kept(body),
             attempts: 1,
             source: None,

@@ -114,7 +114,14 @@ fn explain(operation: &'static Operation, reply: &Reply, document: &Bytes, fault
 }
 
 fn failed(operation: &'static Operation, reply: &Reply, body: Bytes, fault: &Fault) -> Error {
-    let mut error = DecodeError::new(operation, reply.status, &reply.headers, body, fault);
+    let mut error = DecodeError::new(
+        operation,
+        reply.status,
+        &reply.headers,
+        body,
+        fault,
+        &reply.blanks,
+    );
     error.attempts = reply.attempts;
     Error::Decode(Box::new(error))
 }

@@ -19,6 +19,7 @@ use super::execute::execute;
 use super::json::Fault;
 use super::operation::Operation;
 use super::reply::{Live, Reply, too_long};
+use super::secret::Blanks;
 use super::sse::{Parser, RawEvent};
 
 /// The wait before connecting again unless the server sets another: 3 s.
@@ -53,6 +54,7 @@ struct Source {
     operation: &'static Operation,
     status: StatusCode,
     headers: HeaderMap,
+    blanks: Blanks,
     limit: u64,
     parser: Parser,
     state: State,
@@ -74,6 +76,7 @@ impl<T> EventStream<T> {
             operation: reply.operation,
             status: reply.status,
             headers: reply.headers.clone(),
+            blanks: reply.blanks.clone(),
             limit: reply.limit,
             parser: Parser::default(),
             state: State::Live(Box::new(reply.into_live())),
@@ -205,6 +208,7 @@ impl Source {
             &self.headers,
             Bytes::from(data),
             fault,
+            &self.blanks,
         );
         Error::Decode(Box::new(error))
     }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::runtime::{
-    Call, ClientAuth, ClientCredentials, Core, Credential, Error, Operation, Secret, Settings,
-    TokenFuture, TokenProvider, execute,
+    Call, ClientAuth, ClientCredentials, Core, Credential, Error, Operation, Parameter, Secret,
+    Settings, TokenFuture, TokenProvider, execute,
 };
 use crate::sample::API;
 use crate::server::{Answer, Server};
@@ -78,6 +78,28 @@ async fn every_kind_has_its_place() {
         (None, None, None)
     );
     assert_eq!(seen.target, "/x");
+}
+
+#[tokio::test]
+async fn cookies_of_all_sources_share_a_header() {
+    let server = ok().await;
+    let core = core(&server, vec![(2, key("k"))]);
+    let operation = leak(Operation {
+        id: "probe",
+        path: "/x",
+        parameters: const { &[Parameter::cookie("theme"), Parameter::cookie("a b")] },
+        security: &[&[2]],
+        ..Operation::DEFAULT
+    });
+    let mut call = Call::new(&core, operation)
+        .with(0, &"dark blue")
+        .with(1, &vec![1, 2]);
+    call.header("cookie", "own=1");
+    execute(call).await.expect("a call");
+    assert_eq!(
+        server.last().header("cookie"),
+        Some("own=1; theme=dark%20blue; a%20b=1; a%20b=2; sid=k")
+    );
 }
 
 #[tokio::test]
@@ -177,6 +199,18 @@ async fn nothing_shows_a_secret() {
         api.text().contains("hidden-key"),
         "the body stays as it came"
     );
+    let wrong = Server::new(|_, seen| {
+        let echo = seen.header("x-api-key").unwrap_or_default();
+        Answer::json(&format!(r#"{{"count":"{echo}"}}"#))
+    })
+    .await;
+    let error = crate::builder(&wrong)
+        .api_key("hidden-key")
+        .build()
+        .expect("a client");
+    let error = error.pets().list().await.expect_err("no page");
+    assert!(matches!(error, Error::Decode(_)));
+    texts.push(shown(&error));
     texts.push(format!(
         "{:?} {:?}",
         Secret::from("hidden-x"),

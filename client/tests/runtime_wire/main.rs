@@ -24,6 +24,8 @@ mod replies;
 mod retries;
 mod streams;
 mod styles;
+#[cfg(feature = "tracing")]
+mod tracing;
 
 use std::time::Duration;
 
