@@ -69,7 +69,7 @@ pub(super) fn choose(
     Err(format!("needs {}", missing.join(", or ")))
 }
 
-/// ``​`ApiKeyAuth`: call `ClientBuilder::api_key` or set `WASSIST_API_KEY` ``
+/// What to do about a missing credential: its builder method and its variables.
 fn remedy(scheme: &Scheme) -> String {
     let mut text = format!("`{}`: call `ClientBuilder::{}`", scheme.name, scheme.method);
     if !scheme.variables.is_empty() {

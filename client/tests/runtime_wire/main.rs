@@ -24,6 +24,7 @@ mod replies;
 mod retries;
 mod streams;
 mod styles;
+mod tls;
 #[cfg(feature = "tracing")]
 mod tracing;
 

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -148,17 +149,39 @@ impl Server {
     pub(crate) async fn new(
         handler: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static,
     ) -> Self {
+        Self::start(None, Arc::new(handler)).await
+    }
+
+    /// As [`Server::new`], over TLS.
+    pub(crate) async fn secure(
+        tls: TlsAcceptor,
+        handler: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self::start(Some(tls), Arc::new(handler)).await
+    }
+
+    async fn start(tls: Option<TlsAcceptor>, handler: Arc<Handler>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr().expect("an address"));
         let seen = Arc::new(Mutex::new(Vec::new()));
         let server = Self {
             url,
             seen: seen.clone(),
         };
-        let handler: Arc<Handler> = Arc::new(handler);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, seen.clone(), handler.clone()));
+                let (seen, handler, tls) = (seen.clone(), handler.clone(), tls.clone());
+                tokio::spawn(async move {
+                    match tls {
+                        None => serve(stream, seen, handler).await,
+                        Some(tls) => {
+                            if let Ok(stream) = tls.accept(stream).await {
+                                serve(stream, seen, handler).await;
+                            }
+                        }
+                    }
+                });
             }
         });
         server
@@ -182,7 +205,11 @@ impl Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, handler: Arc<Handler>) {
+async fn serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    handler: Arc<Handler>,
+) {
     let Some(request) = read(&mut stream).await else {
         return;
     };
@@ -209,7 +236,7 @@ async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Seen>>>, handler: Arc<
     let _ = stream.shutdown().await;
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Seen> {
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Seen> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(at) = find(&bytes, b"\r\n\r\n") {
