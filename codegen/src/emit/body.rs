@@ -1,0 +1,429 @@
+//! The body of a request: how it is taken and how it is handed to the call.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::argument::Borrowed;
+use super::doc::{Prose, code};
+use super::object::plain;
+use super::operation::{Endpoint, style_path};
+use super::scope::Files;
+use super::union::identity;
+use crate::ir::{BodyKind, BodyMedia, Encoding, Part, PartKind, Shape, TypeRef};
+
+/// The media types of a body.
+pub(super) struct Bodies<'a> {
+    endpoint: &'a Endpoint<'a>,
+}
+
+/// How a body is taken.
+pub(super) struct Taken {
+    /// The argument's type.
+    pub(super) ty: TokenStream,
+    /// What is done first to the argument.
+    pub(super) convert: Option<TokenStream>,
+    /// What is handed on, from the argument.
+    value: TokenStream,
+}
+
+impl<'a> Bodies<'a> {
+    pub(super) fn of(endpoint: &'a Endpoint<'a>) -> Self {
+        Self { endpoint }
+    }
+
+    fn media(&self) -> &'a [BodyMedia] {
+        self.endpoint
+            .operation
+            .body
+            .as_ref()
+            .map_or(&[], |body| &body.media)
+    }
+
+    /// Whether the user chooses between media types.
+    pub(super) fn are_several(&self) -> bool {
+        self.media().len() > 1
+    }
+
+    /// The argument of a body that must be given.
+    pub(super) fn argument(&self) -> Option<Taken> {
+        let body = self
+            .endpoint
+            .operation
+            .body
+            .as_ref()
+            .filter(|body| body.required)?;
+        (!body.media.is_empty()).then(|| self.taken())
+    }
+
+    fn taken(&self) -> Taken {
+        let body = &self.endpoint.names.body;
+        match self.media() {
+            [media] => self.taken_as(media, body),
+            _ => {
+                let name = &self.endpoint.names.bodies.0;
+                Taken {
+                    ty: quote!(impl Into<#name>),
+                    convert: None,
+                    value: quote!(#body),
+                }
+            }
+        }
+    }
+
+    fn taken_as(&self, media: &BodyMedia, name: &Ident) -> Taken {
+        let scope = self.endpoint.scope;
+        match &media.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) => match scope.context.shape(*ty) {
+                Shape::Object(_)
+                | Shape::Map(_)
+                | Shape::Any
+                | Shape::Tuple(_)
+                | Shape::Newtype(_) => Taken {
+                    ty: scope.base(ty.id),
+                    convert: None,
+                    value: quote!(&#name),
+                },
+                _ => {
+                    let Borrowed { ty, convert, value } = Borrowed::of(scope, *ty, name);
+                    Taken { ty, convert, value }
+                }
+            },
+            BodyKind::Multipart(ty, _) => {
+                let (ty, value) = match self.form_function(media) {
+                    Some(function) => (scope.base(ty.id), quote!(#function(#name))),
+                    None => (quote!(runtime::Form), quote!(#name)),
+                };
+                Taken {
+                    ty,
+                    convert: None,
+                    value,
+                }
+            }
+            BodyKind::Xml(_) | BodyKind::Text => Taken {
+                ty: quote!(impl Into<String>),
+                convert: None,
+                value: quote!(#name),
+            },
+            BodyKind::Bytes | BodyKind::Lines(_) => Taken {
+                ty: quote!(impl Into<runtime::Body>),
+                convert: None,
+                value: quote!(#name),
+            },
+        }
+    }
+
+    /// A call with the body that the argument holds.
+    pub(super) fn attached(&self, call: &TokenStream) -> TokenStream {
+        let Taken { value, .. } = self.taken();
+        match self.media() {
+            [media] => attach(media, call, &value),
+            _ => quote!(#value.into().attach(#call)),
+        }
+    }
+
+    /// The setter of a body that may be left out.
+    pub(super) fn setter(&self) -> Option<TokenStream> {
+        let body = self
+            .endpoint
+            .operation
+            .body
+            .as_ref()
+            .filter(|body| !body.required)?;
+        if body.media.is_empty() {
+            return None;
+        }
+        let Taken { ty, convert, .. } = self.taken();
+        let name = &self.endpoint.names.body;
+        let doc = Prose::new(
+            None,
+            body.description.as_deref(),
+            "The body of the request.",
+        );
+        let call = self.attached(&quote!(self.call));
+        Some(quote! {
+            #doc
+            pub fn #name(mut self, #name: #ty) -> Self {
+                #convert
+                self.call = #call;
+                self
+            }
+        })
+    }
+
+    /// The enum of media types where there are several, and the functions that fill forms.
+    pub(super) fn items(&self) -> Vec<TokenStream> {
+        let mut items = Vec::new();
+        if self.media().len() > 1 {
+            items.push(self.choice());
+            items.push(self.attaching());
+            items.extend(self.conversions());
+        }
+        for media in self.media() {
+            if let (BodyKind::Multipart(ty, parts), Some(function)) =
+                (&media.kind, self.form_function(media))
+            {
+                items.push(self.filling(&function, *ty, parts));
+            }
+        }
+        items
+    }
+
+    fn choice(&self) -> TokenStream {
+        let (name, variants) = &self.endpoint.names.bodies;
+        let doc = Prose::own(&format!("The body of [`{}`].", self.endpoint.link()));
+        let variants = self.media().iter().zip(variants).map(|(media, ident)| {
+            let said = code(&serde_json::Value::String(media.media.clone()), 200);
+            let doc = Prose::own(&format!("{}{}", said.unwrap_or_default(), written(media)));
+            let ty = self.held(media);
+            quote! { #doc #ident(#ty), }
+        });
+        quote! {
+            #doc
+            #[derive(Clone, Debug)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants)* }
+        }
+    }
+
+    fn attaching(&self) -> TokenStream {
+        let (name, variants) = &self.endpoint.names.bodies;
+        let body = format_ident!("body");
+        let arms = self.media().iter().zip(variants).map(|(media, ident)| {
+            let value = match &media.kind {
+                BodyKind::Json(_) | BodyKind::Form(..) => quote!(&body),
+                _ => self.taken_as(media, &body).value,
+            };
+            let call = attach(media, &quote!(call), &value);
+            quote!(Self::#ident(body) => #call,)
+        });
+        quote! {
+            impl #name {
+                fn attach(self, call: runtime::Call) -> runtime::Call {
+                    match self { #(#arms)* }
+                }
+            }
+        }
+    }
+
+    fn held(&self, media: &BodyMedia) -> TokenStream {
+        match &media.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) => self.endpoint.scope.base(ty.id),
+            BodyKind::Multipart(ty, _) if self.form_function(media).is_some() => {
+                self.endpoint.scope.base(ty.id)
+            }
+            BodyKind::Multipart(..) => quote!(runtime::Form),
+            BodyKind::Xml(_) | BodyKind::Text => quote!(String),
+            BodyKind::Bytes | BodyKind::Lines(_) => quote!(runtime::Body),
+        }
+    }
+
+    /// `From` for what only one media type holds.
+    fn conversions(&self) -> Vec<TokenStream> {
+        let (name, variants) = &self.endpoint.names.bodies;
+        let key = |media: &BodyMedia| match &media.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(ty, _) => {
+                identity(self.endpoint.scope, *ty, 0)
+            }
+            _ => self.held(media).to_string(),
+        };
+        let mut holders: HashMap<String, usize> = HashMap::new();
+        for media in self.media() {
+            *holders.entry(key(media)).or_default() += 1;
+        }
+        let alone = self.media().iter().zip(variants);
+        let alone = alone.filter(|(media, _)| holders.get(&key(media)) == Some(&1));
+        alone
+            .map(|(media, ident)| {
+                let ty = self.held(media);
+                quote! {
+                    impl From<#ty> for #name {
+                        fn from(body: #ty) -> Self {
+                            Self::#ident(body)
+                        }
+                    }
+                }
+            })
+            .collect()
+    }
+
+    /// The function that fills the form of a multipart body, where it has an object type.
+    fn form_function(&self, media: &BodyMedia) -> Option<Ident> {
+        let BodyKind::Multipart(ty, _) = &media.kind else {
+            return None;
+        };
+        let object = matches!(self.endpoint.scope.context.shape(*ty), Shape::Object(_));
+        let method = plain(&self.endpoint.names.method);
+        let count = self
+            .media()
+            .iter()
+            .take_while(|other| !std::ptr::eq(*other, media));
+        let before = count
+            .filter(|other| matches!(other.kind, BodyKind::Multipart(..)))
+            .count();
+        object.then(|| match before {
+            0 => format_ident!("{method}_form"),
+            before => format_ident!("{method}_form_{}", before + 1),
+        })
+    }
+
+    fn filling(&self, function: &Ident, body: TypeRef, parts: &[Part]) -> TokenStream {
+        let scope = self.endpoint.scope;
+        let body = scope.context.api.types.unalias(body);
+        let ty = scope.base(body.id);
+        let Shape::Object(object) = scope.context.shape(body) else {
+            return TokenStream::new();
+        };
+        let names = scope.context.members(body.id);
+        let mut statements = Vec::new();
+        for part in parts {
+            let (Some(field), Some(ident)) = (object.fields.get(part.field), names.get(part.field))
+            else {
+                continue;
+            };
+            let presence = super::scope::Presence::of(scope.context, field);
+            let file = scope.file(field.ty, true);
+            statements.push(filled(part, &field.wire, ident, presence, file));
+        }
+        if object.additional.is_some() {
+            let of = super::object::Struct {
+                scope,
+                id: body.id,
+                object,
+            };
+            let additional = of.additional();
+            statements.push(quote! {
+                for (name, value) in &body.#additional {
+                    form = form.text(name, value);
+                }
+            });
+        }
+        if statements.is_empty() {
+            return quote! {
+                fn #function(_: #ty) -> runtime::Form {
+                    runtime::Form::new()
+                }
+            };
+        }
+        quote! {
+            fn #function(body: #ty) -> runtime::Form {
+                let mut form = runtime::Form::new();
+                #(#statements)*
+                form
+            }
+        }
+    }
+}
+
+/// The statement that adds one property to a form.
+fn filled(
+    part: &Part,
+    wire: &str,
+    ident: &Ident,
+    presence: super::scope::Presence,
+    file: Option<Files>,
+) -> TokenStream {
+    use super::scope::Presence;
+    let Some(file) = file else {
+        let value = quote!(&body.#ident);
+        return match (part.kind, part.content_type.as_deref()) {
+            (PartKind::Json, None) => quote!(form = form.json(#wire, #value);),
+            (PartKind::Json, Some(media)) => quote!(form = form.json_as(#wire, #media, #value);),
+            (_, None) => quote!(form = form.text(#wire, #value);),
+            (_, Some(media)) => quote!(form = form.text_as(#wire, Some(#media), #value);),
+        };
+    };
+    // A list of media types leaves the choice to the file.
+    let one = part
+        .content_type
+        .as_deref()
+        .filter(|media| !media.contains([',', '*']));
+    let added = match one {
+        None => quote!(form = form.file(#wire, file);),
+        Some(media) => quote!(form = form.file_as(#wire, #media, file);),
+    };
+    match (presence, file) {
+        (Presence::Always, Files::One) => match one {
+            None => quote!(form = form.file(#wire, body.#ident);),
+            Some(media) => quote!(form = form.file_as(#wire, #media, body.#ident);),
+        },
+        (Presence::Option, Files::One) => quote!(if let Some(file) = body.#ident { #added }),
+        (Presence::Maybe, Files::One) => {
+            quote!(if let Some(file) = body.#ident.into_option() { #added })
+        }
+        (Presence::Always, Files::Many) => quote!(for file in body.#ident { #added }),
+        (Presence::Option, Files::Many) => {
+            quote!(for file in body.#ident.unwrap_or_default() { #added })
+        }
+        (Presence::Maybe, Files::Many) => {
+            quote!(for file in body.#ident.unwrap_or_default() { #added })
+        }
+    }
+}
+
+/// A call with a body of one media type.
+fn attach(media: &BodyMedia, call: &TokenStream, value: &TokenStream) -> TokenStream {
+    let wildcard = media.media.contains('*');
+    let named = |usual: &'static str| {
+        if wildcard {
+            usual.to_owned()
+        } else {
+            media.media.clone()
+        }
+    };
+    match &media.kind {
+        BodyKind::Json(_) => {
+            let media = named("application/json");
+            quote!(#call.json(#media, #value))
+        }
+        BodyKind::Form(_, encodings) => {
+            let encodings = encodings.iter().map(encoding);
+            quote!(#call.form(#value, &[#(#encodings),*]))
+        }
+        BodyKind::Multipart(..) => quote!(#call.multipart(#value)),
+        BodyKind::Xml(_) => {
+            let media = named("application/xml");
+            quote!(#call.text(#media, #value))
+        }
+        BodyKind::Text => {
+            let media = named("text/plain");
+            quote!(#call.text(#media, #value))
+        }
+        BodyKind::Bytes => {
+            let media = named("application/octet-stream");
+            quote!(#call.bytes(#media, #value))
+        }
+        BodyKind::Lines(_) => {
+            let media = named("application/x-ndjson");
+            quote!(#call.bytes(#media, #value))
+        }
+    }
+}
+
+fn encoding(encoding: &Encoding) -> TokenStream {
+    let Encoding {
+        wire,
+        style,
+        explode,
+        allow_reserved,
+    } = encoding;
+    let style = style_path(*style);
+    quote! {
+        runtime::Encoding {
+            property: #wire,
+            style: #style,
+            explode: #explode,
+            allow_reserved: #allow_reserved,
+        }
+    }
+}
+
+/// What the user has to know of a body that is handed over as it is written.
+fn written(media: &BodyMedia) -> &'static str {
+    match media.kind {
+        BodyKind::Xml(_) => ", as XML text.",
+        BodyKind::Lines(_) => ", a JSON text per line.",
+        _ => ".",
+    }
+}

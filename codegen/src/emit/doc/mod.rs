@@ -1,0 +1,188 @@
+//! Doc comments: what a document says, made fit for rustdoc; it knows prose and no items.
+
+mod html;
+mod inline;
+mod markdown;
+mod notes;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use self::inline::WIDTH;
+pub(super) use self::notes::{code, notes};
+pub(super) use self::summary::phrase;
+use crate::ir::Doc;
+
+/// A doc comment, block by block.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Prose {
+    blocks: Vec<Vec<String>>,
+}
+
+impl Prose {
+    /// What a document says of a thing: its title as the summary, then its description. Where it says
+    /// nothing, `fallback` is the summary.
+    pub(super) fn of(doc: &Doc, fallback: &str) -> Self {
+        let mut prose = Self::new(doc.title.as_deref(), doc.description.as_deref(), fallback);
+        if let Some(url) = doc
+            .url
+            .as_deref()
+            .and_then(|url| markdown::web_target(url.trim()))
+        {
+            prose.paragraph(&format!("See <{url}>."));
+        }
+        prose
+    }
+
+    /// As [`Prose::of`], from the parts.
+    pub(super) fn new(title: Option<&str>, description: Option<&str>, fallback: &str) -> Self {
+        let body = markdown::blocks(description.unwrap_or_default());
+        let title = title.and_then(summary::from_title);
+        Self {
+            blocks: summary::lead(title, body, fallback),
+        }
+    }
+
+    /// A doc comment of our own words, which may hold intra-doc links.
+    pub(super) fn own(text: &str) -> Self {
+        let mut prose = Self::default();
+        prose.paragraph(text);
+        prose
+    }
+
+    /// Adds a paragraph of our own words.
+    pub(super) fn paragraph(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.blocks.push(fill(text, WIDTH));
+        }
+    }
+
+    /// Adds a section heading.
+    pub(super) fn heading(&mut self, title: &str) {
+        self.blocks.push(vec![format!("# {title}")]);
+    }
+
+    /// Adds what a document says, without making a summary of it.
+    pub(super) fn described(&mut self, text: &str) {
+        self.blocks.extend(markdown::blocks(text));
+    }
+
+    /// Adds a list: what leads each item in our words, then what the document says of it.
+    pub(super) fn list(&mut self, items: impl IntoIterator<Item = (String, String)>) {
+        let items = items
+            .into_iter()
+            .map(|(lead, said)| (lead, summary::phrase(&said)));
+        self.entries(items.collect());
+    }
+
+    fn entries(&mut self, items: Vec<(String, String)>) {
+        let mut lines = Vec::new();
+        for (lead, said) in items {
+            let text = if said.is_empty() {
+                lead
+            } else {
+                format!("{lead}: {said}")
+            };
+            for (row, line) in fill(&text, WIDTH - 2).into_iter().enumerate() {
+                lines.push(format!("{}{line}", if row == 0 { "- " } else { "  " }));
+            }
+        }
+        if !lines.is_empty() {
+            self.blocks.push(lines);
+        }
+    }
+
+    /// Adds what is said of arguments: name, description, notes.
+    pub(super) fn arguments(&mut self, items: Vec<(String, String, String)>) {
+        let items = items.into_iter().map(|(lead, said, notes)| {
+            let said = summary::phrase(&said);
+            let stop = if said.is_empty() || said.ends_with(['.', '!', '?', ':']) {
+                ""
+            } else {
+                "."
+            };
+            let text = [format!("{said}{stop}"), notes];
+            let text: Vec<_> = text.into_iter().filter(|part| !part.is_empty()).collect();
+            (lead, text.join(" "))
+        });
+        self.entries(items.collect());
+    }
+
+    /// Adds a block of Rust that is compiled with the crate's tests and not run.
+    pub(super) fn example(&mut self, lines: impl IntoIterator<Item = String>) {
+        let mut block = vec!["```no_run".to_owned()];
+        block.extend(lines);
+        block.push("```".to_owned());
+        self.blocks.push(block);
+    }
+
+    /// The lines of the comment, without the slashes.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().enumerate().flat_map(|(index, block)| {
+            (index > 0)
+                .then_some("")
+                .into_iter()
+                .chain(block.iter().map(String::as_str))
+        })
+    }
+
+    /// The comment as inner attributes, for the head of a module.
+    pub(super) fn inner(&self) -> TokenStream {
+        self.lines()
+            .map(|line| {
+                let line = slashed(line);
+                quote!(#![doc = #line])
+            })
+            .collect()
+    }
+}
+
+impl ToTokens for Prose {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for line in self.lines() {
+            let line = slashed(line);
+            tokens.extend(quote!(#[doc = #line]));
+        }
+    }
+}
+
+fn slashed(line: &str) -> String {
+    if line.is_empty() {
+        String::new()
+    } else {
+        format!(" {line}")
+    }
+}
+
+/// Sets our own words in lines; a code span is not broken.
+fn fill(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut word = String::new();
+    let mut in_code = false;
+    for c in text.chars().chain([' ']) {
+        in_code ^= c == '`';
+        if c != ' ' || in_code {
+            word.push(c);
+            continue;
+        }
+        let full = line.chars().count() + 1 + word.chars().count() > width;
+        if !line.is_empty() && full && !inline::starts_block(&word) {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&std::mem::take(&mut word));
+    }
+    if !word.is_empty() {
+        line.push_str(word.trim_end());
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}

@@ -1,0 +1,180 @@
+//! The documented errors of an operation as an enum.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::doc::Prose;
+use super::operation::Endpoint;
+use crate::ir::{Case, Payload, StatusPattern};
+
+/// The documented errors, a case per status.
+pub(super) struct Errors<'a> {
+    endpoint: &'a Endpoint<'a>,
+    cases: Vec<(&'a Case, &'a Ident)>,
+}
+
+impl<'a> Errors<'a> {
+    pub(super) fn of(endpoint: &'a Endpoint<'a>) -> Self {
+        let mut seen = HashSet::new();
+        let cases = endpoint
+            .operation
+            .errors
+            .iter()
+            .zip(&endpoint.names.errors.1);
+        // Of several media types of one status, the first is the one that is asked for first.
+        let cases = cases.filter(|(case, _)| seen.insert(case.status)).collect();
+        Self { endpoint, cases }
+    }
+
+    /// The enum and how it is read; nothing where the document lists no error.
+    pub(super) fn items(&self) -> Vec<TokenStream> {
+        if self.cases.is_empty() {
+            return Vec::new();
+        }
+        vec![self.definition(), self.decoding()]
+    }
+
+    /// Adds the section `# Errors`.
+    pub(super) fn document(&self, doc: &mut Prose) {
+        if self.cases.is_empty() {
+            return;
+        }
+        let name = &self.endpoint.names.errors.0;
+        doc.heading("Errors");
+        doc.paragraph(&format!(
+            "Of [`Error::Api`](crate::runtime::Error::Api), which `typed` reads as [`{name}`]:"
+        ));
+        doc.list(
+            self.cases
+                .iter()
+                .map(|(case, _)| (status(case.status), case.description.clone())),
+        );
+    }
+
+    fn definition(&self) -> TokenStream {
+        let name = &self.endpoint.names.errors.0;
+        let link = self.endpoint.link();
+        let doc = Prose::own(&format!("The documented errors of [`{link}`]."));
+        let variants = self.cases.iter().map(|(case, ident)| {
+            let doc = case_doc(case);
+            match self.held(&case.payload) {
+                Some(ty) => quote! { #doc #ident(#ty), },
+                None => quote! { #doc #ident, },
+            }
+        });
+        let other = (!self.has_default()).then(|| {
+            quote! {
+                /// A status that the document does not list.
+                Undocumented,
+            }
+        });
+        quote! {
+            #doc
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants)* #other }
+        }
+    }
+
+    fn decoding(&self) -> TokenStream {
+        let name = &self.endpoint.names.errors.0;
+        let arms = self.cases.iter().map(|(case, ident)| {
+            let pattern = pattern(case.status);
+            let value = self.read(&case.payload).map(|value| quote!((#value)));
+            quote!(#pattern => Self::#ident #value,)
+        });
+        let other = (!self.has_default()).then(|| quote!(_ => Self::Undocumented,));
+        let reads = self
+            .cases
+            .iter()
+            .any(|(case, _)| self.held(&case.payload).is_some());
+        let body = if reads { quote!(body) } else { quote!(_) };
+        let (status, decided, value) = match self.cases.as_slice() {
+            [(case, ident)] if case.status == StatusPattern::Default => {
+                let value = self.read(&case.payload).map(|value| quote!((#value)));
+                (quote!(_), None, quote!(Self::#ident #value))
+            }
+            _ => {
+                let decided = quote!(let error = match status { #(#arms)* #other };);
+                (quote!(status), Some(decided), quote!(error))
+            }
+        };
+        quote! {
+            impl runtime::ErrorBody for #name {
+                fn decode(#status: u16, #body: &[u8]) -> Result<Self, runtime::Fault> {
+                    #decided
+                    Ok(#value)
+                }
+            }
+        }
+    }
+
+    fn has_default(&self) -> bool {
+        self.cases
+            .iter()
+            .any(|(case, _)| case.status == StatusPattern::Default)
+    }
+
+    fn held(&self, payload: &Payload) -> Option<TokenStream> {
+        match payload {
+            Payload::Empty => None,
+            Payload::Json(ty) => Some(self.endpoint.scope.used(*ty)),
+            Payload::Bytes => Some(quote!(Vec<u8>)),
+            // An error is read whole: what would be a stream of a success is its text.
+            Payload::Xml(_) | Payload::Text | Payload::Events(_) | Payload::Lines(_) => {
+                Some(quote!(String))
+            }
+        }
+    }
+
+    fn read(&self, payload: &Payload) -> Option<TokenStream> {
+        match payload {
+            Payload::Empty => None,
+            Payload::Json(_) => Some(quote!(runtime::from_slice(body)?)),
+            Payload::Bytes => Some(quote!(body.to_vec())),
+            Payload::Xml(_) | Payload::Text | Payload::Events(_) | Payload::Lines(_) => {
+                Some(quote!(String::from_utf8_lossy(body).into_owned()))
+            }
+        }
+    }
+}
+
+/// The doc comment of a variant for a case: its status, then what the document says.
+pub(super) fn case_doc(case: &Case) -> Prose {
+    let status = status(case.status);
+    let said = format!("{status}: {}", super::doc::phrase(&case.description));
+    let said = said.trim_end_matches([' ', ':']);
+    let stop = if said.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    Prose::own(&format!("{said}{stop}"))
+}
+
+/// A status as it is read: `404`, `4xx`, `other`.
+pub(super) fn status(status: StatusPattern) -> String {
+    match status {
+        StatusPattern::Exact(status) => format!("`{status}`"),
+        StatusPattern::Range(digit) => format!("`{digit}xx`"),
+        StatusPattern::Default => "Any other status".to_owned(),
+    }
+}
+
+/// A status as a pattern.
+pub(super) fn pattern(status: StatusPattern) -> TokenStream {
+    match status {
+        StatusPattern::Exact(status) => {
+            let status = Literal::u16_unsuffixed(status);
+            quote!(#status)
+        }
+        StatusPattern::Range(digit) => {
+            let first = Literal::u16_unsuffixed(u16::from(digit) * 100);
+            let last = Literal::u16_unsuffixed(u16::from(digit) * 100 + 99);
+            quote!(#first..=#last)
+        }
+        StatusPattern::Default => quote!(_),
+    }
+}

@@ -1,0 +1,513 @@
+//! The example of an operation: a call with plausible arguments, which compiles.
+
+use serde_json::Value;
+
+use super::object::plain;
+use super::operation::Endpoint;
+use super::response::Outcome;
+use super::scope::{Context, Files, Presence};
+use crate::ir::{
+    BodyKind, BodyMedia, Constraints, Doc, Object, Payload, Shape, TextFormat, TypeId, TypeRef,
+    Union,
+};
+
+/// Arguments are not built deeper than this; what lies deeper comes from outside of the example.
+const DEPTH: usize = 5;
+/// A line of code longer than this is broken.
+const LONG: usize = 90;
+
+/// The lines of the example, of which rustdoc hides those that start with `# `.
+pub(super) fn of(endpoint: &Endpoint<'_>) -> Vec<String> {
+    let context = endpoint.scope.context;
+    let builder = Builder {
+        context,
+        root: context.options.example_path().0,
+    };
+    let mut given: Vec<String> = Vec::new();
+    let mut arguments: Vec<String> = Vec::new();
+    for (_, parameter, ident) in endpoint.parameters(true) {
+        let said = Said {
+            doc: &parameter.doc,
+            constraints: &parameter.constraints,
+        };
+        match builder.argument(parameter.ty, said, &parameter.wire, Taken::Borrowed, 0) {
+            Some(value) => arguments.push(value),
+            None => {
+                let ident = plain(ident);
+                given.push(format!("{ident}: {}", builder.given(parameter.ty)));
+                arguments.push(format!("&{ident}"));
+            }
+        }
+    }
+    let mut statements = Vec::new();
+    if let Some(media) = body_media(endpoint) {
+        match builder.body(endpoint, media) {
+            Some(value) if value.len() < 40 && !value.contains('\n') => arguments.push(value),
+            Some(value) => {
+                statements.push(format!("let body = {value};"));
+                arguments.push("body".to_owned());
+            }
+            None => {
+                given.push(format!("body: {}", builder.body_given(media)));
+                arguments.push("body".to_owned());
+            }
+        }
+    }
+    let call = call(endpoint, &arguments);
+    lines(endpoint, &given, statements, &call)
+}
+
+fn lines(
+    endpoint: &Endpoint<'_>,
+    given: &[String],
+    statements: Vec<String>,
+    call: &[String],
+) -> Vec<String> {
+    let (root, import) = endpoint.scope.context.options.example_path();
+    let mut lines = vec![format!(
+        "# async fn run({}) -> Result<(), Box<dyn std::error::Error>> {{",
+        given.join(", ")
+    )];
+    if let Some(import) = import {
+        lines.push(import);
+        lines.push(String::new());
+    }
+    lines.push(format!("let client = {root}::Client::from_env()?;"));
+    for statement in statements {
+        lines.extend(statement.lines().map(str::to_owned));
+    }
+    let shown = shown(endpoint);
+    let mut call = call.to_vec();
+    if let (Some(first), true) = (call.first_mut(), shown != Shown::Nothing) {
+        let mutable = if shown == Shown::Stream { "mut " } else { "" };
+        first.insert_str(0, &format!("let {mutable}response = "));
+    }
+    if let Some(last) = call.last_mut() {
+        last.push(';');
+    }
+    lines.extend(call);
+    match shown {
+        Shown::Nothing => {}
+        Shown::Value => lines.push("println!(\"{response:?}\");".to_owned()),
+        Shown::Text => lines.push("println!(\"{response}\");".to_owned()),
+        Shown::Download => lines.push("response.save_to(\"download\").await?;".to_owned()),
+        Shown::Stream => {
+            lines.push("while let Some(item) = response.try_next().await? {".to_owned());
+            lines.push("    println!(\"{item:?}\");".to_owned());
+            lines.push("}".to_owned());
+        }
+    }
+    lines.push("# Ok(())".to_owned());
+    lines.push("# }".to_owned());
+    lines
+}
+
+/// What an example does with what comes back.
+#[derive(PartialEq)]
+enum Shown {
+    Nothing,
+    Value,
+    Text,
+    Download,
+    Stream,
+}
+
+fn shown(endpoint: &Endpoint<'_>) -> Shown {
+    match super::response::Successes::of(endpoint).outcome() {
+        Outcome::Empty => Shown::Nothing,
+        Outcome::One(Payload::Text | Payload::Xml(_)) => Shown::Text,
+        Outcome::One(Payload::Bytes) => Shown::Download,
+        Outcome::One(Payload::Events(_) | Payload::Lines(_)) => Shown::Stream,
+        _ => Shown::Value,
+    }
+}
+
+/// The call, on one line where it fits.
+fn call(endpoint: &Endpoint<'_>, arguments: &[String]) -> Vec<String> {
+    let resource = plain(&endpoint.resource.module);
+    let method = plain(&endpoint.names.method);
+    let raw = |ident: &proc_macro2::Ident, plain: &str| {
+        if ident.to_string().starts_with("r#") {
+            format!("r#{plain}")
+        } else {
+            plain.to_owned()
+        }
+    };
+    let resource = raw(&endpoint.resource.module, &resource);
+    let method = raw(&endpoint.names.method, &method);
+    let one = format!(
+        "client.{resource}().{method}({}).await?",
+        arguments.join(", ")
+    );
+    if one.len() + "let response = ;".len() <= LONG && !one.contains('\n') {
+        return vec![one];
+    }
+    let mut lines = vec!["client".to_owned(), format!("    .{resource}()")];
+    let chained = format!("    .{method}({})", arguments.join(", "));
+    if chained.len() <= LONG && !chained.contains('\n') {
+        lines.push(chained);
+    } else {
+        lines.push(format!("    .{method}("));
+        for argument in arguments {
+            lines.extend(
+                format!("{argument},")
+                    .lines()
+                    .map(|line| format!("        {line}")),
+            );
+        }
+        lines.push("    )".to_owned());
+    }
+    lines.push("    .await?".to_owned());
+    lines
+}
+
+fn body_media<'a>(endpoint: &Endpoint<'a>) -> Option<&'a BodyMedia> {
+    let body = endpoint
+        .operation
+        .body
+        .as_ref()
+        .filter(|body| body.required)?;
+    body.media.first()
+}
+
+/// What a document says of a value, to take an example from.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    doc: &'a Doc,
+    constraints: &'a Constraints,
+}
+
+/// How an expression is used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// By a function that converts: `&str` for a string.
+    Owned,
+    /// By an operation: as [`Taken::Owned`], objects by reference.
+    Borrowed,
+    /// As exactly this type.
+    Exact,
+}
+
+struct Builder<'a> {
+    context: Context<'a>,
+    /// The path of the API.
+    root: String,
+}
+
+impl Builder<'_> {
+    fn runtime(&self) -> String {
+        format!("{}::runtime", self.context.options.krate())
+    }
+
+    fn path(&self, id: TypeId) -> Option<String> {
+        Some(format!("{}::types::{}", self.root, self.context.name(id)?))
+    }
+
+    /// The type of an argument that the example does not build: an operation takes it by reference.
+    fn given(&self, reference: TypeRef) -> String {
+        let scope = super::scope::Scope::outside(self.context);
+        self.spelled(&scope.base(reference.id))
+    }
+
+    fn body_given(&self, media: &BodyMedia) -> String {
+        let scope = super::scope::Scope::outside(self.context);
+        match &media.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) => self.spelled(&scope.base(ty.id)),
+            BodyKind::Multipart(ty, _) if matches!(self.context.shape(*ty), Shape::Object(_)) => {
+                self.spelled(&scope.base(ty.id))
+            }
+            BodyKind::Multipart(..) => format!("{}::Form", self.runtime()),
+            BodyKind::Xml(_) | BodyKind::Text => "String".to_owned(),
+            BodyKind::Bytes | BodyKind::Lines(_) => format!("{}::Body", self.runtime()),
+        }
+    }
+
+    /// A type as an example spells it: by the path of its users.
+    fn spelled(&self, ty: &proc_macro2::TokenStream) -> String {
+        let path = match self.context.options.example_path() {
+            (name, Some(_)) => format!("{}::{name}", self.context.options.krate()),
+            (krate, None) => krate,
+        };
+        let text = ty.to_string().replace(' ', "");
+        let text = text.replace("runtime::", &format!("{}::", self.runtime()));
+        text.replace("types::", &format!("{path}::types::"))
+    }
+
+    fn body(&self, endpoint: &Endpoint<'_>, media: &BodyMedia) -> Option<String> {
+        let said = (&Doc::default(), &Constraints::default());
+        let said = Said {
+            doc: said.0,
+            constraints: said.1,
+        };
+        let several = endpoint
+            .operation
+            .body
+            .as_ref()
+            .is_some_and(|body| body.media.len() > 1);
+        let taken = if several { Taken::Exact } else { Taken::Owned };
+        let value = match &media.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) => {
+                self.argument(*ty, said, "body", taken, 0)?
+            }
+            BodyKind::Multipart(ty, _) => {
+                let target = self.context.api.types.unalias(*ty);
+                match self.context.shape(target) {
+                    Shape::Object(object) => self.object(target.id, object, 0)?,
+                    _ => format!("{}::Form::new()", self.runtime()),
+                }
+            }
+            BodyKind::Xml(_) | BodyKind::Text if several => "\"text\".to_owned()".to_owned(),
+            BodyKind::Xml(_) | BodyKind::Text => "\"text\"".to_owned(),
+            BodyKind::Bytes | BodyKind::Lines(_) => {
+                format!("{}::Body::path(\"file.bin\")", self.runtime())
+            }
+        };
+        if !several {
+            return Some(value);
+        }
+        let module = plain(&endpoint.resource.module);
+        let (name, variants) = &endpoint.names.bodies;
+        let variant = format!("{}::{module}::{name}::{}", self.root, variants.first()?);
+        Some(invoked(&variant, &[value]))
+    }
+
+    fn argument(
+        &self,
+        reference: TypeRef,
+        said: Said<'_>,
+        word: &str,
+        taken: Taken,
+        depth: usize,
+    ) -> Option<String> {
+        if depth > DEPTH {
+            return None;
+        }
+        let exact = taken == Taken::Exact;
+        let target = self.context.api.types.unalias(reference);
+        let ty = self.context.ty(target.id);
+        let runtime = self.runtime();
+        let by_reference = if taken == Taken::Borrowed { "&" } else { "" };
+        let parsed = |text: &str, name: &str| {
+            if exact {
+                format!("{text:?}.parse()?")
+            } else {
+                format!("{text:?}.parse::<{runtime}::{name}>()?")
+            }
+        };
+        let value = match &ty.shape {
+            Shape::String | Shape::File => {
+                let text = self.text(
+                    said,
+                    Said {
+                        doc: &ty.doc,
+                        constraints: &ty.constraints,
+                    },
+                    word,
+                );
+                if exact {
+                    format!("{text:?}.to_owned()")
+                } else {
+                    format!("{text:?}")
+                }
+            }
+            Shape::Bool => "true".to_owned(),
+            Shape::Integer(_) => whole(said),
+            Shape::QuotedInteger(kind) => {
+                let kind = super::scope::integer(*kind);
+                let into = if exact { ".into()" } else { "" };
+                format!("{}_{kind}{into}", whole(said))
+            }
+            Shape::Float | Shape::Double => "1.5".to_owned(),
+            Shape::Decimal => parsed("1.50", "Decimal"),
+            Shape::Text(format) => self.format(*format, exact)?,
+            Shape::Array(item) => self.array(*item, said, word, taken, depth)?,
+            Shape::Tuple(items) => {
+                let items: Option<Vec<_>> = items
+                    .iter()
+                    .map(|item| self.argument(*item, said, word, Taken::Exact, depth + 1))
+                    .collect();
+                format!("{by_reference}({},)", items?.join(", "))
+            }
+            Shape::Map(_) => format!("{by_reference}{runtime}::Map::new()"),
+            Shape::Any => format!("{by_reference}{runtime}::Value::from(\"value\")"),
+            Shape::Object(object) => {
+                format!("{by_reference}{}", self.object(target.id, object, depth)?)
+            }
+            Shape::Enumeration(_) => {
+                let variant = self.context.members(target.id).first()?;
+                format!("{}::{variant}", self.path(target.id)?)
+            }
+            Shape::Union(union) => self.union(target.id, union, depth)?,
+            Shape::Newtype(inner) => {
+                let inner = self.argument(*inner, said, word, Taken::Exact, depth + 1)?;
+                format!("{by_reference}{}({inner})", self.path(target.id)?)
+            }
+            Shape::Alias(_) => return None,
+        };
+        if !exact {
+            return Some(value);
+        }
+        let value = if reference.boxed {
+            invoked("Box::new", &[value])
+        } else {
+            value
+        };
+        Some(if target.nullable {
+            format!("Some({value})")
+        } else {
+            value
+        })
+    }
+
+    fn array(
+        &self,
+        item: TypeRef,
+        said: Said<'_>,
+        word: &str,
+        taken: Taken,
+        depth: usize,
+    ) -> Option<String> {
+        let string = matches!(self.context.shape(item), Shape::String | Shape::File);
+        let none = Doc::default();
+        let said = Said {
+            doc: &none,
+            constraints: said.constraints,
+        };
+        if string && !self.context.nullable(item) && taken != Taken::Exact {
+            let value = self.argument(item, said, word, Taken::Owned, depth + 1)?;
+            return Some(format!("[{value}]"));
+        }
+        let value = self.argument(item, said, word, Taken::Exact, depth + 1)?;
+        let open = if taken == Taken::Borrowed {
+            "["
+        } else {
+            "vec!["
+        };
+        Some(format!("{open}{value}]"))
+    }
+
+    fn format(&self, format: TextFormat, exact: bool) -> Option<String> {
+        let runtime = self.runtime();
+        let parsed = |text: &str, name: &str| {
+            if exact {
+                format!("{text:?}.parse()?")
+            } else {
+                format!("{text:?}.parse::<{runtime}::{name}>()?")
+            }
+        };
+        Some(match format {
+            TextFormat::Uuid => "\"3f2a6c1e-8b5d-4f70-9c43-1d2e5a7b9f60\".parse()?".to_owned(),
+            TextFormat::DateTime => parsed("2026-01-31T12:00:00Z", "DateTime"),
+            TextFormat::Date => "\"2026-01-31\".parse()?".to_owned(),
+            TextFormat::Time => parsed("12:00:00", "Time"),
+            TextFormat::Duration => parsed("PT1H", "IsoDuration"),
+            TextFormat::Uri => parsed("https://example.com/", "Url"),
+            TextFormat::Byte if exact => format!("{runtime}::Base64::new(*b\"bytes\")"),
+            TextFormat::Byte => "b\"bytes\".to_vec()".to_owned(),
+            TextFormat::Ipv4 => "\"192.0.2.1\".parse()?".to_owned(),
+            TextFormat::Ipv6 => "\"2001:db8::1\".parse()?".to_owned(),
+        })
+    }
+
+    fn object(&self, id: TypeId, object: &Object, depth: usize) -> Option<String> {
+        let path = self.path(id)?;
+        let usage = self.context.ty(id).usage;
+        if !(usage.request || usage.multipart) {
+            return None;
+        }
+        let mut arguments = Vec::new();
+        for field in object.fields.iter().filter(|field| field.required) {
+            let said = Said {
+                doc: &field.doc,
+                constraints: &field.constraints,
+            };
+            arguments.push(if Presence::of(self.context, field) == Presence::Option {
+                "None".to_owned()
+            } else {
+                match self.file(field.ty, usage.multipart) {
+                    Some(Files::One) => format!("{}::File::path(\"file.bin\")", self.runtime()),
+                    Some(Files::Many) => format!("[{}::File::path(\"file.bin\")]", self.runtime()),
+                    None => self.argument(field.ty, said, &field.wire, Taken::Owned, depth + 1)?,
+                }
+            });
+        }
+        Some(invoked(&format!("{path}::new"), &arguments))
+    }
+
+    fn file(&self, reference: TypeRef, multipart: bool) -> Option<Files> {
+        super::scope::Scope::outside(self.context).file(reference, multipart)
+    }
+
+    fn union(&self, id: TypeId, union: &Union, depth: usize) -> Option<String> {
+        let path = self.path(id)?;
+        let none = (Doc::default(), Constraints::default());
+        let said = Said {
+            doc: &none.0,
+            constraints: &none.1,
+        };
+        union
+            .variants
+            .iter()
+            .zip(self.context.members(id))
+            .find_map(|(variant, ident)| {
+                let held = super::union::held(self.context, variant.ty);
+                let value = self.argument(held, said, &variant.hint, Taken::Exact, depth + 1)?;
+                Some(invoked(&format!("{path}::{ident}"), &[value]))
+            })
+    }
+
+    /// A string that reads like one of the document's.
+    fn text(&self, said: Said<'_>, own: Said<'_>, word: &str) -> String {
+        let proposed = [
+            &said.doc.example,
+            &said.doc.default,
+            &own.doc.example,
+            &own.doc.default,
+        ];
+        let fits = |text: &str| {
+            !text.is_empty()
+                && text.len() <= 48
+                && text
+                    .bytes()
+                    .all(|byte| (b' '..0x7f).contains(&byte) && byte != b'`')
+        };
+        for value in proposed.into_iter().flatten() {
+            if let Value::String(text) = value
+                && fits(text)
+            {
+                return text.clone();
+            }
+        }
+        if fits(word) {
+            word.to_owned()
+        } else {
+            "text".to_owned()
+        }
+    }
+}
+
+/// A call of a function, on one line where it fits.
+fn invoked(function: &str, arguments: &[String]) -> String {
+    let one = format!("{function}({})", arguments.join(", "));
+    if one.len() <= LONG - 20 && !one.contains('\n') {
+        return one;
+    }
+    let arguments = arguments.join(",\n").replace('\n', "\n    ");
+    format!("{function}(\n    {arguments},\n)")
+}
+
+/// A whole number that the document allows.
+fn whole(said: Said<'_>) -> String {
+    let small = |value: &Value| value.as_u64().filter(|value| *value <= 100);
+    let proposed = said.doc.example.as_ref().and_then(small);
+    let proposed = proposed.or(said.doc.default.as_ref().and_then(small));
+    let minimum = said
+        .constraints
+        .minimum
+        .as_ref()
+        .and_then(serde_json::Number::as_u64);
+    let value = proposed
+        .or(minimum.filter(|minimum| *minimum <= 100))
+        .unwrap_or(1);
+    value.to_string()
+}

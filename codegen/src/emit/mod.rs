@@ -1,0 +1,362 @@
+//! The IR and the names in, tokens out: one module per kind of emitted item, each next to what it emits.
+//!
+//! It must not know how a document spells things, how an identifier is found, or how tokens are printed.
+
+mod argument;
+mod auth;
+mod body;
+mod client;
+mod codec;
+mod doc;
+mod enumeration;
+mod errors;
+mod example;
+mod object;
+mod operation;
+mod pagination;
+mod resource;
+mod response;
+mod scope;
+mod server;
+#[cfg(test)]
+mod tests;
+mod types;
+mod union;
+mod webhook;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use self::doc::Prose;
+use self::scope::{Context, Scope};
+use crate::ir::{Api, TypeId};
+use crate::names::Names;
+
+/// What emission has to be told beside the API and its names.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the code will stand.
+    pub layout: Layout,
+}
+
+/// Where the code of an API stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Layout {
+    /// A module of a crate that has the runtime.
+    Module {
+        /// The crate as a dependency: `callwright_client`.
+        krate: String,
+        /// The module: `wassist`.
+        name: String,
+    },
+    /// A crate of its own.
+    Crate {
+        /// The crate as a dependency: `wassist_client`.
+        krate: String,
+        /// What the API is called, for the header `User-Agent`.
+        name: String,
+    },
+}
+
+impl Options {
+    /// The path to the API inside of the crate.
+    fn path(&self) -> String {
+        match &self.layout {
+            Layout::Module { name, .. } => format!("crate::{name}"),
+            Layout::Crate { .. } => "crate".to_owned(),
+        }
+    }
+
+    /// The crate as its users name it.
+    fn krate(&self) -> &str {
+        let (Layout::Module { krate, .. } | Layout::Crate { krate, .. }) = &self.layout;
+        krate
+    }
+
+    /// The product in the header `User-Agent`.
+    fn product(&self) -> &str {
+        let (Layout::Module { name, .. } | Layout::Crate { name, .. }) = &self.layout;
+        name
+    }
+
+    /// The path of the API in an example, and the import that it takes.
+    fn example_path(&self) -> (String, Option<String>) {
+        match &self.layout {
+            Layout::Module { krate, name } => (name.clone(), Some(format!("use {krate}::{name};"))),
+            Layout::Crate { krate, .. } => (krate.clone(), None),
+        }
+    }
+}
+
+/// A module on its way to a file.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// The file, relative to the API's own folder; `mod.rs` is its head.
+    pub path: String,
+    /// The items that other modules and names come in by.
+    pub uses: Vec<TokenStream>,
+    /// The items, in the order of the file.
+    pub items: Vec<TokenStream>,
+    /// What it holds.
+    pub part: Part,
+    doc: Prose,
+}
+
+impl Module {
+    /// The comment at the head of the module, as inner attributes.
+    pub fn doc(&self) -> TokenStream {
+        self.doc.inner()
+    }
+}
+
+/// What a module holds: decides which lints do not apply to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The client and what it is built with.
+    Head,
+    /// Types.
+    Types,
+    /// The JSON of types.
+    Codec,
+    /// Operations.
+    Resource,
+    /// Declarations of modules alone.
+    Index,
+}
+
+/// Emits an API as modules; the first is the head.
+pub fn emit(api: &Api, names: &Names, options: &Options) -> Vec<Module> {
+    let context = Context {
+        api,
+        names,
+        options,
+    };
+    let mut modules = vec![head(context)];
+    modules.extend(type_modules(context));
+    for resource in &names.resources {
+        modules.extend(resource::modules(context, resource));
+    }
+    modules
+}
+
+/// The statements of a first call, as a reader of the crate's front page would type them; none where a call cannot be
+/// made from nothing.
+pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
+    let layout = Layout::Crate {
+        krate: krate.to_owned(),
+        name: String::new(),
+    };
+    let options = Options { layout };
+    let context = Context {
+        api,
+        names,
+        options: &options,
+    };
+    let lines = client::first_example(context).unwrap_or_default();
+    let hidden = |line: &String| line.starts_with("# ");
+    match lines.first() {
+        Some(first) if first.contains("run()") => {
+            lines.into_iter().filter(|l| !hidden(l)).collect()
+        }
+        _ => vec![format!("let client = {krate}::Client::from_env()?;")],
+    }
+}
+
+/// A text of the document on one line, its markup escaped.
+pub fn plain_text(text: &str) -> String {
+    doc::phrase(text)
+}
+
+fn head(context: Context<'_>) -> Module {
+    let Api {
+        title,
+        version,
+        description,
+        ..
+    } = context.api;
+    let title = format!("{} {}", doc::phrase(title), doc::phrase(version));
+    let mut doc = Prose::own(title.trim());
+    doc.described(description.as_deref().unwrap_or_default());
+    let resources = context
+        .names
+        .resources
+        .iter()
+        .map(|resource| &resource.module);
+    let mut uses = Vec::new();
+    match context.options.layout {
+        Layout::Module { .. } => uses.push(quote!(
+            use crate::runtime;
+        )),
+        Layout::Crate { .. } => {}
+    }
+    if context
+        .names
+        .type_groups
+        .iter()
+        .any(|(_, types)| !types.is_empty())
+    {
+        uses.push(quote!(
+            pub use self::types::*;
+        ));
+    }
+    uses.push(quote!(
+        mod codec;
+    ));
+    uses.extend(resources.map(|module| quote!(pub mod #module;)));
+    if let Layout::Crate { .. } = context.options.layout {
+        uses.push(quote!(
+            pub mod runtime;
+        ));
+    }
+    uses.push(quote!(
+        pub mod types;
+    ));
+    if !context.api.webhooks.is_empty() {
+        uses.push(quote!(
+            pub mod webhooks;
+        ));
+    }
+    Module {
+        path: "mod.rs".to_owned(),
+        doc,
+        uses,
+        items: client::items(context),
+        part: Part::Head,
+    }
+}
+
+/// The modules of types and, beside them, of their JSON.
+fn type_modules(context: Context<'_>) -> Vec<Module> {
+    let groups = &context.names.type_groups;
+    let mut modules = Vec::new();
+    if let [] | [_] = groups.as_slice() {
+        let types = groups.first().map_or(&[][..], |(_, types)| types);
+        modules.push(types_of(context, "types.rs", types));
+        modules.push(codec_of(context, "codec.rs", types));
+    } else {
+        let names: Vec<_> = groups.iter().map(|(name, _)| name).collect();
+        modules.push(Module {
+            path: "types/mod.rs".to_owned(),
+            doc: Prose::own("The types of the document, in groups."),
+            uses: names
+                .iter()
+                .map(|name| quote!(mod #name;))
+                .chain(names.iter().map(|name| quote!(pub use self::#name::*;)))
+                .collect(),
+            items: Vec::new(),
+            part: Part::Index,
+        });
+        modules.push(Module {
+            path: "codec/mod.rs".to_owned(),
+            doc: Prose::own("The JSON of the types."),
+            uses: names.iter().map(|name| quote!(mod #name;)).collect(),
+            items: Vec::new(),
+            part: Part::Index,
+        });
+        for (name, types) in groups {
+            let name = object::plain(name);
+            modules.push(types_of(context, &format!("types/{name}.rs"), types));
+            modules.push(codec_of(context, &format!("codec/{name}.rs"), types));
+        }
+    }
+    modules.extend(webhook::module(context));
+    modules
+}
+
+fn types_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
+    let scope = Scope::of_types(context, types);
+    let items: Vec<_> = types
+        .iter()
+        .flat_map(|id| types::items(&scope, *id))
+        .collect();
+    let imports = scope.imports();
+    let mut uses = Vec::new();
+    if !imports.is_empty() {
+        uses.push(quote!(use super::{#(#imports),*};));
+    }
+    if mentions(&items, "runtime") {
+        uses.push(up(path));
+    }
+    let doc = Prose::own("The types of the document.");
+    Module {
+        path: path.to_owned(),
+        doc,
+        uses,
+        items,
+        part: Part::Types,
+    }
+}
+
+fn codec_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
+    let scope = Scope::of_types(context, types);
+    let items: Vec<_> = types
+        .iter()
+        .filter_map(|id| codec::call(&scope, *id))
+        .collect();
+    let mut uses = Vec::new();
+    if !items.is_empty() {
+        uses.push(up(path));
+        uses.push(if path.contains('/') {
+            quote!(
+                use super::super::types::*;
+            )
+        } else {
+            quote!(
+                use super::types::*;
+            )
+        });
+    }
+    let doc = Prose::own("The JSON of the types, a line per property, value or member.");
+    Module {
+        path: path.to_owned(),
+        doc,
+        uses,
+        items,
+        part: Part::Codec,
+    }
+}
+
+/// The import of the runtime, from the head of the API.
+fn up(path: &str) -> TokenStream {
+    if path.contains('/') {
+        quote!(
+            use super::super::runtime;
+        )
+    } else {
+        quote!(
+            use super::runtime;
+        )
+    }
+}
+
+/// Whether a path in the items starts with a name.
+fn mentions(items: &[TokenStream], name: &str) -> bool {
+    items
+        .iter()
+        .any(|item| starts_path(item.clone(), &format_ident!("{name}")))
+}
+
+fn starts_path(tokens: TokenStream, name: &proc_macro2::Ident) -> bool {
+    use proc_macro2::TokenTree::{Group, Ident, Punct};
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let starts = matches!(&token, Ident(ident) if ident == name);
+        let follows = matches!(tokens.peek(), Some(Punct(p)) if p.as_char() == ':' && p.spacing() == proc_macro2::Spacing::Joint);
+        match token {
+            Ident(_) if starts && follows => return true,
+            Group(group) if starts_path(group.stream(), name) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The imports of a module of operations, from the head of the API.
+fn imports(items: &[TokenStream], head: &TokenStream) -> TokenStream {
+    match (mentions(items, "runtime"), mentions(items, "types")) {
+        (true, true) => quote!(use #head::{runtime, types};),
+        (true, false) => quote!(use #head::runtime;),
+        (false, true) => quote!(use #head::types;),
+        (false, false) => TokenStream::new(),
+    }
+}

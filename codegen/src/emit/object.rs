@@ -1,0 +1,220 @@
+//! A struct of named properties: its fields, and what a request needs to build it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::argument::{Owned, too_many};
+use super::doc::{Prose, notes};
+use super::scope::{Presence, Scope};
+use super::types::type_doc;
+use crate::ir::{Field, Object, TypeId};
+
+/// A struct, its constructor and its setters.
+pub(super) struct Struct<'a> {
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) id: TypeId,
+    pub(super) object: &'a Object,
+}
+
+impl Struct<'_> {
+    /// The items: the struct; for requests `new` and the setters.
+    pub(super) fn items(&self, name: &Ident) -> Vec<TokenStream> {
+        let mut items = vec![self.definition(name)];
+        let usage = self.scope.context.ty(self.id).usage;
+        if usage.request || usage.multipart {
+            items.push(self.building(name));
+        }
+        items
+    }
+
+    fn definition(&self, name: &Ident) -> TokenStream {
+        let doc = type_doc(self.scope.context, self.id);
+        let fields = self.members().map(|(field, ident)| {
+            let ty = self.scope.field(field, self.is_multipart());
+            let doc = self.field_doc(field);
+            let deprecated = field.doc.deprecated.then(|| quote!(#[deprecated]));
+            quote! { #doc #deprecated pub #ident: #ty, }
+        });
+        let additional = self.object.additional.map(|value| {
+            let value = self.scope.used(value);
+            let ident = self.additional();
+            quote! {
+                /// The other properties, in the order in which they stand.
+                pub #ident: runtime::Map<#value>,
+            }
+        });
+        let derives = self.derives();
+        quote! {
+            #doc
+            #derives
+            #[non_exhaustive]
+            pub struct #name { #(#fields)* #additional }
+        }
+    }
+
+    fn derives(&self) -> TokenStream {
+        let usage = self.scope.context.ty(self.id).usage;
+        let builds = usage.request || usage.multipart;
+        let default =
+            (builds && !self.members().any(|(field, _)| field.required)).then(|| quote!(, Default));
+        if self.holds_files() {
+            // What a file holds may be a stream: two of them cannot be compared.
+            quote!(#[derive(Clone, Debug #default)])
+        } else {
+            quote!(#[derive(Clone, Debug, PartialEq #default)])
+        }
+    }
+
+    /// `new` with what is required, and a setter for everything else.
+    fn building(&self, name: &Ident) -> TokenStream {
+        let new = self.new();
+        let setters = self.members().filter(|(field, _)| !field.required);
+        let setters = setters.map(|(field, ident)| self.setter(field, ident));
+        let additional = self.object.additional.map(|value| {
+            let value = self.scope.used(value);
+            let ident = self.additional();
+            quote! {
+                /// Sets the other properties.
+                #[must_use]
+                pub fn #ident(mut self, #ident: runtime::Map<#value>) -> Self {
+                    self.#ident = #ident;
+                    self
+                }
+            }
+        });
+        quote! {
+            impl #name {
+                #new
+                #(#setters)*
+                #additional
+            }
+        }
+    }
+
+    fn new(&self) -> TokenStream {
+        let required: Vec<_> = self.members().filter(|(field, _)| field.required).collect();
+        if required.is_empty() {
+            return quote! {
+                /// Without any property.
+                #[must_use]
+                pub fn new() -> Self {
+                    Self::default()
+                }
+            };
+        }
+        let mut arguments = Vec::new();
+        let mut values = Vec::new();
+        for (field, ident) in self.members() {
+            if !field.required {
+                let none = match Presence::of(self.scope.context, field) {
+                    Presence::Maybe => quote!(runtime::Maybe::Absent),
+                    _ => quote!(None),
+                };
+                values.push(quote!(#ident: #none));
+            } else if Presence::of(self.scope.context, field) == Presence::Option {
+                let ty = self.scope.field(field, self.is_multipart());
+                arguments.push(quote!(#ident: #ty));
+                values.push(quote!(#ident));
+            } else {
+                let Owned { ty, value } = Owned::of(self.scope, field, self.is_multipart(), ident);
+                arguments.push(quote!(#ident: #ty));
+                values.push(stored(ident, &value));
+            }
+        }
+        if self.object.additional.is_some() {
+            let ident = self.additional();
+            values.push(quote!(#ident: runtime::Map::default()));
+        }
+        let expect = too_many(arguments.len(), "one for each required property");
+        quote! {
+            /// With the required properties.
+            #[must_use]
+            #expect
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+
+    fn setter(&self, field: &Field, ident: &Ident) -> TokenStream {
+        let doc = Prose::own(&format!("Sets [`Self::{}`].", plain(ident)));
+        let deprecated = field.doc.deprecated.then(|| quote!(#[deprecated]));
+        let Owned { ty, value } = Owned::of(self.scope, field, self.is_multipart(), ident);
+        let (ty, value) = match Presence::of(self.scope.context, field) {
+            Presence::Maybe => {
+                let present = self.scope.present(field.ty);
+                (
+                    quote!(impl Into<runtime::Maybe<#present>>),
+                    quote!(#ident.into()),
+                )
+            }
+            _ => (ty, quote!(Some(#value))),
+        };
+        quote! {
+            #doc
+            #deprecated
+            #[must_use]
+            pub fn #ident(mut self, #ident: #ty) -> Self {
+                self.#ident = #value;
+                self
+            }
+        }
+    }
+
+    fn field_doc(&self, field: &Field) -> Prose {
+        let context = self.scope.context;
+        let mut doc = Prose::of(&field.doc, &format!("The property {}.", wire(&field.wire)));
+        let own = context.ty(field.ty.id);
+        let inline = context.name(field.ty.id).is_none();
+        let constraints = [Some(&field.constraints), inline.then_some(&own.constraints)];
+        let constraints: Vec<_> = constraints.into_iter().flatten().collect();
+        doc.paragraph(&notes(&field.doc, &constraints));
+        doc
+    }
+
+    fn members(&self) -> impl Iterator<Item = (&Field, &Ident)> {
+        self.object
+            .fields
+            .iter()
+            .zip(self.scope.context.members(self.id))
+    }
+
+    fn is_multipart(&self) -> bool {
+        self.scope.context.ty(self.id).usage.multipart
+    }
+
+    /// Whether a field is a file: such a struct has no JSON.
+    pub(super) fn holds_files(&self) -> bool {
+        self.object
+            .fields
+            .iter()
+            .any(|field| self.scope.file(field.ty, self.is_multipart()).is_some())
+    }
+
+    pub(super) fn additional(&self) -> Ident {
+        let names = &self.scope.context.names.additional;
+        let name = names.get(self.id.index()).and_then(Clone::clone);
+        name.unwrap_or_else(|| format_ident!("additional"))
+    }
+}
+
+/// A field in a struct expression: the shorthand where there is nothing to convert.
+fn stored(ident: &Ident, value: &TokenStream) -> TokenStream {
+    if value.to_string() == ident.to_string() {
+        quote!(#ident)
+    } else {
+        quote!(#ident: #value)
+    }
+}
+
+/// An identifier as it is linked to: without `r#`.
+pub(super) fn plain(ident: &Ident) -> String {
+    let text = ident.to_string();
+    text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
+}
+
+/// A name on the wire as a code span.
+pub(super) fn wire(name: &str) -> String {
+    super::doc::code(&serde_json::Value::String(name.to_owned()), 200)
+        .unwrap_or_else(|| "of a long name".to_owned())
+}

@@ -1,0 +1,414 @@
+//! An operation: the data that describes it, the function that starts it, and the request that it returns.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::argument::{Borrowed, too_many};
+use super::body::Bodies;
+use super::doc::{Prose, code, notes};
+use super::errors::Errors;
+use super::object::wire;
+use super::response::Successes;
+use super::scope::Scope;
+use super::{example, pagination};
+use crate::ir::{Location, Operation, Parameter, Payload, StatusPattern, Style};
+use crate::names::{OperationNames, Resource};
+
+/// An operation with its names, in the module of its resource.
+pub(super) struct Endpoint<'a> {
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) resource: &'a Resource,
+    pub(super) operation: &'a Operation,
+    pub(super) names: &'a OperationNames,
+}
+
+impl<'a> Endpoint<'a> {
+    pub(super) fn of(scope: &'a Scope<'a>, index: usize) -> Option<Self> {
+        let names = scope.context.names.operations.get(index)?;
+        Some(Self {
+            scope,
+            resource: scope.context.names.resources.get(names.resource)?,
+            operation: scope.context.api.operations.get(index)?,
+            names,
+        })
+    }
+
+    /// The items beside the function: description, request, and what comes and goes with it.
+    pub(super) fn items(&self) -> Vec<TokenStream> {
+        let mut items = vec![self.description(), self.request()];
+        items.extend(self.setters());
+        items.push(self.sending());
+        items.extend(pagination::items(self));
+        items.extend(Bodies::of(self).items());
+        items.extend(Successes::of(self).items());
+        items.extend(Errors::of(self).items());
+        items
+    }
+
+    /// The function of the resource that starts the request.
+    pub(super) fn function(&self) -> TokenStream {
+        let OperationNames {
+            method,
+            request,
+            constant,
+            ..
+        } = self.names;
+        let doc = self.function_doc();
+        let deprecated = self.operation.doc.deprecated.then(|| quote!(#[deprecated]));
+        let mut arguments = Vec::new();
+        let mut conversions = Vec::new();
+        let mut call = quote!(runtime::Call::new(self.core, &#constant));
+        for (index, parameter, ident) in self.parameters(true) {
+            let Borrowed { ty, convert, value } = Borrowed::of(self.scope, parameter.ty, ident);
+            let position = proc_macro2::Literal::usize_unsuffixed(index);
+            arguments.push(quote!(#ident: #ty));
+            conversions.extend(convert);
+            call = quote!(#call.with(#position, #value));
+        }
+        let bodies = Bodies::of(self);
+        if let Some(body) = bodies.argument() {
+            let ident = &self.names.body;
+            let ty = body.ty;
+            arguments.push(quote!(#ident: #ty));
+            conversions.extend(body.convert);
+            if bodies.are_several() {
+                conversions.push(quote!(let call = #call;));
+                call = quote!(call);
+            }
+            call = bodies.attached(&call);
+        }
+        let expect = too_many(arguments.len() + 1, "one for each required parameter");
+        quote! {
+            #doc
+            #deprecated
+            #expect
+            pub fn #method(&self #(, #arguments)*) -> #request {
+                #(#conversions)*
+                #request { call: #call }
+            }
+        }
+    }
+
+    /// The parameters that are arguments, or those that are setters, with their positions.
+    pub(super) fn parameters(
+        &self,
+        required: bool,
+    ) -> impl Iterator<Item = (usize, &'a Parameter, &'a Ident)> {
+        let parameters = self
+            .operation
+            .parameters
+            .iter()
+            .zip(&self.names.parameters)
+            .enumerate();
+        let mut parameters: Vec<_> = parameters
+            .filter(|(_, (parameter, _))| is_required(parameter) == required)
+            .map(|(index, (parameter, ident))| (index, parameter, ident))
+            .collect();
+        // What names the thing comes before what says something of it.
+        parameters.sort_by_key(|(_, parameter, _)| parameter.location != Location::Path);
+        parameters.into_iter()
+    }
+
+    fn description(&self) -> TokenStream {
+        let Operation {
+            id, path, security, ..
+        } = self.operation;
+        let constant = &self.names.constant;
+        let method = method(&self.operation.method);
+        let parameters: Vec<_> = self.operation.parameters.iter().map(parameter).collect();
+        let parameters = (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],));
+        let alternatives = security.iter().map(|combination| {
+            let schemes = combination.iter().map(|(scheme, _)| {
+                let position = proc_macro2::Literal::usize_unsuffixed(*scheme);
+                quote!(#position)
+            });
+            quote!(&[#(#schemes),*])
+        });
+        let security = (!security.is_empty()).then(|| quote!(security: &[#(#alternatives),*],));
+        let accept = self.accept();
+        let accept = (!accept.is_empty()).then(|| quote!(accept: #accept,));
+        let server = self.operation.servers.first().map(|server| {
+            let url = super::server::resolved(server);
+            quote!(server: Some(#url),)
+        });
+        let streaming = self.is_streaming().then(|| quote!(streaming: true,));
+        let success: Vec<_> = self.unusual_successes().collect();
+        let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
+        quote! {
+            static #constant: runtime::Operation = runtime::Operation {
+                id: #id,
+                method: #method,
+                path: #path,
+                #parameters
+                #security
+                #accept
+                #server
+                #streaming
+                #success
+                ..runtime::Operation::DEFAULT
+            };
+        }
+    }
+
+    fn accept(&self) -> String {
+        let mut types: Vec<&str> = Vec::new();
+        for case in self
+            .operation
+            .successes
+            .iter()
+            .chain(&self.operation.errors)
+        {
+            if let Some(media) = case.media.as_deref()
+                && media.bytes().all(|byte| (b' '..0x7f).contains(&byte))
+                && !types.contains(&media)
+            {
+                types.push(media);
+            }
+        }
+        types.join(", ")
+    }
+
+    fn is_streaming(&self) -> bool {
+        self.operation.successes.iter().any(|case| {
+            matches!(
+                case.payload,
+                Payload::Bytes | Payload::Events(_) | Payload::Lines(_)
+            )
+        })
+    }
+
+    fn unusual_successes(&self) -> impl Iterator<Item = TokenStream> {
+        self.operation
+            .successes
+            .iter()
+            .filter_map(|case| match case.status {
+                StatusPattern::Exact(status) if !(200..300).contains(&status) => {
+                    let status = proc_macro2::Literal::u16_unsuffixed(status);
+                    Some(quote!(#status))
+                }
+                _ => None,
+            })
+    }
+
+    fn request(&self) -> TokenStream {
+        let request = &self.names.request;
+        let doc = Prose::own(&format!("The request of [`{}`].", self.link()));
+        quote! {
+            #doc
+            #[must_use = "a request is sent when it is awaited"]
+            #[derive(Debug)]
+            pub struct #request {
+                call: runtime::Call,
+            }
+        }
+    }
+
+    /// The function, as its items link to it.
+    pub(super) fn link(&self) -> String {
+        format!(
+            "{}::{}",
+            self.resource.ty,
+            super::object::plain(&self.names.method)
+        )
+    }
+
+    fn setters(&self) -> Option<TokenStream> {
+        let request = &self.names.request;
+        let mut setters: Vec<_> = self
+            .parameters(false)
+            .map(|(index, parameter, ident)| self.setter(index, parameter, ident))
+            .collect();
+        setters.extend(Bodies::of(self).setter());
+        (!setters.is_empty()).then(|| quote!(impl #request { #(#setters)* }))
+    }
+
+    fn setter(&self, index: usize, parameter: &Parameter, ident: &Ident) -> TokenStream {
+        let doc = self.parameter_doc(parameter);
+        let deprecated = parameter.doc.deprecated.then(|| quote!(#[deprecated]));
+        let Borrowed { ty, convert, value } = Borrowed::of(self.scope, parameter.ty, ident);
+        let position = proc_macro2::Literal::usize_unsuffixed(index);
+        quote! {
+            #doc
+            #deprecated
+            pub fn #ident(mut self, #ident: #ty) -> Self {
+                #convert
+                self.call.set(#position, #value);
+                self
+            }
+        }
+    }
+
+    fn parameter_doc(&self, parameter: &Parameter) -> Prose {
+        let context = self.scope.context;
+        let what = match parameter.location {
+            Location::Path => "path parameter",
+            Location::Query => "query parameter",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+            Location::QueryString => "query",
+        };
+        let fallback = format!("The {what} {}.", wire(&parameter.wire));
+        let mut doc = Prose::of(&parameter.doc, &fallback);
+        let inline = context.name(parameter.ty.id).is_none();
+        let own = &context.ty(parameter.ty.id).constraints;
+        let constraints: Vec<_> = [Some(&parameter.constraints), inline.then_some(own)]
+            .into_iter()
+            .flatten()
+            .collect();
+        doc.paragraph(&notes(&parameter.doc, &constraints));
+        doc
+    }
+
+    fn sending(&self) -> TokenStream {
+        let request = &self.names.request;
+        let successes = Successes::of(self);
+        let ty = successes.ty();
+        let decoder = successes.decoder();
+        quote!(runtime::request! { #request => #ty, #decoder })
+    }
+
+    fn function_doc(&self) -> Prose {
+        let Operation { method, path, .. } = self.operation;
+        let target = format!("{method} {path}");
+        let target = code(&serde_json::Value::String(target), 2000).unwrap_or_default();
+        let fallback = if self.operation.has_id {
+            format!("The operation {}.", wire(&self.operation.id))
+        } else {
+            format!("Sends a request to {}.", wire(path))
+        };
+        let mut doc = Prose::of(&self.operation.doc, &fallback);
+        doc.paragraph(&format!("{target}{}", self.security_note()));
+        self.arguments_doc(&mut doc);
+        Errors::of(self).document(&mut doc);
+        doc.heading("Examples");
+        doc.example(example::of(self));
+        doc
+    }
+
+    /// What the document says of the arguments: setters have comments of their own.
+    fn arguments_doc(&self, doc: &mut Prose) {
+        let arguments: Vec<_> = self
+            .parameters(true)
+            .filter_map(|(_, parameter, ident)| {
+                let said = parameter
+                    .doc
+                    .description
+                    .as_deref()
+                    .or(parameter.doc.title.as_deref());
+                let context = self.scope.context;
+                let own = &context.ty(parameter.ty.id).constraints;
+                let notes = notes(&parameter.doc, &[&parameter.constraints, own]);
+                let lead = format!("`{}`", super::object::plain(ident));
+                match (said, notes.is_empty()) {
+                    (None, true) => None,
+                    (said, _) => Some((lead, said.unwrap_or_default().to_owned(), notes)),
+                }
+            })
+            .collect();
+        doc.arguments(arguments);
+    }
+
+    fn security_note(&self) -> String {
+        let Operation { security, .. } = self.operation;
+        let context = self.scope.context;
+        let mut methods: Vec<String> = Vec::new();
+        let mut scopes: Vec<String> = Vec::new();
+        for (scheme, wanted) in security.iter().flatten() {
+            if let Some(names) = context.names.schemes.get(*scheme) {
+                let method = super::object::plain(&names.method);
+                let root = &context.options.path();
+                let link = format!("[`{method}`]({root}::ClientBuilder::{method})");
+                if !methods.contains(&link) {
+                    methods.push(link);
+                }
+            }
+            for scope in wanted.iter().map(|scope| wire(scope)) {
+                if !scopes.contains(&scope) {
+                    scopes.push(scope);
+                }
+            }
+        }
+        let optional = security.iter().any(Vec::is_empty);
+        let by = match (methods.is_empty(), optional) {
+            (true, _) => ", without a credential.".to_owned(),
+            (false, true) => format!(", with {} where given.", methods.join(" or ")),
+            (false, false) => format!(", authenticated by {}.", methods.join(" or ")),
+        };
+        match scopes.as_slice() {
+            [] => by,
+            [scope] => format!("{by} Scope: {scope}."),
+            scopes => format!("{by} Scopes: {}.", scopes.join(", ")),
+        }
+    }
+}
+
+/// Whether a parameter is an argument: a path cannot do without any of its parts.
+fn is_required(parameter: &Parameter) -> bool {
+    parameter.required || parameter.location == Location::Path
+}
+
+fn method(name: &str) -> TokenStream {
+    match name {
+        "GET" => quote!(runtime::Method::GET),
+        "PUT" => quote!(runtime::Method::PUT),
+        "POST" => quote!(runtime::Method::POST),
+        "DELETE" => quote!(runtime::Method::DELETE),
+        "OPTIONS" => quote!(runtime::Method::OPTIONS),
+        "HEAD" => quote!(runtime::Method::HEAD),
+        "PATCH" => quote!(runtime::Method::PATCH),
+        "TRACE" => quote!(runtime::Method::TRACE),
+        name => quote!(runtime::Method::named(#name)),
+    }
+}
+
+/// The description of a parameter: by its location alone where it is written as usual.
+fn parameter(parameter: &Parameter) -> TokenStream {
+    let Parameter {
+        wire,
+        style,
+        explode,
+        allow_reserved,
+        allow_empty,
+        ..
+    } = parameter;
+    let (usual, usual_style, usual_explode) = match parameter.location {
+        Location::Path => (quote!(path), Style::Simple, false),
+        Location::Query | Location::QueryString => (quote!(query), Style::Form, true),
+        Location::Header => (quote!(header), Style::Simple, false),
+        Location::Cookie => (quote!(cookie), Style::Form, true),
+    };
+    let usual = quote!(runtime::Parameter::#usual(#wire));
+    let mut fields = Vec::new();
+    if *style != usual_style {
+        let style = style_path(*style);
+        fields.push(quote!(style: #style,));
+    }
+    if *explode != usual_explode {
+        fields.push(quote!(explode: #explode,));
+    }
+    if *allow_reserved {
+        fields.push(quote!(allow_reserved: true,));
+    }
+    if *allow_empty {
+        fields.push(quote!(allow_empty: true,));
+    }
+    if fields.is_empty() {
+        usual
+    } else {
+        quote!(runtime::Parameter { #(#fields)* ..#usual })
+    }
+}
+
+pub(super) fn style_path(style: Style) -> TokenStream {
+    match style {
+        Style::Simple => quote!(runtime::Style::Simple),
+        Style::Label => quote!(runtime::Style::Label),
+        Style::Matrix => quote!(runtime::Style::Matrix),
+        Style::Form => quote!(runtime::Style::Form),
+        Style::SpaceDelimited => quote!(runtime::Style::SpaceDelimited),
+        Style::PipeDelimited => quote!(runtime::Style::PipeDelimited),
+        Style::TabDelimited => quote!(runtime::Style::TabDelimited),
+        Style::DeepObject => quote!(runtime::Style::DeepObject),
+        Style::Json => quote!(runtime::Style::Json),
+    }
+}

@@ -1,0 +1,304 @@
+//! How the pages of an operation follow each other, as an impl of the runtime's trait.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::operation::Endpoint;
+use super::response::Successes;
+use super::scope::Presence;
+use crate::ir::{FieldPath, IntegerKind, Pagination, Rule, Shape, TypeRef};
+
+/// The impl and the methods `pages` and `items`; nothing where there are no pages.
+pub(super) fn items(endpoint: &Endpoint<'_>) -> Vec<TokenStream> {
+    let Some(pagination) = &endpoint.operation.pagination else {
+        return Vec::new();
+    };
+    let Some((page, optional)) = Successes::of(endpoint).page() else {
+        return Vec::new();
+    };
+    let walk = Walk {
+        endpoint,
+        root: quote!(page),
+        optional,
+    };
+    let Some(list) = walk.owned(page, &pagination.items) else {
+        return Vec::new();
+    };
+    let request = &endpoint.names.request;
+    let item = endpoint.scope.used(pagination.item);
+    let ty = Successes::of(endpoint).ty();
+    let rule = rule(pagination.rule);
+    let facts = walk.facts(page, pagination);
+    vec![
+        quote! {
+            impl runtime::Paginated for #request {
+                type Page = #ty;
+                type Item = #item;
+                const RULE: runtime::PageRule = #rule;
+
+                fn call(self) -> runtime::Call {
+                    self.call
+                }
+
+                fn items(page: Self::Page) -> Vec<Self::Item> {
+                    #list
+                }
+
+                fn facts(page: &Self::Page) -> runtime::PageFacts {
+                    #facts
+                }
+            }
+        },
+        quote!(runtime::paginate! { #request }),
+    ]
+}
+
+fn rule(rule: Rule) -> TokenStream {
+    let number = |value: usize| Literal::usize_unsuffixed(value);
+    let maybe = |value: Option<usize>| match value {
+        Some(value) => {
+            let value = number(value);
+            quote!(Some(#value))
+        }
+        None => quote!(None),
+    };
+    match rule {
+        Rule::Offset { offset, limit } => {
+            let (offset, limit) = (number(offset), maybe(limit));
+            quote!(runtime::PageRule::Offset { offset: #offset, limit: #limit })
+        }
+        Rule::Page { page, size, first } => {
+            let (page, size) = (number(page), maybe(size));
+            let first = Literal::u64_unsuffixed(u64::try_from(first).unwrap_or_default());
+            quote!(runtime::PageRule::Page { page: #page, size: #size, first: #first })
+        }
+        Rule::Cursor { cursor } => {
+            let cursor = number(cursor);
+            quote!(runtime::PageRule::Cursor { cursor: #cursor })
+        }
+        Rule::LastItem { cursor } => {
+            let cursor = number(cursor);
+            quote!(runtime::PageRule::LastItem { cursor: #cursor, limit: None })
+        }
+        Rule::NextLink => quote!(runtime::PageRule::NextLink),
+        Rule::LinkHeader => quote!(runtime::PageRule::LinkHeader),
+    }
+}
+
+/// Expressions from `page` to a value inside of it.
+struct Walk<'a> {
+    endpoint: &'a Endpoint<'a>,
+    /// Where the paths start.
+    root: TokenStream,
+    /// Whether that itself may be missing.
+    optional: bool,
+}
+
+/// A step of a path: the field, and whether it may be without a value.
+struct Step {
+    field: TokenStream,
+    presence: Presence,
+}
+
+impl Walk<'_> {
+    /// The value itself, its default where something on the way is missing.
+    fn owned(&self, page: TypeRef, path: &FieldPath) -> Option<TokenStream> {
+        let (steps, last) = self.steps(page, path)?;
+        let mut optional = self.optional;
+        let mut value = self.root.clone();
+        for Step { field, presence } in steps {
+            let taken = match presence {
+                Presence::Maybe => quote!(.#field.into_option()),
+                _ => quote!(.#field),
+            };
+            value = match (optional, presence) {
+                (false, _) => quote!(#value #taken),
+                (true, Presence::Always) => quote!(#value.map(|it| it #taken)),
+                (true, _) => quote!(#value.and_then(|it| it #taken)),
+            };
+            optional |= presence != Presence::Always;
+        }
+        let value = if optional {
+            quote!(#value.unwrap_or_default())
+        } else {
+            value
+        };
+        Some(match self.endpoint.scope.context.shape(last) {
+            Shape::Newtype(_) => quote!(#value.0),
+            _ => value,
+        })
+    }
+
+    /// A reference to the value, or an `Option` of one, and which of the two it is.
+    fn borrowed(&self, page: TypeRef, path: &FieldPath) -> Option<(TokenStream, bool)> {
+        let (steps, _) = self.steps(page, path)?;
+        let mut optional = self.optional;
+        let root = &self.root;
+        let mut value = if optional {
+            quote!(#root.as_ref())
+        } else {
+            quote!(#root)
+        };
+        let count = steps.len();
+        for (index, Step { field, presence }) in steps.into_iter().enumerate() {
+            let referred = match presence {
+                Presence::Always => quote!(.#field),
+                Presence::Option => quote!(.#field.as_ref()),
+                Presence::Maybe => quote!(.#field.as_option()),
+            };
+            value = match (optional, presence) {
+                (false, Presence::Always) if index + 1 == count => quote!(&#value #referred),
+                (false, _) => quote!(#value #referred),
+                (true, Presence::Always) => quote!(#value.map(|it| &it #referred)),
+                (true, _) => quote!(#value.and_then(|it| it #referred)),
+            };
+            optional |= presence != Presence::Always;
+        }
+        Some((value, optional))
+    }
+
+    /// As [`Walk::borrowed`], always an `Option`.
+    fn optional(&self, page: TypeRef, path: &FieldPath) -> Option<TokenStream> {
+        let (value, optional) = self.borrowed(page, path)?;
+        Some(if optional {
+            value
+        } else {
+            quote!(Some(#value))
+        })
+    }
+
+    fn steps(&self, page: TypeRef, path: &FieldPath) -> Option<(Vec<Step>, TypeRef)> {
+        let context = self.endpoint.scope.context;
+        let mut steps = Vec::new();
+        let mut last = page;
+        for (id, index) in &path.0 {
+            let target = context.api.types.unalias((*id).into());
+            let Shape::Object(object) = &context.ty(target.id).shape else {
+                return None;
+            };
+            let field = object.fields.get(*index)?;
+            let ident = context.members(target.id).get(*index)?;
+            steps.push(Step {
+                field: quote!(#ident),
+                presence: Presence::of(context, field),
+            });
+            last = field.ty;
+        }
+        Some((steps, last))
+    }
+
+    fn facts(&self, page: TypeRef, pagination: &Pagination) -> TokenStream {
+        let Walk { endpoint, .. } = self;
+        let count = match self.borrowed(page, &pagination.items) {
+            Some((value, true)) if self.ends_in_newtype(page, &pagination.items) => {
+                quote!(#value.map_or(0, |items| items.0.len()))
+            }
+            Some((value, true)) => quote!(#value.map_or(0, Vec::len)),
+            Some((_, false)) => {
+                let steps = self.steps(page, &pagination.items).map(|(steps, _)| steps);
+                let fields = steps.iter().flatten().map(|step| &step.field);
+                let root = &self.root;
+                let inner = self.ends_in_newtype(page, &pagination.items).then(|| quote!(.0));
+                quote!(#root #(.#fields)* #inner .len())
+            }
+            None => quote!(0),
+        };
+        let fact = |path: &Option<FieldPath>| {
+            let path = path.as_ref()?;
+            let (_, last) = self.steps(page, path)?;
+            Some((
+                self.optional(page, path)?,
+                endpoint.scope.context.shape(last),
+            ))
+        };
+        let total = fact(&pagination.total).and_then(|(value, shape)| number(&value, shape));
+        let total = total.map(|value| quote!(total: #value,));
+        let pages = fact(&pagination.last).and_then(|(value, shape)| number(&value, shape));
+        let pages = pages.map(|value| quote!(pages: #value,));
+        let more = fact(&pagination.more).filter(|(_, shape)| matches!(shape, Shape::Bool));
+        let more = more.map(|(value, _)| quote!(has_more: #value.copied(),));
+        let next = fact(&pagination.next).filter(|(_, shape)| is_shown(shape));
+        let next = next.map(|(value, shape)| {
+            let links = matches!(pagination.rule, Rule::Offset { .. } | Rule::Page { .. })
+                && matches!(shape, Shape::String | Shape::Text(_));
+            if links || pagination.rule == Rule::NextLink {
+                quote!(next: runtime::Next::link(#value),)
+            } else {
+                quote!(next: runtime::Next::cursor(#value),)
+            }
+        });
+        let last = self
+            .last_item(page, pagination)
+            .map(|value| quote!(last_item: #value,));
+        quote! {
+            runtime::PageFacts {
+                items: #count,
+                #total
+                #pages
+                #more
+                #next
+                #last
+                ..runtime::PageFacts::default()
+            }
+        }
+    }
+
+    fn ends_in_newtype(&self, page: TypeRef, path: &FieldPath) -> bool {
+        let last = self
+            .steps(page, path)
+            .map(|(_, last)| self.endpoint.scope.context.shape(last));
+        matches!(last, Some(Shape::Newtype(_)))
+    }
+
+    /// The id of the last item, where the rule asks for it.
+    fn last_item(&self, page: TypeRef, pagination: &Pagination) -> Option<TokenStream> {
+        let id = pagination.item_id.as_ref()?;
+        let nullable = self.endpoint.scope.context.nullable(pagination.item);
+        let item = Walk {
+            endpoint: self.endpoint,
+            root: quote!(item),
+            optional: false,
+        };
+        let (_, last) = item.steps(pagination.item, id)?;
+        if nullable || !is_shown(self.endpoint.scope.context.shape(last)) {
+            return None;
+        }
+        let (id, optional) = item.borrowed(pagination.item, id)?;
+        let items = self.optional(page, &pagination.items)?;
+        let last = quote!(#items.and_then(|items| items.last()));
+        Some(if optional {
+            quote!(#last.and_then(|item| #id).map(ToString::to_string))
+        } else {
+            quote!(#last.map(|item| (#id).to_string()))
+        })
+    }
+}
+
+/// Whether the text of a value is the value: what a cursor or a link can be.
+fn is_shown(shape: &Shape) -> bool {
+    matches!(
+        shape,
+        Shape::String
+            | Shape::Text(_)
+            | Shape::Integer(_)
+            | Shape::QuotedInteger(_)
+            | Shape::Decimal
+            | Shape::Double
+            | Shape::Float
+    )
+}
+
+/// An `Option` of a reference to a number as an `Option<u64>`.
+fn number(value: &TokenStream, shape: &Shape) -> Option<TokenStream> {
+    match shape {
+        Shape::Integer(IntegerKind::U64) => Some(quote!(#value.copied())),
+        Shape::Integer(IntegerKind::U8 | IntegerKind::U16 | IntegerKind::U32) => {
+            Some(quote!(#value.map(|count| u64::from(*count))))
+        }
+        Shape::Integer(_) => Some(quote!(#value.and_then(|count| u64::try_from(*count).ok()))),
+        shape if is_shown(shape) => {
+            Some(quote!(#value.and_then(|count| count.to_string().parse().ok())))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! The items of a type, whatever its shape, and the words about it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::doc::{Prose, notes};
+use super::enumeration;
+use super::object::{Struct, wire};
+use super::scope::{Context, Scope};
+use super::union::Choice;
+use crate::ir::{Origin, Shape, TypeId};
+
+/// The items that define a type; none for one that is written in place.
+pub(super) fn items(scope: &Scope<'_>, id: TypeId) -> Vec<TokenStream> {
+    let Some(name) = scope.context.name(id) else {
+        return Vec::new();
+    };
+    match &scope.context.ty(id).shape {
+        Shape::Object(object) => Struct { scope, id, object }.items(name),
+        Shape::Union(union) => Choice { scope, id, union }.items(name),
+        Shape::Enumeration(enumeration) => {
+            vec![enumeration::definition(
+                scope.context,
+                id,
+                name,
+                enumeration,
+            )]
+        }
+        Shape::Newtype(target) => {
+            let doc = type_doc(scope.context, id);
+            let target = scope.used(*target);
+            vec![quote! {
+                #doc
+                #[derive(Clone, Debug, PartialEq)]
+                pub struct #name(pub #target);
+            }]
+        }
+        shape => {
+            let doc = type_doc(scope.context, id);
+            let target = scope.in_place(shape);
+            vec![quote! { #doc pub type #name = #target; }]
+        }
+    }
+}
+
+/// The doc comment of a type.
+pub(super) fn type_doc(context: Context<'_>, id: TypeId) -> Prose {
+    let ty = context.ty(id);
+    let mut doc = Prose::of(&ty.doc, &fallback(&ty.origin));
+    // An example of a whole object says little in a line.
+    let said = crate::ir::Doc {
+        example: None,
+        ..ty.doc.clone()
+    };
+    doc.paragraph(&notes(&said, &[&ty.constraints]));
+    doc
+}
+
+fn fallback(origin: &Origin) -> String {
+    match origin {
+        Origin::Component(name) => format!("The schema {}.", wire(name)),
+        Origin::Titled { title, .. } => format!("The schema {}.", wire(title)),
+        Origin::Inline(words) => format!("The schema of {}.", wire(&words.join("."))),
+    }
+}

@@ -1,0 +1,196 @@
+//! Every identifier of the emitted crate; only a scope mints one, so collisions cannot happen.
+//!
+//! It knows the IR and Rust's rules; it must not know how an item is printed.
+
+mod access;
+mod by_id;
+mod by_path;
+mod groups;
+mod members;
+mod operations;
+mod path;
+mod reach;
+mod reserved;
+mod scope;
+mod status;
+mod surface;
+mod types;
+mod verbs;
+mod words;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Ident;
+
+use crate::diagnostic::Pointer;
+use crate::ir::{Api, TypeId};
+
+/// What the user decides about names.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The API's short name, e.g. `wassist`: the environment variables start with it.
+    pub api_name: String,
+    /// Names of types that are asked for, by component name or by JSON Pointer.
+    pub types: BTreeMap<String, String>,
+    /// Names of operations that are asked for (`resource.method`), by operation id.
+    pub operations: BTreeMap<String, String>,
+}
+
+/// A wish of the user or of the document that could not be met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// What it is about; empty where it is about the options alone.
+    pub pointer: Pointer,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+/// Names everything that is emitted for an API. The same API gets the same names, and what is added to a
+/// document takes no name from what was there before it.
+pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
+    let mut issues = Vec::new();
+    let surfaces = operations::surfaces(api, options, &mut issues);
+    let requests = api
+        .operations
+        .iter()
+        .zip(&surfaces)
+        .map(|(operation, surface)| {
+            (
+                operation.id.as_str(),
+                operations::request_words(surface, &surface.methods[0]),
+            )
+        })
+        .collect();
+    let sources = types::Sources {
+        api,
+        requests,
+        overrides: &options.types,
+    };
+    let (types, mut scope) = types::assign(&sources, &mut issues);
+    let webhooks = api
+        .webhooks
+        .iter()
+        .map(|webhook| scope.mint(webhook_candidates(&webhook.name)))
+        .collect();
+    let taken = scope.into_taken();
+    let (resources, operations) = operations::assign(api, &surfaces, &taken, &mut issues);
+    let environment_prefix = words::screaming(&words::split(&options.api_name));
+    let (members, additional) = api
+        .types
+        .iter()
+        .map(|(id, ty)| members::assign(ty, types[id.index()].as_ref()))
+        .unzip();
+    let names = Names {
+        members,
+        additional,
+        type_groups: groups::types(api, &types, &resources),
+        types,
+        resources,
+        operations,
+        webhooks,
+        schemes: access::schemes(&api.schemes, &environment_prefix),
+        servers: access::servers(api),
+        environment_prefix,
+    };
+    (names, issues)
+}
+
+fn webhook_candidates(name: &str) -> [String; 3] {
+    let words = words::split(name);
+    let own: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !matches!(*word, "webhook" | "webhooks"))
+        .collect();
+    let own = if own.is_empty() {
+        words::pascal(&words)
+    } else {
+        words::pascal(&own)
+    };
+    [
+        format!("{own}Webhook"),
+        format!("{own}WebhookPayload"),
+        format!("{own}Delivery"),
+    ]
+}
+
+/// The names of everything that is emitted for one API, in tables beside the IR.
+#[derive(Debug, Clone)]
+pub struct Names {
+    /// By type: the item's name, for the types that are items (`None`: written in place).
+    pub types: Vec<Option<Ident>>,
+    /// By type: the names of an object's fields, an enumeration's or a union's variants, in their order.
+    pub members: Vec<Vec<Ident>>,
+    /// The name of the field that keeps the other properties, by object type (`additional` where free).
+    pub additional: Vec<Option<Ident>>,
+    /// The resources, in the order of their modules' names.
+    pub resources: Vec<Resource>,
+    /// By operation.
+    pub operations: Vec<OperationNames>,
+    /// By webhook: the name of the alias of its payload.
+    pub webhooks: Vec<Ident>,
+    /// By security scheme.
+    pub schemes: Vec<SchemeNames>,
+    /// By server of the document: the variant of `Server`; and its variables' fields.
+    pub servers: Vec<(Ident, Vec<Ident>)>,
+    /// The groups into which types are split over files: module name and types, in order; one group
+    /// named `types` where there are few.
+    pub type_groups: Vec<(Ident, Vec<TypeId>)>,
+    /// The prefix of the environment variables, e.g. `WASSIST`.
+    pub environment_prefix: String,
+}
+
+/// A group of operations: `client.conversations()`.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// The module and the method of the client: `conversations`.
+    pub module: Ident,
+    /// The struct: `Conversations`.
+    pub ty: Ident,
+    /// What the document says of its tag.
+    pub description: Option<String>,
+    /// The operations, by index, in the document's order.
+    pub operations: Vec<usize>,
+    /// The operations split over files, each below about 5,000 lines: module name and operations, in order.
+    /// One with the name of `module` where they are few.
+    pub files: Vec<(Ident, Vec<usize>)>,
+}
+
+/// The names of one operation.
+#[derive(Debug, Clone)]
+pub struct OperationNames {
+    /// The resource, by index.
+    pub resource: usize,
+    /// The method of the resource: `list`.
+    pub method: Ident,
+    /// The request's struct: `ListConversations`.
+    pub request: Ident,
+    /// The static that describes it: `LIST`.
+    pub constant: Ident,
+    /// By parameter: its argument or setter. None clashes with the request's own methods.
+    pub parameters: Vec<Ident>,
+    /// The argument or setter of the body.
+    pub body: Ident,
+    /// The enum of bodies, where there are several media types: `CreateFileBody`; its variants.
+    pub bodies: (Ident, Vec<Ident>),
+    /// The enum of successes, where there are several shapes: `ListConversationsResponse`; the variants by case.
+    pub successes: (Ident, Vec<Ident>),
+    /// The enum of errors: `ListConversationsError`; the variants by case (`BadRequest`, `NotFound`, `Status4xx`, `Default`).
+    pub errors: (Ident, Vec<Ident>),
+}
+
+/// The names of one security scheme.
+#[derive(Debug, Clone)]
+pub struct SchemeNames {
+    /// The builder's method: `api_key`.
+    pub method: Ident,
+    /// The environment variables that hold the credential, in the order of the method's arguments.
+    pub variables: Vec<String>,
+    /// For OAuth 2 client credentials: the builder's method that takes a token instead, and its variable.
+    pub token: Option<(Ident, String)>,
+}
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! A crate that stands alone: the emitted API, the runtime's own files, a manifest and a first page to read.
+//!
+//! Nothing of the document reaches the manifest but through TOML strings.
+
+use super::{File, Header, one_line};
+use crate::emit::Module;
+use crate::ir::Api;
+use crate::names::Names;
+
+/// The runtime as it stands in the client of this workspace.
+#[derive(Debug, Clone, Default)]
+pub struct RuntimeSource {
+    /// Its files, by path below `src/runtime/`.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// The client's manifest, from which the dependencies and features are taken.
+    pub manifest: String,
+}
+
+/// What the crate is called and made from.
+#[derive(Debug)]
+pub struct Standalone<'a> {
+    /// The package.
+    pub name: &'a str,
+    /// The document.
+    pub api: &'a Api,
+    /// Its names.
+    pub names: &'a Names,
+    /// What the heads of files say.
+    pub header: &'a Header,
+}
+
+/// Why there is no crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StandaloneFault {
+    /// The client's manifest is not what the crate's can be made from.
+    Manifest(String),
+    /// Emitted tokens are no Rust.
+    Code(Vec<super::Fault>),
+}
+
+impl std::fmt::Display for StandaloneFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Manifest(message) => write!(f, "the client's manifest is unusable: {message}"),
+            Self::Code(faults) => {
+                for fault in faults {
+                    writeln!(f, "{fault}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for StandaloneFault {}
+
+/// Renders modules, emitted with [`Layout::Crate`](crate::emit::Layout), as the files of a crate.
+///
+/// # Errors
+///
+/// [`StandaloneFault`], a mistake on this side of the document in either case.
+pub fn standalone(
+    crate_: &Standalone<'_>,
+    modules: Vec<Module>,
+    runtime: &RuntimeSource,
+) -> Result<Vec<File>, StandaloneFault> {
+    let manifest = manifest(crate_, &runtime.manifest).map_err(StandaloneFault::Manifest)?;
+    let code = super::render(modules, crate_.header).map_err(StandaloneFault::Code)?;
+    let mut files = vec![
+        text_file("Cargo.toml", manifest),
+        text_file("README.md", readme(crate_)),
+        text_file(".gitignore", "/target\n/Cargo.lock\n".to_owned()),
+    ];
+    files.extend(code.into_iter().map(|file| {
+        let path = if file.path == "mod.rs" {
+            "lib.rs"
+        } else {
+            &file.path
+        };
+        File {
+            path: format!("src/{path}"),
+            contents: file.contents,
+        }
+    }));
+    files.extend(runtime.files.iter().map(|(path, contents)| File {
+        path: format!("src/runtime/{path}"),
+        contents: contents.clone(),
+    }));
+    Ok(files)
+}
+
+fn text_file(path: &str, text: String) -> File {
+    File {
+        path: path.to_owned(),
+        contents: text.into_bytes(),
+    }
+}
+
+/// The manifest: the client's dependencies, and those of its features that are the runtime's.
+fn manifest(crate_: &Standalone<'_>, client: &str) -> Result<String, String> {
+    let dependencies = section(client, "dependencies").ok_or("it has no [dependencies]")?;
+    if dependencies.contains("workspace = true") {
+        return Err(
+            "a dependency is taken from a workspace, which the crate will not have".to_owned(),
+        );
+    }
+    let features = section(client, "features").unwrap_or_default();
+    let features = runtime_features(&features);
+    let title = one_line(&crate_.api.title).replace(['\\', '"'], "'");
+    let mut text = crate_.header.to_string().replace("// ", "# ");
+    text.push_str(&format!(
+        "[package]\nname = \"{}\"\ndescription = \"A client of {title}\"\nversion = \"0.1.0\"\n\
+         edition = \"2024\"\nrust-version = \"1.89\"\npublish = false\n\n[dependencies]\n{}\n",
+        crate_.name,
+        dependencies.trim()
+    ));
+    if !features.is_empty() {
+        text.push_str(&format!("\n[features]\n{features}"));
+    }
+    text.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n");
+    // The crate may lie inside of another workspace's folder and is still its own.
+    text.push_str("\n[workspace]\n");
+    Ok(text)
+}
+
+/// The lines of a table of a manifest.
+fn section(manifest: &str, name: &str) -> Option<String> {
+    let head = format!("[{name}]");
+    let mut lines = manifest.lines().skip_while(|line| line.trim() != head);
+    lines.next()?;
+    let lines: Vec<_> = lines.take_while(|line| !line.starts_with('[')).collect();
+    Some(lines.join("\n"))
+}
+
+/// The features that stand for dependencies: those of single APIs stay behind.
+fn runtime_features(features: &str) -> String {
+    let mut kept = String::new();
+    let mut comment = String::new();
+    for line in features.lines() {
+        if line.trim_start().starts_with('#') {
+            comment.push_str(line);
+            comment.push('\n');
+            continue;
+        }
+        let of_runtime = line.split_once('=').is_some_and(|(_, value)| {
+            let value = value.trim();
+            value.starts_with('[')
+                && value.ends_with(']')
+                && (value.contains("dep:") || value.contains('/'))
+        });
+        if of_runtime {
+            kept.push_str(&comment);
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        comment.clear();
+    }
+    kept
+}
+
+fn readme(crate_: &Standalone<'_>) -> String {
+    let title = crate::emit::plain_text(&crate_.api.title);
+    let krate = crate_.name.replace('-', "_");
+    let mut text = format!("# A client of {title}\n\n");
+    text.push_str(
+        "Generated by callwright; a standalone crate with its runtime in `src/runtime`.\n\n",
+    );
+    text.push_str("```rust\n");
+    text.push_str("#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n");
+    for line in crate::emit::first_call(crate_.api, crate_.names, &krate) {
+        let line = format!("    {line}");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text.push_str("    Ok(())\n}\n```\n\n");
+    let variables: Vec<_> = crate_
+        .names
+        .schemes
+        .iter()
+        .flat_map(|scheme| &scheme.variables)
+        .collect();
+    if !variables.is_empty() {
+        text.push_str("`Client::from_env` reads:\n\n");
+        for variable in variables {
+            text.push_str(&format!("- `{variable}`\n"));
+        }
+        text.push_str(&format!(
+            "- `{}_BASE_URL`, to talk to another server\n",
+            crate_.names.environment_prefix
+        ));
+        text.push('\n');
+    }
+    text.push_str("`cargo doc --open` shows every operation with an example.\n");
+    text
+}
