@@ -1,1 +1,3 @@
 //! Typed clients for conversational-agent platforms.
+
+pub mod runtime;

@@ -4,9 +4,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Callwright's commands: from documentation pages and OpenAPI documents to Rust clients.
+use crate::{import, mock_command};
+
+/// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -14,9 +21,15 @@ struct Cli {
 
 /// Each variant is a command's arguments; the file of that name runs it.
 #[derive(Debug, clap::Subcommand)]
-enum Command {}
+enum Command {
+    Import(import::Args),
+    Mock(mock_command::Arguments),
+}
 
 /// Parses the arguments and runs the command; its failure is the exit status.
 pub(crate) fn run() -> ExitCode {
-    match Cli::parse().command {}
+    match Cli::parse().command {
+        Command::Import(args) => import::run(&args),
+        Command::Mock(arguments) => mock_command::run(&arguments),
+    }
 }

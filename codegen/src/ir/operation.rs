@@ -364,3 +364,41 @@ pub enum Rule {
     /// The header `Link` holds the URL of the next (RFC 8288).
     LinkHeader,
 }
+
+impl Operation {
+    /// The types that the operation sends: of its parameters and bodies.
+    pub fn sent_mut(&mut self) -> Vec<&mut TypeRef> {
+        let parameters = self
+            .parameters
+            .iter_mut()
+            .map(|parameter| &mut parameter.ty);
+        let bodies = self
+            .body
+            .iter_mut()
+            .flat_map(|body| &mut body.media)
+            .filter_map(|choice| match &mut choice.kind {
+                BodyKind::Json(ty)
+                | BodyKind::Form(ty, _)
+                | BodyKind::Multipart(ty, _)
+                | BodyKind::Xml(ty)
+                | BodyKind::Lines(ty) => Some(ty),
+                BodyKind::Text | BodyKind::Bytes => None,
+            });
+        parameters.chain(bodies).collect()
+    }
+
+    /// The types that come back: of its successes, errors and their headers.
+    pub fn received(&self) -> Vec<TypeRef> {
+        let mut types = Vec::new();
+        for case in self.successes.iter().chain(&self.errors) {
+            types.extend(case.headers.iter().map(|header| header.ty));
+            match case.payload {
+                Payload::Json(ty) | Payload::Xml(ty) | Payload::Events(ty) | Payload::Lines(ty) => {
+                    types.push(ty)
+                }
+                Payload::Empty | Payload::Text | Payload::Bytes => {}
+            }
+        }
+        types
+    }
+}

@@ -436,3 +436,41 @@ pub struct Constraints {
 /// (unaliased) object that the step before leads to. An empty path is the value itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldPath(pub Vec<(TypeId, usize)>);
+
+impl Shape {
+    /// Every use of another type in this one.
+    pub fn references(&self) -> Vec<TypeRef> {
+        match self {
+            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![*ty],
+            Self::Tuple(types) => types.clone(),
+            Self::Object(object) => object
+                .fields
+                .iter()
+                .map(|field| field.ty)
+                .chain(object.additional)
+                .collect(),
+            Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// As [`Shape::references`], to change them.
+    pub fn references_mut(&mut self) -> Vec<&mut TypeRef> {
+        match self {
+            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
+            Self::Tuple(types) => types.iter_mut().collect(),
+            Self::Object(object) => object
+                .fields
+                .iter_mut()
+                .map(|field| &mut field.ty)
+                .chain(&mut object.additional)
+                .collect(),
+            Self::Union(union) => union
+                .variants
+                .iter_mut()
+                .map(|variant| &mut variant.ty)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}

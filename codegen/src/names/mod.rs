@@ -2,9 +2,117 @@
 //!
 //! It knows the IR and Rust's rules; it must not know how an item is printed.
 
+mod access;
+mod by_id;
+mod by_path;
+mod groups;
+mod members;
+mod operations;
+mod path;
+mod reach;
+mod reserved;
+mod scope;
+mod status;
+mod surface;
+mod types;
+mod verbs;
+mod words;
+
+use std::collections::BTreeMap;
+
 use proc_macro2::Ident;
 
-use crate::ir::TypeId;
+use crate::diagnostic::Pointer;
+use crate::ir::{Api, TypeId};
+
+/// What the user decides about names.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The API's short name, e.g. `wassist`: the environment variables start with it.
+    pub api_name: String,
+    /// Names of types that are asked for, by component name or by JSON Pointer.
+    pub types: BTreeMap<String, String>,
+    /// Names of operations that are asked for (`resource.method`), by operation id.
+    pub operations: BTreeMap<String, String>,
+}
+
+/// A wish of the user or of the document that could not be met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// What it is about; empty where it is about the options alone.
+    pub pointer: Pointer,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+/// Names everything that is emitted for an API. The same API gets the same names, and what is added to a
+/// document takes no name from what was there before it.
+pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
+    let mut issues = Vec::new();
+    let surfaces = operations::surfaces(api, options, &mut issues);
+    let requests = api
+        .operations
+        .iter()
+        .zip(&surfaces)
+        .map(|(operation, surface)| {
+            (
+                operation.id.as_str(),
+                operations::request_words(surface, &surface.methods[0]),
+            )
+        })
+        .collect();
+    let sources = types::Sources {
+        api,
+        requests,
+        overrides: &options.types,
+    };
+    let (types, mut scope) = types::assign(&sources, &mut issues);
+    let webhooks = api
+        .webhooks
+        .iter()
+        .map(|webhook| scope.mint(webhook_candidates(&webhook.name)))
+        .collect();
+    let taken = scope.into_taken();
+    let (resources, operations) = operations::assign(api, &surfaces, &taken, &mut issues);
+    let environment_prefix = words::screaming(&words::split(&options.api_name));
+    let (members, additional) = api
+        .types
+        .iter()
+        .map(|(id, ty)| members::assign(ty, types[id.index()].as_ref()))
+        .unzip();
+    let names = Names {
+        members,
+        additional,
+        type_groups: groups::types(api, &types, &resources),
+        types,
+        resources,
+        operations,
+        webhooks,
+        schemes: access::schemes(&api.schemes, &environment_prefix),
+        servers: access::servers(api),
+        environment_prefix,
+    };
+    (names, issues)
+}
+
+fn webhook_candidates(name: &str) -> [String; 3] {
+    let words = words::split(name);
+    let own: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !matches!(*word, "webhook" | "webhooks"))
+        .collect();
+    let own = if own.is_empty() {
+        words::pascal(&words)
+    } else {
+        words::pascal(&own)
+    };
+    [
+        format!("{own}Webhook"),
+        format!("{own}WebhookPayload"),
+        format!("{own}Delivery"),
+    ]
+}
 
 /// The names of everything that is emitted for one API, in tables beside the IR.
 #[derive(Debug, Clone)]
@@ -43,6 +151,9 @@ pub struct Resource {
     pub description: Option<String>,
     /// The operations, by index, in the document's order.
     pub operations: Vec<usize>,
+    /// The operations split over files, each below about 5,000 lines: module name and operations, in order.
+    /// One with the name of `module` where they are few.
+    pub files: Vec<(Ident, Vec<usize>)>,
 }
 
 /// The names of one operation.
@@ -75,4 +186,11 @@ pub struct SchemeNames {
     pub method: Ident,
     /// The environment variables that hold the credential, in the order of the method's arguments.
     pub variables: Vec<String>,
+    /// For OAuth 2 client credentials: the builder's method that takes a token instead, and its variable.
+    pub token: Option<(Ident, String)>,
 }
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,246 @@
+//! Base URL, path template, arguments and query in; a URL whose path no argument has changed out.
+//! It must not know credentials or headers.
+
+use url::Url;
+
+use super::argument::Shape;
+use super::operation::{Location, Operation};
+use super::style::{self, Keep, Pair, encode};
+
+/// The address of a client or an operation's server, split so that paths can be appended.
+#[derive(Clone, Debug)]
+pub(super) struct Base {
+    url: Url,
+}
+
+impl Base {
+    /// Reads an absolute URL of scheme http or https.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text.trim())
+            .map_err(|e| format!("`{}` is no absolute URL: {e}", shown(text)))?;
+        Self::of(url)
+    }
+
+    /// The address that a server relative to this one names.
+    pub(super) fn join(&self, relative: &str) -> Result<Self, String> {
+        let mut base = self.url.clone();
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", base.path()));
+        }
+        let url = base
+            .join(relative)
+            .map_err(|e| format!("`{}` is no URL: {e}", shown(relative)))?;
+        Self::of(url)
+    }
+
+    fn of(mut url: Url) -> Result<Self, String> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(format!(
+                "the base URL has the scheme `{}`: only http and https are spoken",
+                url.scheme()
+            ));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(
+                "the base URL holds a user name or password: give them as credentials".to_owned(),
+            );
+        }
+        url.set_fragment(None);
+        Ok(Self { url })
+    }
+
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// What is shown of it: no query, which may hold a key.
+    pub(super) fn public(&self) -> String {
+        format!(
+            "{}{}",
+            self.url.origin().ascii_serialization(),
+            self.url.path()
+        )
+    }
+}
+
+/// A text of the user's in a message: no query, no user name.
+fn shown(text: &str) -> &str {
+    let end = text.find(['?', '#', '@']).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Whether two URLs are of one origin: scheme, host and port (RFC 6454).
+pub(super) fn same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host() == other.host()
+        && one.port_or_known_default() == other.port_or_known_default()
+}
+
+/// The URL of a call: the base's path and query, then the template's, then `query`.
+pub(super) fn build(
+    base: &Base,
+    operation: &Operation,
+    arguments: &[Option<String>],
+    query: &[Pair],
+) -> Result<Url, String> {
+    let (template, literal_query) = split(operation.path);
+    let mut path = base.url.path().trim_end_matches('/').to_owned();
+    let rendered = fill(template, operation, arguments)?;
+    if !rendered.starts_with('/') && !rendered.is_empty() {
+        path.push('/');
+    }
+    path.push_str(&rendered);
+    if path.is_empty() {
+        path.push('/');
+    }
+
+    let mut parts: Vec<String> = base
+        .url
+        .query()
+        .filter(|q| !q.is_empty())
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    if !literal_query.is_empty() {
+        parts.push(fill(literal_query, operation, arguments)?);
+    }
+    parts.extend(
+        query
+            .iter()
+            .map(|pair| format!("{}={}", pair.name, pair.value)),
+    );
+
+    let mut text = format!("{}{path}", base.url.origin().ascii_serialization());
+    if !parts.is_empty() {
+        text.push('?');
+        text.push_str(&parts.join("&"));
+    }
+    let url = Url::parse(&text).map_err(|e| format!("has no valid URL: {e}"))?;
+    if url.path() != path {
+        return Err(format!(
+            "has a path that a URL cannot hold as it is: `{}`",
+            operation.path
+        ));
+    }
+    Ok(url)
+}
+
+/// Path template and literal query; the fragment, which is never sent, is dropped.
+fn split(path: &str) -> (&str, &str) {
+    let path = outside(path, '#').map_or(path, |at| &path[..at]);
+    match outside(path, '?') {
+        Some(at) => (&path[..at], &path[at + 1..]),
+        None => (path, ""),
+    }
+}
+
+/// The first position of a character outside of `{…}`.
+fn outside(text: &str, wanted: char) -> Option<usize> {
+    let mut inside = false;
+    for (at, character) in text.char_indices() {
+        match character {
+            '{' => inside = true,
+            '}' => inside = false,
+            c if c == wanted && !inside => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Puts the arguments into a template.
+fn fill(
+    template: &str,
+    operation: &Operation,
+    arguments: &[Option<String>],
+) -> Result<String, String> {
+    let mut out = String::with_capacity(template.len() + 32);
+    // The last argument of the segment at hand, to be named when the segment turns out to be a dot segment.
+    let mut segment_argument: Option<&str> = None;
+    let mut rest = template;
+    while !rest.is_empty() {
+        if let Some((name, after)) = placeholder(rest) {
+            let text = argument(name, operation, arguments)?;
+            if text.is_empty() {
+                return Err(format!(
+                    "needs a value for the path parameter `{name}`: it is empty"
+                ));
+            }
+            segment_argument = Some(name);
+            for (index, piece) in text.split('/').enumerate() {
+                if index > 0 {
+                    no_dots(&out, segment_argument)?;
+                    out.push('/');
+                }
+                out.push_str(piece);
+            }
+            rest = after;
+            continue;
+        }
+        let end = rest[1..].find('{').map_or(rest.len(), |at| at + 1);
+        for piece in rest[..end].split_inclusive('/') {
+            out.push_str(&literal(piece.trim_end_matches('/')));
+            if piece.ends_with('/') {
+                no_dots(&out, segment_argument)?;
+                out.push('/');
+                segment_argument = None;
+            }
+        }
+        rest = &rest[end..];
+    }
+    no_dots(&out, segment_argument)?;
+    Ok(out)
+}
+
+/// A `{name}` at the start of the text, and what follows it.
+fn placeholder(text: &str) -> Option<(&str, &str)> {
+    text.strip_prefix('{')?.split_once('}')
+}
+
+fn argument(
+    name: &str,
+    operation: &Operation,
+    arguments: &[Option<String>],
+) -> Result<String, String> {
+    let found = operation
+        .parameters
+        .iter()
+        .position(|parameter| parameter.location == Location::Path && parameter.name == name);
+    let Some(index) = found else {
+        return Err(format!("has no parameter for `{{{name}}}` of its path"));
+    };
+    let Some(json) = arguments.get(index).and_then(Option::as_deref) else {
+        return Err(format!("needs a value for the path parameter `{name}`"));
+    };
+    let value =
+        Shape::of(json).map_err(|fault| format!("has an unusable value for `{name}`: {fault}"))?;
+    Ok(style::path(&operation.parameters[index], &value, json))
+}
+
+/// Fails when the last segment is `.` or `..`, also percent-encoded, because of an argument: URL parsers resolve it.
+fn no_dots(path: &str, argument: Option<&str>) -> Result<(), String> {
+    let Some(name) = argument else { return Ok(()) };
+    let segment = path.rsplit('/').next().unwrap_or_default();
+    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+    if plain == "." || plain == ".." {
+        return Err(format!(
+            "cannot send `{plain}` as the path parameter `{name}`: it would change the path"
+        ));
+    }
+    Ok(())
+}
+
+/// A literal part of a template: what a URL cannot hold is percent-encoded, existing triples stay.
+fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut buffer = [0; 4];
+    for character in text.chars() {
+        // `%` and the quote stay as they are; everything else is decided by the reserved set.
+        match character {
+            '%' => out.push('%'),
+            '\'' => out.push('\''),
+            c => out.push_str(&encode(c.encode_utf8(&mut buffer), Keep::Reserved)),
+        }
+    }
+    out
+}

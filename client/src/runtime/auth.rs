@@ -1,0 +1,312 @@
+//! Which credentials an operation gets, and their form on the wire.
+//! It must not know where a request goes: the sender keeps credentials to their origin.
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+
+use super::core::Shared;
+use super::error::{AuthError, Error, TransportError};
+use super::oauth::NoToken;
+use super::operation::{Location, Operation, Scheme, SchemeKind};
+use super::secret::{Credential, Secret};
+use super::style::{Keep, Pair, encode};
+
+/// Credentials in the form in which they travel.
+#[derive(Default)]
+pub(super) struct Ready {
+    pub(super) headers: HeaderMap,
+    pub(super) query: Vec<Pair>,
+    pub(super) cookies: Vec<String>,
+    /// A token that can be replaced when the server refuses it: its scheme and itself.
+    pub(super) renewable: Option<(usize, Secret)>,
+    /// What must not be shown.
+    secrets: Vec<Secret>,
+}
+
+impl Ready {
+    pub(super) fn is_empty(&self) -> bool {
+        self.headers.is_empty() && self.query.is_empty() && self.cookies.is_empty()
+    }
+
+    /// A text of the server's in which the credentials are blanked.
+    pub(super) fn blank(&self, mut text: String) -> String {
+        for secret in &self.secrets {
+            // A text of a few characters would blank what is no secret.
+            if secret.expose().len() >= 4 && text.contains(secret.expose()) {
+                text = text.replace(secret.expose(), "…");
+            }
+        }
+        text
+    }
+}
+
+/// The alternative to use: the first one with all its credentials, an anonymous one as the last resort.
+///
+/// A scheme whose header the caller has set counts as satisfied.
+pub(super) fn choose(
+    shared: &Shared,
+    operation: &'static Operation,
+    headers: &HeaderMap,
+) -> Result<&'static [usize], String> {
+    let satisfied = |index: &usize| {
+        let Some(scheme) = shared.api.schemes.get(*index) else {
+            return false;
+        };
+        matches!(scheme.kind, SchemeKind::MutualTls)
+            || shared.credentials.get(*index).is_some_and(Option::is_some)
+            || header_of(scheme).is_some_and(|name| headers.contains_key(name))
+    };
+    if operation.security.is_empty() {
+        return Ok(&[]);
+    }
+    let complete = operation
+        .security
+        .iter()
+        .find(|all| !all.is_empty() && all.iter().all(satisfied));
+    if let Some(alternative) = complete {
+        return Ok(alternative);
+    }
+    if operation.security.iter().any(|all| all.is_empty()) {
+        return Ok(&[]);
+    }
+    let missing: Vec<String> = operation
+        .security
+        .iter()
+        .map(|all| {
+            let schemes = all.iter().filter(|index| !satisfied(index));
+            let schemes = schemes.filter_map(|index| shared.api.schemes.get(*index));
+            schemes.map(remedy).collect::<Vec<_>>().join(" and ")
+        })
+        .collect();
+    Err(format!("needs {}", missing.join(", or ")))
+}
+
+/// ``​`ApiKeyAuth`: call `ClientBuilder::api_key` or set `WASSIST_API_KEY` ``
+fn remedy(scheme: &Scheme) -> String {
+    let mut text = format!("`{}`: call `ClientBuilder::{}`", scheme.name, scheme.method);
+    if !scheme.variables.is_empty() {
+        let names: Vec<String> = scheme
+            .variables
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        text.push_str(" or set ");
+        text.push_str(&names.join(" and "));
+    }
+    text
+}
+
+fn header_of(scheme: &Scheme) -> Option<&'static str> {
+    match scheme.kind {
+        SchemeKind::ApiKey {
+            location: Location::Header,
+            name,
+        } => Some(name),
+        SchemeKind::ApiKey { .. } | SchemeKind::MutualTls => None,
+        _ => Some("authorization"),
+    }
+}
+
+/// The names of query parameters that carry credentials, whoever asks for them.
+pub(super) fn query_names(shared: &Shared) -> impl Iterator<Item = &'static str> {
+    shared
+        .api
+        .schemes
+        .iter()
+        .filter_map(|scheme| match scheme.kind {
+            SchemeKind::ApiKey {
+                location: Location::Query,
+                name,
+            } => Some(name),
+            _ => None,
+        })
+}
+
+/// Gets the credentials of an alternative ready, fetching tokens where that is needed.
+pub(super) async fn ready(
+    shared: &Shared,
+    operation: &'static Operation,
+    alternative: &'static [usize],
+    refused: Option<&(usize, Secret)>,
+) -> Result<Ready, Error> {
+    let mut ready = Ready::default();
+    for &index in alternative {
+        let (Some(scheme), Some(Some(credential))) =
+            (shared.api.schemes.get(index), shared.credentials.get(index))
+        else {
+            continue;
+        };
+        let refused = refused
+            .filter(|(of, _)| *of == index)
+            .map(|(_, token)| token);
+        let value = value(
+            shared, operation, index, scheme, credential, refused, &mut ready,
+        )
+        .await?;
+        place(operation, scheme, credential, &value, &mut ready)?;
+    }
+    Ok(ready)
+}
+
+/// The text of a credential: a key, a token, or `user:password`.
+async fn value(
+    shared: &Shared,
+    operation: &'static Operation,
+    index: usize,
+    scheme: &'static Scheme,
+    credential: &Credential,
+    refused: Option<&Secret>,
+    ready: &mut Ready,
+) -> Result<Secret, Error> {
+    let failed = |message: String| AuthError {
+        operation: operation.id,
+        scheme: scheme.name,
+        status: None,
+        message,
+        attempts: 0,
+        cause: None,
+        source: None,
+    };
+    let secret = match credential {
+        Credential::ApiKey(secret) | Credential::Bearer(secret) => secret.clone(),
+        Credential::Basic { username, password } => {
+            if username.expose().contains(':') {
+                let message = format!("cannot send `{}`: the user name holds a colon", scheme.name);
+                return Err(Error::build(Some(operation.id), message));
+            }
+            ready.secrets.push(username.clone());
+            ready.secrets.push(password.clone());
+            Secret::new(format!("{}:{}", username.expose(), password.expose()))
+        }
+        Credential::Provider(provider) => {
+            let token = provider.0.token(refused).await.map_err(|source| {
+                let mut error = failed(format!("the token provider failed: {source}"));
+                error.source = Some(source);
+                Error::Auth(Box::new(error))
+            })?;
+            ready.renewable = Some((index, token.clone()));
+            token
+        }
+        Credential::OAuth2(credentials) => {
+            let (token_url, scopes) = match scheme.kind {
+                SchemeKind::OAuth2 { token_url, scopes } => (token_url, scopes),
+                _ => ("", &[][..]),
+            };
+            let endpoint = credentials.endpoint(token_url, shared.base.url());
+            let granted = shared.tokens[index]
+                .token(&shared.http, credentials, endpoint, scopes, refused)
+                .await
+                .map_err(|no_token| Error::Auth(Box::new(explain(operation, no_token, failed))))?;
+            if !granted.fresh {
+                ready.renewable = Some((index, granted.secret.clone()));
+            }
+            granted.secret
+        }
+    };
+    ready.secrets.push(secret.clone());
+    Ok(secret)
+}
+
+fn explain(
+    operation: &'static Operation,
+    no_token: NoToken,
+    failed: impl Fn(String) -> AuthError,
+) -> AuthError {
+    match no_token {
+        NoToken::Setup(message) => failed(message),
+        NoToken::Refused { status, message } => AuthError {
+            status: Some(status),
+            ..failed(message)
+        },
+        NoToken::Sending(e) => {
+            let cause = TransportError::sending(operation, e);
+            AuthError {
+                cause: Some(cause),
+                ..failed("the token endpoint gave no answer".to_owned())
+            }
+        }
+    }
+}
+
+/// Puts a credential where its scheme wants it.
+fn place(
+    operation: &'static Operation,
+    scheme: &'static Scheme,
+    credential: &Credential,
+    value: &Secret,
+    ready: &mut Ready,
+) -> Result<(), Error> {
+    let text = value.expose();
+    let (name, text) = match (scheme.kind, credential) {
+        (SchemeKind::MutualTls, _) => return Ok(()),
+        (
+            SchemeKind::ApiKey {
+                location: Location::Query,
+                name,
+            },
+            _,
+        ) => {
+            let pair = Pair {
+                name: encode(name, Keep::Unreserved),
+                value: encode(text, Keep::Unreserved),
+            };
+            ready.query.push(pair);
+            return Ok(());
+        }
+        (
+            SchemeKind::ApiKey {
+                location: Location::Cookie,
+                name,
+            },
+            _,
+        ) => {
+            ready.cookies.push(format!("{name}={}", cookie_value(text)));
+            return Ok(());
+        }
+        (SchemeKind::ApiKey { name, .. }, _) => (name, text.to_owned()),
+        (_, Credential::Basic { .. }) => {
+            let basic = basic(text);
+            ready.secrets.push(Secret::from(basic.as_str()));
+            (AUTHORIZATION.as_str(), format!("Basic {basic}"))
+        }
+        (SchemeKind::Authorization, _) => (AUTHORIZATION.as_str(), text.to_owned()),
+        (SchemeKind::Basic, Credential::ApiKey(_)) => (
+            AUTHORIZATION.as_str(),
+            format!("Basic {}", basic(&format!("{text}:"))),
+        ),
+        _ => (AUTHORIZATION.as_str(), format!("Bearer {text}")),
+    };
+    let unusable = || {
+        let message = format!(
+            "cannot send `{}`: the credential holds a character that a header cannot",
+            scheme.name
+        );
+        Error::build(Some(operation.id), message)
+    };
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
+    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| unusable())?;
+    value.set_sensitive(true);
+    ready.headers.insert(name, value);
+    Ok(())
+}
+
+fn basic(pair: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(pair)
+}
+
+/// A cookie value: what RFC 6265 does not allow in one is percent-encoded.
+pub(super) fn cookie_value(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut buffer = [0; 4];
+    for character in text.chars() {
+        if character.is_ascii_graphic() && !matches!(character, '"' | ',' | ';' | '\\' | '%') {
+            out.push(character);
+        } else {
+            out.push_str(&encode(
+                character.encode_utf8(&mut buffer),
+                Keep::Unreserved,
+            ));
+        }
+    }
+    out
+}

@@ -1,0 +1,303 @@
+//! What a request carries: bytes, a file read while it is sent, or a stream; and whether it can be sent twice.
+//! It must not know operations, forms or retries.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::{Frame, SizeHint};
+use tokio::io::{AsyncRead, ReadBuf};
+
+use super::error::BoxError;
+
+type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
+
+/// How much of a file is read at a time.
+const FILE_CHUNK: usize = 64 * 1024;
+
+/// The content of a request or of one part of it.
+///
+/// Cloning is cheap. A stream can be sent once: the first call that sends a clone takes it.
+#[derive(Clone)]
+pub struct Body {
+    source: Source,
+    length: Option<u64>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Bytes(Bytes),
+    Path(PathBuf),
+    Stream(Arc<Mutex<Option<ByteStream>>>),
+}
+
+impl Body {
+    /// The content of a file, opened when the request is sent and read while it is.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self {
+            source: Source::Path(path.into()),
+            length: None,
+        }
+    }
+
+    /// A stream of chunks. It is sent once: the call is not retried.
+    pub fn stream<S, B, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<B, E>> + Send + 'static,
+        B: Into<Bytes> + 'static,
+        E: Into<BoxError> + 'static,
+    {
+        let stream: ByteStream = Box::pin(Chunks(Box::pin(stream)));
+        Self {
+            source: Source::Stream(Arc::new(Mutex::new(Some(stream)))),
+            length: None,
+        }
+    }
+
+    /// Says how many bytes a stream has, so that it is sent with a `Content-Length`.
+    #[must_use]
+    pub fn with_length(mut self, length: u64) -> Self {
+        self.length = Some(length);
+        self
+    }
+
+    /// Whether the same content can be sent again.
+    pub fn is_replayable(&self) -> bool {
+        !matches!(self.source, Source::Stream(_))
+    }
+
+    /// Gets ready to be sent.
+    pub(super) async fn open(&self, outgoing: &mut Outgoing) -> Result<(), String> {
+        match &self.source {
+            Source::Bytes(bytes) => outgoing.push(bytes.clone()),
+            Source::Path(path) => {
+                let failed =
+                    |e: io::Error| format!("cannot read the file `{}`: {e}", path.display());
+                let file = tokio::fs::File::open(path).await.map_err(failed)?;
+                let meta = file.metadata().await.map_err(failed)?;
+                if meta.is_dir() {
+                    return Err(format!(
+                        "cannot send `{}`: it is a directory",
+                        path.display()
+                    ));
+                }
+                outgoing.grow(Some(meta.len()));
+                outgoing.segments.push_back(Segment::File {
+                    file,
+                    left: meta.len(),
+                    buffer: Vec::new(),
+                });
+            }
+            Source::Stream(shared) => {
+                let taken = shared.lock().ok().and_then(|mut stream| stream.take());
+                let stream = taken.ok_or("has a body that was a stream and is sent already")?;
+                outgoing.grow(self.length);
+                outgoing
+                    .segments
+                    .push_back(Segment::Stream(Mutex::new(stream)));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Source::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Source::Path(path) => write!(f, "Body({})", path.display()),
+            Source::Stream(_) => f.write_str("Body(stream)"),
+        }
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self {
+            length: Some(bytes.len() as u64),
+            source: Source::Bytes(bytes),
+        }
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+impl From<&'static [u8]> for Body {
+    fn from(bytes: &'static [u8]) -> Self {
+        Bytes::from_static(bytes).into()
+    }
+}
+
+/// A stream whose chunks and errors are brought to one type.
+struct Chunks<S>(Pin<Box<S>>);
+
+impl<S, B, E> Stream for Chunks<S>
+where
+    S: Stream<Item = Result<B, E>>,
+    B: Into<Bytes>,
+    E: Into<BoxError>,
+{
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = ready!(self.0.as_mut().poll_next(cx));
+        Poll::Ready(item.map(|chunk| chunk.map(Into::into).map_err(Into::into)))
+    }
+}
+
+enum Segment {
+    Bytes(Bytes),
+    File {
+        file: tokio::fs::File,
+        left: u64,
+        buffer: Vec<u8>,
+    },
+    /// The lock is never contended: it makes a stream that is `Send` also `Sync`, as the transport asks.
+    Stream(Mutex<ByteStream>),
+}
+
+/// A body on its way, segment after segment.
+#[derive(Default)]
+pub(super) struct Outgoing {
+    segments: VecDeque<Segment>,
+    length: Length,
+}
+
+#[derive(Clone, Copy)]
+enum Length {
+    Known(u64),
+    Unknown,
+}
+
+impl Default for Length {
+    fn default() -> Self {
+        Self::Known(0)
+    }
+}
+
+impl Outgoing {
+    pub(super) fn push(&mut self, bytes: impl Into<Bytes>) {
+        let bytes = bytes.into();
+        self.grow(Some(bytes.len() as u64));
+        if !bytes.is_empty() {
+            self.segments.push_back(Segment::Bytes(bytes));
+        }
+    }
+
+    fn grow(&mut self, by: Option<u64>) {
+        self.length = match (self.length, by) {
+            (Length::Known(length), Some(more)) => Length::Known(length.saturating_add(more)),
+            _ => Length::Unknown,
+        };
+    }
+
+    /// The transport's body. One run of bytes is handed over as such, so that the transport knows it as replayable.
+    pub(super) fn into_transport(mut self) -> reqwest::Body {
+        if self.segments.len() <= 1 {
+            match self.segments.pop_front() {
+                None => return reqwest::Body::from(Bytes::new()),
+                Some(Segment::Bytes(bytes)) => return reqwest::Body::from(bytes),
+                Some(other) => self.segments.push_front(other),
+            }
+        }
+        reqwest::Body::wrap(self)
+    }
+}
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        loop {
+            let Some(segment) = self.segments.front_mut() else {
+                return Poll::Ready(None);
+            };
+            let chunk = match segment {
+                Segment::Bytes(bytes) => Some(Ok(std::mem::take(bytes))),
+                Segment::File { file, left, buffer } => ready!(poll_file(file, left, buffer, cx)),
+                Segment::Stream(stream) => match stream.get_mut() {
+                    Ok(stream) => ready!(stream.as_mut().poll_next(cx)),
+                    Err(_) => Some(Err("the stream of the body panicked".into())),
+                },
+            };
+            match chunk {
+                Some(Ok(bytes)) if bytes.is_empty() && !matches!(segment, Segment::Bytes(_)) => {}
+                Some(Ok(bytes)) => {
+                    if matches!(segment, Segment::Bytes(_)) {
+                        self.segments.pop_front();
+                    }
+                    return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                }
+                Some(Err(e)) => return Poll::Ready(Some(Err(e))),
+                None => {
+                    self.segments.pop_front();
+                }
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self.length {
+            Length::Known(length) => SizeHint::with_exact(length),
+            Length::Unknown => SizeHint::default(),
+        }
+    }
+}
+
+/// The next chunk of a file, never more than the length announced for it.
+fn poll_file(
+    file: &mut tokio::fs::File,
+    left: &mut u64,
+    buffer: &mut Vec<u8>,
+    cx: &mut Context<'_>,
+) -> Poll<Option<Result<Bytes, BoxError>>> {
+    if *left == 0 {
+        return Poll::Ready(None);
+    }
+    buffer.resize(
+        FILE_CHUNK.min(usize::try_from(*left).unwrap_or(FILE_CHUNK)),
+        0,
+    );
+    let mut read = ReadBuf::new(buffer);
+    if let Err(e) = ready!(Pin::new(file).poll_read(cx, &mut read)) {
+        return Poll::Ready(Some(Err(e.into())));
+    }
+    let bytes = Bytes::copy_from_slice(read.filled());
+    if bytes.is_empty() {
+        return Poll::Ready(Some(
+            Err("the file became shorter while it was sent".into()),
+        ));
+    }
+    *left -= bytes.len() as u64;
+    Poll::Ready(Some(Ok(bytes)))
+}

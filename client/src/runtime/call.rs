@@ -1,0 +1,195 @@
+//! The description of one call: operation, arguments, body and what the caller has changed for it.
+//! It must not know how any of it is encoded or sent.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
+use super::argument::json_text;
+use super::body::Body;
+use super::core::{Core, header};
+use super::json::Encode;
+use super::multipart::Form;
+use super::operation::{Encoding, Operation};
+use super::payload::{Payload, form};
+
+/// A call that is being described.
+///
+/// Nothing fails while it is: what is wrong is reported when it is sent.
+#[derive(Clone)]
+pub struct Call {
+    pub(super) core: Core,
+    pub(super) operation: &'static Operation,
+    /// JSON texts, in the order of the operation's parameters.
+    pub(super) arguments: Vec<Option<String>>,
+    pub(super) payload: Payload,
+    pub(super) changes: Changes,
+    pub(super) fault: Option<String>,
+}
+
+/// What the caller has changed for one call.
+#[derive(Clone, Default)]
+pub(super) struct Changes {
+    pub(super) timeout: Option<Duration>,
+    pub(super) attempt_timeout: Option<Duration>,
+    pub(super) max_retries: Option<u32>,
+    pub(super) headers: HeaderMap,
+    pub(super) idempotency_key: Option<String>,
+    /// Query parameters of a `next` link, decoded; they replace those of the same name.
+    pub(super) query: Vec<(String, String)>,
+}
+
+impl Call {
+    /// A call without arguments.
+    pub fn new(core: &Core, operation: &'static Operation) -> Self {
+        Self {
+            core: core.clone(),
+            operation,
+            arguments: vec![None; operation.parameters.len()],
+            payload: Payload::Empty,
+            changes: Changes::default(),
+            fault: None,
+        }
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Sets the argument of the parameter at a position; an absent value takes it back.
+    pub fn set(&mut self, parameter: usize, value: &dyn Encode) {
+        let text = if value.is_absent() {
+            None
+        } else {
+            self.encode(value)
+        };
+        if let Some(slot) = self.arguments.get_mut(parameter) {
+            *slot = text;
+        }
+    }
+
+    /// As [`Call::set`], for a chain.
+    #[must_use]
+    pub fn with(mut self, parameter: usize, value: &dyn Encode) -> Self {
+        self.set(parameter, value);
+        self
+    }
+
+    fn encode(&mut self, value: &dyn Encode) -> Option<String> {
+        match json_text(value) {
+            Ok(text) => Some(text),
+            Err(fault) => {
+                self.refuse(format!("has an unusable argument: {fault}"));
+                None
+            }
+        }
+    }
+
+    fn refuse(&mut self, message: String) {
+        self.fault.get_or_insert(message);
+    }
+
+    /// Sends a JSON body under its media type; an absent value sends none.
+    #[must_use]
+    pub fn json(mut self, media: &'static str, value: &dyn Encode) -> Self {
+        if !value.is_absent()
+            && let Some(text) = self.encode(value)
+        {
+            self.payload = Payload::single(media, Body::from(text));
+        }
+        self
+    }
+
+    /// Sends the properties of an object as `application/x-www-form-urlencoded`.
+    ///
+    /// Without an [`Encoding`] a scalar is sent as it is, a list as a pair per item, and an object as its JSON text,
+    /// which is the default content type of an object (OpenAPI 3.0.4, section 4.8.15).
+    #[must_use]
+    pub fn form(mut self, value: &dyn Encode, encodings: &'static [Encoding]) -> Self {
+        if value.is_absent() {
+            return self;
+        }
+        let Some(text) = self.encode(value) else {
+            return self;
+        };
+        match form(&text, encodings) {
+            Ok(body) => {
+                self.payload =
+                    Payload::single("application/x-www-form-urlencoded", Body::from(body))
+            }
+            Err(message) => self.refuse(message),
+        }
+        self
+    }
+
+    /// Sends a multipart form.
+    #[must_use]
+    pub fn multipart(mut self, form: Form) -> Self {
+        if let Some(fault) = form.fault() {
+            self.refuse(fault.to_owned());
+        }
+        self.payload = Payload::multipart(form);
+        self
+    }
+
+    /// Sends a text.
+    #[must_use]
+    pub fn text(mut self, media: &'static str, text: impl Into<String>) -> Self {
+        self.payload = Payload::single(media, Body::from(text.into()));
+        self
+    }
+
+    /// Sends bytes, a file or a stream.
+    #[must_use]
+    pub fn bytes(mut self, media: &'static str, body: impl Into<Body>) -> Self {
+        self.payload = Payload::single(media, body.into());
+        self
+    }
+
+    /// Limits the whole call.
+    pub fn timeout(&mut self, timeout: Duration) {
+        self.changes.timeout = Some(timeout);
+    }
+
+    /// Limits one attempt.
+    pub fn attempt_timeout(&mut self, timeout: Duration) {
+        self.changes.attempt_timeout = Some(timeout);
+    }
+
+    /// Sets how often the call is tried again.
+    pub fn max_retries(&mut self, retries: u32) {
+        self.changes.max_retries = Some(retries);
+    }
+
+    /// Sets a header, also one that the client would set.
+    pub fn header(&mut self, name: &str, value: &str) {
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.changes.headers.insert(name, value);
+            }
+            Err(message) => self.refuse(format!("cannot be put together: {message}")),
+        }
+    }
+
+    /// Sends an idempotency key, which makes the call one that may be retried.
+    pub fn idempotency_key(&mut self, key: impl Into<String>) {
+        self.changes.idempotency_key = Some(key.into());
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = self.operation.parameters.iter().zip(&self.arguments);
+        let given: Vec<&str> = named
+            .filter(|(_, argument)| argument.is_some())
+            .map(|(parameter, _)| parameter.name)
+            .collect();
+        f.debug_struct("Call")
+            .field("operation", &self.operation.id)
+            .field("arguments", &given)
+            .field("payload", &self.payload)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,123 @@
+//! The decoders that operations name: a reply in, a value out.
+//! They are the only code that is compiled per type, so each is a few lines over one that is not.
+
+use bytes::Bytes;
+
+use super::download::Download;
+use super::error::{DecodeError, Error};
+use super::events::EventStream;
+use super::json::{self, Decode, Fault};
+use super::lines::LineStream;
+use super::operation::Operation;
+use super::reply::Reply;
+use super::text;
+
+/// A JSON body, whatever its `Content-Type` says. An empty body or one that is not as documented is
+/// [`Error::Decode`].
+pub fn json<T: Decode>(operation: &'static Operation, reply: Reply) -> Result<T, Error> {
+    let document = document(operation, &reply)?;
+    json::from_slice(&document).map_err(|fault| explain(operation, &reply, &document, fault))
+}
+
+/// A JSON body, or `None` where there is none: a status 204 or 205, or no bytes.
+pub fn optional<T: Decode>(
+    operation: &'static Operation,
+    reply: Reply,
+) -> Result<Option<T>, Error> {
+    if is_blank(&reply) {
+        Ok(None)
+    } else {
+        json(operation, reply).map(Some)
+    }
+}
+
+/// No value: whatever body there is, it is not looked at.
+#[allow(clippy::needless_pass_by_value)]
+pub fn empty(_: &'static Operation, _reply: Reply) -> Result<(), Error> {
+    Ok(())
+}
+
+/// The body as text, by the charset of its `Content-Type`.
+#[allow(clippy::needless_pass_by_value)]
+pub fn text(operation: &'static Operation, reply: Reply) -> Result<String, Error> {
+    let body = reply.read();
+    match text::decode(&reply.headers, &body) {
+        Ok(text) => Ok(text.into_owned()),
+        Err(message) => Err(failed(
+            operation,
+            &reply,
+            body.clone(),
+            &Fault::new(message),
+        )),
+    }
+}
+
+/// The body as bytes.
+#[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps)]
+pub fn bytes(_: &'static Operation, reply: Reply) -> Result<Bytes, Error> {
+    Ok(reply.read())
+}
+
+/// The body as it arrives.
+#[allow(clippy::unnecessary_wraps)]
+pub fn download(_: &'static Operation, reply: Reply) -> Result<Download, Error> {
+    Ok(Download::new(reply))
+}
+
+/// Server-sent events whose data is JSON.
+#[allow(clippy::unnecessary_wraps)]
+pub fn events<T: Decode>(_: &'static Operation, reply: Reply) -> Result<EventStream<T>, Error> {
+    Ok(EventStream::new(reply, |data| json::from_str(data)))
+}
+
+/// Server-sent events whose data is text.
+#[allow(clippy::unnecessary_wraps)]
+pub fn text_events(_: &'static Operation, reply: Reply) -> Result<EventStream<String>, Error> {
+    Ok(EventStream::new(reply, |data| Ok(data.to_owned())))
+}
+
+/// A JSON value per line (NDJSON, JSON Lines).
+#[allow(clippy::unnecessary_wraps)]
+pub fn lines<T: Decode>(_: &'static Operation, reply: Reply) -> Result<LineStream<T>, Error> {
+    Ok(LineStream::new(reply, json::from_slice))
+}
+
+fn is_blank(reply: &Reply) -> bool {
+    matches!(reply.status.as_u16(), 204 | 205) || reply.read().iter().all(u8::is_ascii_whitespace)
+}
+
+/// The body as UTF-8 without a mark; servers that send JSON in another charset are read too.
+fn document(operation: &'static Operation, reply: &Reply) -> Result<Bytes, Error> {
+    let body = reply.read();
+    let rest = text::without_mark(&body);
+    if std::str::from_utf8(rest).is_ok() && !rest.contains(&0) {
+        return Ok(body.slice(body.len() - rest.len()..));
+    }
+    match text::decode(&reply.headers, &body) {
+        Ok(text) => Ok(text.into_owned().into()),
+        Err(message) => Err(failed(operation, reply, body.clone(), &Fault::new(message))),
+    }
+}
+
+/// Says what a body is that is no JSON at all.
+fn explain(operation: &'static Operation, reply: &Reply, document: &Bytes, fault: Fault) -> Error {
+    let start = document.trim_ascii_start();
+    let markup = text::media_type(&reply.headers).is_some_and(|media| media.ends_with("html"))
+        || start.first() == Some(&b'<');
+    let fault = if start.is_empty() {
+        Fault::new("the body is empty, JSON was expected")
+    } else if markup && !matches!(start.first(), Some(b'{' | b'[')) {
+        Fault::new(
+            "the body is HTML or XML, JSON was expected: the base URL may lead to a web page",
+        )
+    } else {
+        fault
+    };
+    failed(operation, reply, document.clone(), &fault)
+}
+
+fn failed(operation: &'static Operation, reply: &Reply, body: Bytes, fault: &Fault) -> Error {
+    let mut error = DecodeError::new(operation, reply.status, &reply.headers, body, fault);
+    error.attempts = reply.attempts;
+    Error::Decode(Box::new(error))
+}

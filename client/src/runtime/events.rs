@@ -1,0 +1,221 @@
+//! Server-sent events as a typed stream, which can connect again where it broke off.
+//! It must not know how events are written: the parser does.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::call::Call;
+use super::error::{DecodeError, Error};
+use super::execute::execute;
+use super::json::Fault;
+use super::operation::Operation;
+use super::reply::{Live, Reply, too_long};
+use super::sse::{Parser, RawEvent};
+
+/// The wait before connecting again unless the server sets another: 3 s.
+const RECONNECT_WAIT: Duration = Duration::from_secs(3);
+/// How many connections in a row may end without an event.
+const FRUITLESS: u32 = 5;
+
+/// A server-sent event.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Event<T> {
+    /// The name of the event, if it has one.
+    pub event: Option<String>,
+    /// The last id that the server gave.
+    pub id: Option<String>,
+    /// The data.
+    pub data: T,
+}
+
+/// A `Stream` of server-sent events.
+///
+/// It ends when the server closes the connection or sends the data `[DONE]`. An event whose data is not as documented is
+/// an [`Error::Decode`], after which the stream goes on. Silence beyond `stream_idle_timeout` is an error of which
+/// [`Error::is_timeout`] is true. Comments count as a sign of life.
+pub struct EventStream<T> {
+    source: Source,
+    decode: fn(&str) -> Result<T, Fault>,
+}
+
+/// Everything but the type of the data.
+struct Source {
+    operation: &'static Operation,
+    status: StatusCode,
+    headers: HeaderMap,
+    limit: u64,
+    parser: Parser,
+    state: State,
+    call: Option<Box<Call>>,
+    reconnect: bool,
+    fruitless: u32,
+}
+
+enum State {
+    Live(Box<Live>),
+    Connecting(Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>),
+    Ended,
+}
+
+impl<T> EventStream<T> {
+    pub(super) fn new(mut reply: Reply, decode: fn(&str) -> Result<T, Fault>) -> Self {
+        let call = reply.call.take();
+        let source = Source {
+            operation: reply.operation,
+            status: reply.status,
+            headers: reply.headers.clone(),
+            limit: reply.limit,
+            parser: Parser::default(),
+            state: State::Live(Box::new(reply.into_live())),
+            call,
+            reconnect: false,
+            fruitless: 0,
+        };
+        Self { source, decode }
+    }
+
+    /// Connects again when the connection ends or breaks, with `Last-Event-ID`, after the wait that the server set or
+    /// 3 s. Off unless set, since the request is sent again as it was.
+    ///
+    /// The stream then ends by `[DONE]`, by a status 204, by an error status, or by five connections in a row without
+    /// an event, the last one's error being reported.
+    #[must_use]
+    pub fn reconnect(mut self, reconnect: bool) -> Self {
+        self.source.reconnect = reconnect;
+        self
+    }
+
+    /// The last id that the server gave.
+    pub fn last_event_id(&self) -> Option<&str> {
+        self.source.parser.last_id.as_deref()
+    }
+
+    /// The next event; `None` at the end.
+    pub async fn try_next(&mut self) -> Result<Option<Event<T>>, Error> {
+        std::future::poll_fn(|cx| self.poll_event(cx))
+            .await
+            .transpose()
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Event<T>, Error>>> {
+        let Some(raw) = ready!(self.source.poll_raw(cx)) else {
+            return Poll::Ready(None);
+        };
+        Poll::Ready(Some(raw.and_then(|raw| match (self.decode)(&raw.data) {
+            Ok(data) => Ok(Event {
+                event: raw.event,
+                id: raw.id,
+                data,
+            }),
+            Err(fault) => Err(self.source.not_as_documented(raw.data, &fault)),
+        })))
+    }
+}
+
+impl Source {
+    fn poll_raw(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawEvent, Error>>> {
+        loop {
+            if let Some(event) = self.parser.ready.pop_front() {
+                self.fruitless = 0;
+                if event.data == "[DONE]" {
+                    self.parser.ready.clear();
+                    self.state = State::Ended;
+                    return Poll::Ready(None);
+                }
+                return Poll::Ready(Some(Ok(event)));
+            }
+            match &mut self.state {
+                State::Ended => return Poll::Ready(None),
+                State::Live(live) => match ready!(live.poll_chunk(cx)) {
+                    Some(Ok(chunk)) => {
+                        self.parser.feed(&chunk);
+                        if self.parser.held() as u64 > self.limit {
+                            self.state = State::Ended;
+                            let error = too_long(self.operation, self.status, self.limit);
+                            return Poll::Ready(Some(Err(error)));
+                        }
+                    }
+                    ended => {
+                        if let Some(last) = self.disconnected(ended.and_then(Result::err)) {
+                            return Poll::Ready(last.map(Err));
+                        }
+                    }
+                },
+                State::Connecting(future) => match ready!(future.as_mut().poll(cx)) {
+                    Ok(reply) if reply.status == StatusCode::NO_CONTENT => {
+                        self.state = State::Ended
+                    }
+                    Ok(reply) => self.state = State::Live(Box::new(reply.into_live())),
+                    Err(error) => {
+                        self.state = State::Ended;
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                },
+            }
+        }
+    }
+
+    /// The connection has ended: what to report last, or nothing when there will be another one.
+    #[allow(clippy::option_option)]
+    fn disconnected(&mut self, error: Option<Error>) -> Option<Option<Error>> {
+        self.state = State::Ended;
+        self.parser.restart();
+        let again = self
+            .call
+            .as_ref()
+            .filter(|_| self.reconnect && self.fruitless < FRUITLESS);
+        let Some(call) = again else {
+            return Some(error);
+        };
+        let mut call = call.clone();
+        if let Some(id) = self.parser.last_id.as_deref().filter(|id| !id.is_empty()) {
+            call.header("last-event-id", id);
+        }
+        let wait = self
+            .parser
+            .retry
+            .map_or(RECONNECT_WAIT, Duration::from_millis);
+        self.fruitless += 1;
+        self.state = State::Connecting(Box::pin(async move {
+            tokio::time::sleep(wait).await;
+            execute(*call).await
+        }));
+        None
+    }
+
+    fn not_as_documented(&self, data: String, fault: &Fault) -> Error {
+        let error = DecodeError::new(
+            self.operation,
+            self.status,
+            &self.headers,
+            Bytes::from(data),
+            fault,
+        );
+        Error::Decode(Box::new(error))
+    }
+}
+
+impl<T> Stream for EventStream<T> {
+    type Item = Result<Event<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_event(cx)
+    }
+}
+
+impl<T> fmt::Debug for EventStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream")
+            .field("operation", &self.source.operation.id)
+            .finish_non_exhaustive()
+    }
+}

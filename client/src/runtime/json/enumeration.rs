@@ -1,0 +1,233 @@
+//! Enumerations that stay open: a value that the document does not list is kept, never an error.
+
+use serde_json::Value;
+
+use super::decode::{Decode, from_str};
+use super::fault::Fault;
+use super::reader::Reader;
+
+/// The place of a text in a list of known ones.
+pub fn position(known: &[&str], text: &str) -> Option<usize> {
+    known.iter().position(|known| *known == text)
+}
+
+impl Reader<'_> {
+    /// Reads any value and finds its place in a list of JSON texts, equal by value.
+    pub fn known_value(&mut self, known: &[&str]) -> Result<Result<usize, Value>, Fault> {
+        let value = Value::decode(self)?;
+        match known
+            .iter()
+            .position(|text| from_str::<Value>(text).is_ok_and(|known| same(&known, &value)))
+        {
+            Some(index) => Ok(Ok(index)),
+            None => {
+                self.count_stranger();
+                Ok(Err(value))
+            }
+        }
+    }
+}
+
+/// JSON Schema's equality: numbers by value, `1` and `1.0` alike.
+pub(super) fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || (left.is_f64() || right.is_f64()) && left.as_f64() == right.as_f64()
+        }
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| same(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .all(|(key, left)| right.get(key).is_some_and(|right| same(left, right)))
+        }
+        _ => left == right,
+    }
+}
+
+/// Implements the codec of an enumeration of strings, whose last variant is `Unknown(String)`.
+macro_rules! string_enum {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// The values that the document lists, in its order.
+            pub const KNOWN: &'static [&'static str] = &[$($text),+];
+
+            /// The value as it stands in JSON.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)+
+                    _ => Self::Unknown(text.to_owned()),
+                }
+            }
+        }
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl $crate::runtime::Decode for $name {
+            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
+                let value = Self::from(&*input.string()?);
+                if let Self::Unknown(_) = value {
+                    input.count_stranger();
+                }
+                Ok(value)
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self, out: &mut $crate::runtime::Writer) {
+                out.string(self.as_str());
+            }
+        }
+        $crate::runtime::serde_bridge! { $name }
+    };
+}
+pub(crate) use string_enum;
+
+/// Implements the codec of an enumeration of integers, whose last variant is `Unknown(i64)`.
+macro_rules! integer_enum {
+    ($name:ident { $($variant:ident = $number:literal),+ $(,)? }) => {
+        impl $name {
+            /// The values that the document lists, in its order.
+            pub const KNOWN: &'static [i64] = &[$($number),+];
+
+            /// The value as it stands in JSON.
+            pub fn as_i64(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $number,)+
+                    Self::Unknown(number) => *number,
+                }
+            }
+        }
+        impl From<i64> for $name {
+            fn from(number: i64) -> Self {
+                match number {
+                    $($number => Self::$variant,)+
+                    _ => Self::Unknown(number),
+                }
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.as_i64(), f)
+            }
+        }
+        impl $crate::runtime::Decode for $name {
+            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
+                let value = Self::from(<i64 as $crate::runtime::Decode>::decode(input)?);
+                if let Self::Unknown(_) = value {
+                    input.count_stranger();
+                }
+                Ok(value)
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self, out: &mut $crate::runtime::Writer) {
+                out.integer(self.as_i64());
+            }
+        }
+        $crate::runtime::serde_bridge! { $name }
+    };
+}
+pub(crate) use integer_enum;
+
+/// Implements the codec of an enumeration of mixed kinds, each given as JSON text, whose last variant is `Unknown(Value)`.
+macro_rules! value_enum {
+    ($name:ident { $($variant:ident = $json:literal),+ $(,)? }) => {
+        impl $name {
+            /// The values that the document lists, as JSON texts in its order.
+            pub const KNOWN: &'static [&'static str] = &[$($json),+];
+        }
+        impl $crate::runtime::Decode for $name {
+            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
+                let index = match input.known_value(Self::KNOWN)? {
+                    Ok(index) => index,
+                    Err(value) => return Ok(Self::Unknown(value)),
+                };
+                let mut variants = [$(Self::$variant),+].into_iter();
+                variants.nth(index).ok_or_else(|| input.incomplete())
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self, out: &mut $crate::runtime::Writer) {
+                match self {
+                    $(Self::$variant => out.raw($json),)+
+                    Self::Unknown(value) => $crate::runtime::Encode::encode(value, out),
+                }
+            }
+        }
+        $crate::runtime::serde_bridge! { $name }
+    };
+}
+pub(crate) use value_enum;
+
+/// Implements the codec of a struct of one unnamed field, which is written as that field alone.
+macro_rules! newtype {
+    ($name:ident($inner:ty)) => {
+        impl $crate::runtime::Decode for $name {
+            fn decode(
+                input: &mut $crate::runtime::Reader<'_>,
+            ) -> Result<Self, $crate::runtime::Fault> {
+                $crate::runtime::Decode::decode(input).map(Self)
+            }
+
+            fn absent() -> Option<Self> {
+                $crate::runtime::Decode::absent().map(Self)
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self, out: &mut $crate::runtime::Writer) {
+                $crate::runtime::Encode::encode(&self.0, out);
+            }
+
+            fn is_absent(&self) -> bool {
+                $crate::runtime::Encode::is_absent(&self.0)
+            }
+        }
+        impl From<$inner> for $name {
+            fn from(inner: $inner) -> Self {
+                Self(inner)
+            }
+        }
+        impl From<$name> for $inner {
+            fn from(outer: $name) -> Self {
+                outer.0
+            }
+        }
+        impl std::ops::Deref for $name {
+            type Target = $inner;
+
+            fn deref(&self) -> &$inner {
+                &self.0
+            }
+        }
+        $crate::runtime::serde_bridge! { $name }
+    };
+}
+pub(crate) use newtype;

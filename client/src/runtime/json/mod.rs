@@ -1,0 +1,38 @@
+//! The JSON codec: one concrete reader and writer, two traits over them, and macros that list what a type has.
+//!
+//! It is not generic over formats, so that an emitted type costs the compiler little more than its declaration;
+//! `serde`'s traits are implemented in terms of it. It knows no HTTP and no emitted type.
+
+// A crate may have no type of some kind, and then does not use its macro.
+#![allow(unused_macros, unused_imports)]
+
+mod bridge;
+mod decode;
+mod encode;
+mod enumeration;
+mod fault;
+mod object;
+mod reader;
+mod shape;
+mod union;
+mod value;
+mod writer;
+
+pub use self::bridge::{deserialize, serialize};
+pub use self::decode::{Decode, from_slice, from_str};
+pub use self::encode::{Encode, to_string, to_vec};
+pub use self::enumeration::position;
+pub use self::fault::Fault;
+pub use self::object::{Ignored, Key, Rest, Slot};
+pub use self::reader::{Kind, Mark, Reader};
+pub use self::shape::{Shape, encode_parameter};
+pub use self::union::{Member, Selection, Union, kinds};
+pub use self::value::{from_value, to_value};
+pub use self::writer::Writer;
+
+pub(crate) use self::{
+    bridge::serde_bridge,
+    enumeration::{integer_enum, newtype, string_enum, value_enum},
+    object::object,
+    union::{union, union_member, union_tag},
+};

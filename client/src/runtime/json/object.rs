@@ -1,0 +1,320 @@
+//! Objects with named properties: the walk over an object, once for all types, and the macro that lists a type's properties.
+
+use std::borrow::Cow;
+
+use super::decode::Decode;
+use super::encode::Encode;
+use super::fault::{Fault, quoted};
+use super::reader::Reader;
+use super::writer::Writer;
+
+/// The name of a property, and whether it is optional.
+pub type Key = (&'static str, bool);
+
+/// The place of a property's value while its object is read.
+pub trait Slot {
+    /// Reads the value into the place.
+    fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault>;
+
+    /// Puts the value of an absent property into an empty place, where the property is optional, and says whether the place is full.
+    fn settle(&mut self, optional: bool) -> bool;
+}
+
+impl<T: Decode> Slot for Option<T> {
+    fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
+        *self = Some(T::decode(input)?);
+        Ok(())
+    }
+
+    fn settle(&mut self, optional: bool) -> bool {
+        if optional && self.is_none() {
+            *self = T::absent();
+        }
+        self.is_some()
+    }
+}
+
+/// Takes the properties that an object's type does not name.
+pub trait Rest {
+    /// Reads the value of the property `key`.
+    fn entry(&mut self, key: Cow<'_, str>, input: &mut Reader<'_>) -> Result<(), Fault>;
+}
+
+/// Counts and skips what is not known.
+pub struct Ignored;
+
+impl Rest for Ignored {
+    fn entry(&mut self, _: Cow<'_, str>, input: &mut Reader<'_>) -> Result<(), Fault> {
+        input.count_stranger();
+        input.skip()
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// Reads an object into `slots`, which stand in the order of `keys`; every slot is full after it.
+    ///
+    /// A repeated key counts with its last value (RFC 8259, section 4 leaves it open). A required key that is missing is a [`Fault`].
+    pub fn object(
+        &mut self,
+        keys: &[Key],
+        slots: &mut [&mut dyn Slot],
+        rest: &mut dyn Rest,
+    ) -> Result<(), Fault> {
+        if self.token() != b'{' {
+            return Err(self.expected("an object"));
+        }
+        self.enter()?;
+        // Bits of the first 128 slots that are full: what is absent costs nothing to find.
+        let mut full: u128 = 0;
+        let mut next = 0;
+        if self.token() != b'}' {
+            loop {
+                let index = match self.known_key(keys, next)? {
+                    Ok(index) => index,
+                    Err(key) => {
+                        self.colon()?;
+                        let name = key.clone();
+                        rest.entry(key, self)
+                            .map_err(|fault| fault.under_key(&name))?;
+                        if self.another()? {
+                            continue;
+                        }
+                        break;
+                    }
+                };
+                self.colon()?;
+                // `known_key` returns an index of `keys`; emitted code passes as many slots.
+                if let Some(slot) = slots.get_mut(index)
+                    && let Err(fault) = slot.fill(self)
+                {
+                    return Err(fault.under_key(keys[index].0));
+                }
+                full |= 1_u128
+                    .checked_shl(u32::try_from(index).unwrap_or(u32::MAX))
+                    .unwrap_or(0);
+                next = index + 1;
+                if !self.another()? {
+                    break;
+                }
+            }
+        }
+        self.leave();
+        if full.count_ones() as usize != keys.len() {
+            self.settle(keys, slots, full)?;
+        }
+        Ok(())
+    }
+
+    fn settle(&self, keys: &[Key], slots: &mut [&mut dyn Slot], full: u128) -> Result<(), Fault> {
+        for (index, ((key, optional), slot)) in keys.iter().zip(slots).enumerate() {
+            let seen = index < 128 && full >> index & 1 == 1;
+            if !seen && !slot.settle(*optional) {
+                return Err(self.fault(format!("missing key `{}`", quoted(key).trim_matches('"'))));
+            }
+        }
+        Ok(())
+    }
+
+    /// The fault of a decoder whose slots are not all full, which [`Reader::object`] rules out.
+    #[cold]
+    pub fn incomplete(&self) -> Fault {
+        self.fault("the object is incomplete")
+    }
+
+    /// Whether another property follows the one just read.
+    #[inline]
+    pub(super) fn another(&mut self) -> Result<bool, Fault> {
+        match self.token() {
+            b',' => {
+                self.step();
+                Ok(true)
+            }
+            b'}' => Ok(false),
+            _ => Err(self.expected("`,` or `}`")),
+        }
+    }
+
+    /// Reads a key: its index in `keys`, or its text. Keys mostly come in the declared order, so `next` is tried first.
+    #[inline]
+    fn known_key(
+        &mut self,
+        keys: &[Key],
+        next: usize,
+    ) -> Result<Result<usize, Cow<'a, str>>, Fault> {
+        if self.token() != b'"' {
+            return Err(self.expected("a key"));
+        }
+        if let Some((key, _)) = keys.get(next)
+            && self.take_key(key)
+        {
+            return Ok(Ok(next));
+        }
+        let found = self.string()?;
+        let later = keys.get(next..).unwrap_or_default();
+        let place = later
+            .iter()
+            .position(|(key, _)| **key == *found)
+            .map(|place| place + next);
+        match place.or_else(|| keys.iter().take(next).position(|(key, _)| **key == *found)) {
+            Some(index) => Ok(Ok(index)),
+            None => Ok(Err(found)),
+        }
+    }
+
+    /// Reads a key and its colon.
+    pub(super) fn key(&mut self) -> Result<Cow<'a, str>, Fault> {
+        if self.token() != b'"' {
+            return Err(self.expected("a key"));
+        }
+        let key = self.string()?;
+        self.colon()?;
+        Ok(key)
+    }
+
+    /// Reads an object whose keys are data; `entry` reads one value and gets its key.
+    pub fn entries(
+        &mut self,
+        entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.token() != b'{' {
+            return Err(self.expected("an object"));
+        }
+        self.enter()?;
+        if self.token() != b'}' {
+            loop {
+                self.token();
+                let start = self.mark();
+                let key = self.key()?;
+                if let Err(fault) = entry(self, key) {
+                    self.rewind(start);
+                    return Err(fault.under_key(&self.string()?));
+                }
+                if !self.another()? {
+                    break;
+                }
+            }
+        }
+        self.leave();
+        Ok(())
+    }
+}
+
+impl Writer {
+    /// Writes an object with `values` in the order of `keys`, optional ones that are absent left out.
+    pub fn object(&mut self, keys: &[Key], values: &[&dyn Encode]) {
+        let mut mark = b'{';
+        for ((key, optional), value) in keys.iter().zip(values) {
+            if *optional && value.is_absent() {
+                continue;
+            }
+            self.key(mark, key);
+            mark = b',';
+            value.encode(self);
+        }
+        self.close_object(mark == b'{');
+    }
+
+    /// Writes `mark`, which is `{` before the first property and `,` before the others, and a key with its colon.
+    #[inline]
+    pub fn key(&mut self, mark: u8, key: &str) {
+        self.punctuation(mark);
+        self.string(key);
+        self.punctuation(b':');
+    }
+
+    /// Ends an object; one without properties has not begun yet.
+    #[inline]
+    pub fn close_object(&mut self, empty: bool) {
+        if empty {
+            self.punctuation(b'{');
+        }
+        self.punctuation(b'}');
+    }
+
+    /// Like [`Writer::object`], followed by the properties of `rest`, which writes an object of its own.
+    pub fn object_with_rest(&mut self, keys: &[Key], values: &[&dyn Encode], rest: &dyn Encode) {
+        self.object(keys, values);
+        // Named and other properties become one object by dropping the braces between them.
+        let named = self.len() - 1;
+        let out = self.bytes_mut();
+        if out.ends_with(b"{}") {
+            out.truncate(named - 1);
+            return rest.encode(self);
+        }
+        out.truncate(named);
+        rest.encode(self);
+        let out = self.bytes_mut();
+        if out[named..] == *b"{}" {
+            out.truncate(named);
+            out.push(b'}');
+        } else {
+            out[named] = b',';
+        }
+    }
+}
+
+/// Implements the codec of a struct, a line per property: `field: "key"` for a required one, `field?: "key"` for an optional one.
+///
+/// `.. field` at the end names the map that keeps the properties not listed.
+macro_rules! object {
+    ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal),+ $(,)? }) => {
+        impl $crate::runtime::Decode for $name {
+            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
+                $(let mut $field = None;)+
+                input.object(Self::KEYS, &mut [$(&mut $field),+], &mut $crate::runtime::json::Ignored)?;
+                match ($($field,)+) {
+                    ($(Some($field),)+) => Ok(Self { $($field),+ }),
+                    _ => Err(input.incomplete()),
+                }
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self, out: &mut $crate::runtime::Writer) {
+                out.object(Self::KEYS, &[$(&self.$field),+]);
+            }
+        }
+        impl $name {
+            const KEYS: &'static [$crate::runtime::json::Key] = &[$(($key, $($($optional)? !)? false)),+];
+        }
+        $crate::runtime::serde_bridge! { $name }
+    };
+    ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
+        impl $crate::runtime::Decode for $name {
+            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
+                $(let mut $field = None;)*
+                let mut $rest = Default::default();
+                input.object(Self::KEYS, &mut [$(&mut $field),*], &mut $rest)?;
+                match ($($field,)*) {
+                    ($(Some($field),)*) => Ok(Self { $($field,)* $rest }),
+                    #[allow(unreachable_patterns)]
+                    _ => Err(input.incomplete()),
+                }
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self, out: &mut $crate::runtime::Writer) {
+                out.object_with_rest(Self::KEYS, &[$(&self.$field),*], &self.$rest);
+            }
+        }
+        impl $name {
+            const KEYS: &'static [$crate::runtime::json::Key] = &[$(($key, $($($optional)? !)? false)),*];
+        }
+        $crate::runtime::serde_bridge! { $name }
+    };
+    // A struct without properties.
+    ($name:ident { }) => {
+        impl $crate::runtime::Decode for $name {
+            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
+                input.object(&[], &mut [], &mut $crate::runtime::json::Ignored)?;
+                Ok(Self {})
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self, out: &mut $crate::runtime::Writer) {
+                out.object(&[], &[]);
+            }
+        }
+        $crate::runtime::serde_bridge! { $name }
+    };
+}
+pub(crate) use object;

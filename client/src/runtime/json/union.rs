@@ -1,0 +1,417 @@
+//! Unions: which member a value is, decided by tag, JSON kind, constants and required keys before anything is decoded.
+//!
+//! The order of the rules, the first that decides ends it:
+//! 1. The tag property names a member: that member, whose fault is the union's. It names none: unknown.
+//! 2. Members whose kinds, constants or required keys the value contradicts are out. None left: unknown. One left: that member.
+//! 3. The members left are decoded, and the one with the fewest unknown parts wins, the first listed among equals.
+//!    All fail: one fault that says why each did.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::decode::from_str;
+use super::encode::Encode;
+use super::enumeration::same;
+use super::fault::Fault;
+use super::reader::{Kind, Reader};
+use super::writer::Writer;
+
+/// What is known about a union before a value is read.
+#[derive(Debug)]
+pub struct Union {
+    /// The property whose value names the member.
+    pub tag: Option<&'static str>,
+    /// The members, the more specific ones first.
+    pub members: &'static [Member],
+}
+
+/// What is known about a member of a union.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// The name of its variant.
+    pub name: &'static str,
+    /// The values of the tag property that name it.
+    pub tags: &'static [&'static str],
+    /// The JSON kinds it can have, bits of [`kinds`].
+    pub kinds: u8,
+    /// Keys it cannot be without.
+    pub required: &'static [&'static str],
+    /// All keys it has; empty where that is not known.
+    pub known: &'static [&'static str],
+    /// Keys that, where present, hold one of the JSON texts listed with them.
+    pub constants: &'static [(&'static str, &'static str)],
+}
+
+impl Member {
+    /// A member of which nothing is known.
+    pub const ANY: Self = Self {
+        name: "",
+        tags: &[],
+        kinds: kinds::any,
+        required: &[],
+        known: &[],
+        constants: &[],
+    };
+}
+
+/// JSON kinds as bits, named as in JSON Schema.
+#[allow(non_upper_case_globals, missing_docs)]
+pub mod kinds {
+    pub const null: u8 = 1;
+    pub const boolean: u8 = 2;
+    pub const integer: u8 = 4;
+    /// Integers are numbers too.
+    pub const number: u8 = 4 | 8;
+    pub const string: u8 = 16;
+    pub const array: u8 = 32;
+    pub const object: u8 = 64;
+    pub const any: u8 = 127;
+}
+
+/// The member of a union that a value turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// Its index; the value has been decoded by the last call of the attempt.
+    Member(usize),
+    /// None; nothing has been read.
+    Unknown,
+}
+
+impl<'a> Reader<'a> {
+    /// Decides which member the value is. `attempt` decodes it as the member of an index, and keeps the result.
+    pub fn select(
+        &mut self,
+        union: &Union,
+        attempt: &mut dyn FnMut(&mut Self, usize) -> Result<(), Fault>,
+    ) -> Result<Selection, Fault> {
+        let kind = self.kind_bit()?;
+        let start = self.mark();
+        if kind == kinds::object
+            && let Some(tag) = union.tag
+            && let Some(value) = self.tag(tag)?
+        {
+            let Some(index) = union
+                .members
+                .iter()
+                .position(|member| member.tags.contains(&&*value))
+            else {
+                return Ok(Selection::Unknown);
+            };
+            attempt(self, index)?;
+            return Ok(Selection::Member(index));
+        }
+        let mut left = self.candidates(union, kind)?;
+        match *left.as_slice() {
+            [] => Ok(Selection::Unknown),
+            [(_, index)] => {
+                attempt(self, index)?;
+                Ok(Selection::Member(index))
+            }
+            _ => {
+                left.sort_by_key(|(strangers, _)| *strangers);
+                let selection = self.compare(union, &left, attempt);
+                if selection.is_err() {
+                    self.rewind(start);
+                }
+                selection
+            }
+        }
+    }
+
+    /// Decodes the candidates, the most promising first, and settles on the one with the fewest unknown parts.
+    fn compare(
+        &mut self,
+        union: &Union,
+        candidates: &[(u32, usize)],
+        attempt: &mut dyn FnMut(&mut Self, usize) -> Result<(), Fault>,
+    ) -> Result<Selection, Fault> {
+        let start = self.mark();
+        let before = self.strangers();
+        let mut best: Option<(u32, usize)> = None;
+        let mut kept = None;
+        let mut failures = Vec::new();
+        for &(least, index) in candidates {
+            // A later candidate cannot win when it has at least as many unknown keys by the first look.
+            if best.is_some_and(|best| best <= (least, index)) {
+                break;
+            }
+            self.rewind(start);
+            let outcome = attempt(self, index);
+            let read = self.offset() - start.offset();
+            self.spend(read.max(32))?;
+            match outcome {
+                Ok(()) => {
+                    kept = Some(index);
+                    let found = (self.strangers() - before, index);
+                    if best.is_none_or(|best| found < best) {
+                        best = Some(found);
+                    }
+                }
+                Err(fault) => failures.push((index, fault)),
+            }
+        }
+        let Some((_, winner)) = best else {
+            self.rewind(start);
+            return Err(self.no_member(union, failures));
+        };
+        if kept != Some(winner) {
+            self.rewind(start);
+            attempt(self, winner)?;
+        } else if self.strangers() - before != best.map_or(0, |(count, _)| count)
+            || !failures.is_empty()
+        {
+            // A failure after the winner moved the reader: read the winner again.
+            self.rewind(start);
+            attempt(self, winner)?;
+        }
+        Ok(Selection::Member(winner))
+    }
+
+    #[cold]
+    fn no_member(&self, union: &Union, failures: Vec<(usize, Fault)>) -> Fault {
+        let mut message = "no member of the union fits: ".to_owned();
+        for (count, (index, fault)) in failures.into_iter().enumerate() {
+            let name = union.members.get(index).map_or("", |member| member.name);
+            let separator = if count == 0 { "" } else { "; " };
+            // Writing to a `String` cannot fail.
+            let _ = match fault.path().as_str() {
+                "$" => write!(message, "{separator}{name} ({})", fault.message()),
+                path => write!(
+                    message,
+                    "{separator}{name} (at {path}: {})",
+                    fault.message()
+                ),
+            };
+        }
+        self.fault(message)
+    }
+
+    fn kind_bit(&mut self) -> Result<u8, Fault> {
+        Ok(match self.peek()? {
+            Kind::Null => kinds::null,
+            Kind::Boolean => kinds::boolean,
+            Kind::String => kinds::string,
+            Kind::Array => kinds::array,
+            Kind::Object => kinds::object,
+            Kind::Number => {
+                let start = self.mark();
+                let number = self.number()?;
+                self.rewind(start);
+                let whole =
+                    number.plain || super::decode::whole_from_decimal(number.text).is_some();
+                // 4 and 8: an integer fits members of both kinds, another number fits `number` alone.
+                if whole { kinds::integer } else { 8 }
+            }
+        })
+    }
+
+    /// The text of the property `name` of the object that begins here, without moving: a string's content, else its JSON text.
+    pub fn tag(&mut self, name: &str) -> Result<Option<Cow<'a, str>>, Fault> {
+        let start = self.mark();
+        self.enter()?;
+        let mut value = None;
+        if self.token() != b'}' {
+            loop {
+                let key = self.key()?;
+                if *key == *name {
+                    value = match self.peek()? {
+                        Kind::String => Some(self.string()?),
+                        Kind::Null => None,
+                        _ => Some(Cow::Borrowed(self.raw()?)),
+                    };
+                    break;
+                }
+                self.skip()?;
+                if !self.another()? {
+                    break;
+                }
+            }
+        }
+        self.rewind(start);
+        Ok(value)
+    }
+
+    /// The keys and JSON texts of the object that begins here, without moving.
+    pub fn outline(&mut self) -> Result<Vec<(Cow<'a, str>, &'a str)>, Fault> {
+        let start = self.mark();
+        let mut properties = Vec::new();
+        self.entries(&mut |input, key| {
+            properties.push((key, input.raw()?));
+            Ok(())
+        })?;
+        self.rewind(start);
+        Ok(properties)
+    }
+
+    /// The members that the value does not contradict, with the number of its keys that each does not know.
+    fn candidates(&mut self, union: &Union, kind: u8) -> Result<Vec<(u32, usize)>, Fault> {
+        let fitting = union
+            .members
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| member.kinds & kind != 0);
+        let mut left: Vec<(u32, usize)> = fitting.map(|(index, _)| (0, index)).collect();
+        let told = |index: usize| {
+            let member = &union.members[index];
+            !(member.required.is_empty() && member.known.is_empty() && member.constants.is_empty())
+        };
+        if kind != kinds::object || !left.iter().any(|(_, index)| told(*index)) {
+            return Ok(left);
+        }
+        let object = self.outline()?;
+        self.spend(object.len())?;
+        left.retain_mut(|(strangers, index)| {
+            let member = &union.members[*index];
+            if !member.known.is_empty() {
+                let unknown = object
+                    .iter()
+                    .filter(|(key, _)| !member.known.contains(&&**key))
+                    .count();
+                *strangers = u32::try_from(unknown).unwrap_or(u32::MAX);
+            }
+            member
+                .required
+                .iter()
+                .all(|name| object.iter().any(|(key, _)| *key == *name))
+                && constants_hold(member, &object)
+        });
+        Ok(left)
+    }
+}
+
+fn constants_hold(member: &Member, object: &[(Cow<'_, str>, &str)]) -> bool {
+    member.constants.iter().all(|(name, _)| {
+        let Some((_, found)) = object.iter().rev().find(|(key, _)| *key == *name) else {
+            return true;
+        };
+        let mut allowed = member.constants.iter().filter(|(key, _)| key == name);
+        allowed.any(|(_, constant)| equal(constant, found))
+    })
+}
+
+/// Whether two JSON texts have the same value.
+fn equal(left: &str, right: &str) -> bool {
+    left == right
+        || match (from_str::<Value>(left), from_str::<Value>(right)) {
+            (Ok(left), Ok(right)) => same(&left, &right),
+            _ => false,
+        }
+}
+
+impl Writer {
+    /// Writes a member whose type does not have the union's tag property, with that property in front.
+    pub fn tagged(&mut self, tag: &str, value: &str, member: &dyn Encode) {
+        let start = self.len();
+        member.encode(self);
+        let written = self
+            .bytes()
+            .get(start..)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or_default();
+        // A member that keeps unknown keys may hold the tag already.
+        let mut inspection = Reader::over(written);
+        if !matches!(inspection.peek(), Ok(Kind::Object))
+            || matches!(inspection.tag(tag), Ok(Some(_)))
+        {
+            return;
+        }
+        let separator = if written == "{}" { "" } else { "," };
+        let mut head = Self::new();
+        head.string(tag);
+        head.punctuation(b':');
+        head.string(value);
+        head.raw(separator);
+        let head = std::mem::take(head.bytes_mut());
+        self.bytes_mut().splice(start + 1..=start, head);
+    }
+}
+
+/// Implements the codec of a union, whose last variant is `Unknown(Value)`; the rules are those of the runtime's `json::union`.
+///
+/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, all optional and in this order;
+/// `inject: "tag"` where its type does not have the tag property itself.
+macro_rules! union {
+    ($name:ident {
+        $(tag $tag:literal;)?
+        $($variant:ident {
+            $(tags: [$($tags:literal),* $(,)?] $(,)?)?
+            $(kinds: $($kind:ident)|+ $(,)?)?
+            $(required: [$($required:literal),* $(,)?] $(,)?)?
+            $(known: [$($known:literal),* $(,)?] $(,)?)?
+            $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
+            $(inject: $inject:literal $(,)?)?
+        }),+ $(,)?
+    }) => {
+        impl $name {
+            const UNION: &'static $crate::runtime::json::Union = &$crate::runtime::json::Union {
+                tag: $crate::runtime::json::union_tag!($($tag)?),
+                members: &[$($crate::runtime::json::Member {
+                    name: stringify!($variant),
+                    $(tags: &[$($tags),*],)?
+                    $(kinds: $($crate::runtime::json::kinds::$kind)|+,)?
+                    $(required: &[$($required),*],)?
+                    $(known: &[$($known),*],)?
+                    $(constants: &[$(($key, $constant)),*],)?
+                    ..$crate::runtime::json::Member::ANY
+                }),+],
+            };
+        }
+        impl $crate::runtime::Decode for $name {
+            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
+                #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+                enum Index { $($variant),+ }
+                let mut value = None;
+                let selection = input.select(Self::UNION, &mut |input, index| {
+                    $(if index == Index::$variant as usize {
+                        value = Some(Self::$variant($crate::runtime::Decode::decode(input)?));
+                        return Ok(());
+                    })+
+                    Err(input.incomplete())
+                })?;
+                match (selection, value) {
+                    ($crate::runtime::json::Selection::Member(_), Some(value)) => Ok(value),
+                    _ => {
+                        input.count_stranger();
+                        $crate::runtime::Decode::decode(input).map(Self::Unknown)
+                    }
+                }
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self, out: &mut $crate::runtime::Writer) {
+                match self {
+                    $(Self::$variant(member) => $crate::runtime::json::union_member!(out, member, $name $(, $inject)?),)+
+                    Self::Unknown(value) => $crate::runtime::Encode::encode(value, out),
+                }
+            }
+        }
+        $crate::runtime::serde_bridge! { $name }
+    };
+}
+pub(crate) use union;
+
+macro_rules! union_tag {
+    () => {
+        None
+    };
+    ($tag:literal) => {
+        Some($tag)
+    };
+}
+pub(crate) use union_tag;
+
+macro_rules! union_member {
+    ($out:ident, $member:ident, $name:ident) => {
+        $crate::runtime::Encode::encode($member, $out)
+    };
+    ($out:ident, $member:ident, $name:ident, $inject:literal) => {
+        // Without a tag there is nothing to inject.
+        match $name::UNION.tag {
+            Some(tag) => $out.tagged(tag, $inject, $member),
+            None => $crate::runtime::Encode::encode($member, $out),
+        }
+    };
+}
+pub(crate) use union_member;

@@ -1,0 +1,165 @@
+//! JSON text written piece by piece into one buffer; it knows no type to encode.
+
+use super::fault::Fault;
+use super::reader::plain_run;
+
+/// The JSON text written so far.
+///
+/// Writing never stops half-way: a value without a JSON form is remembered as a [`Fault`], which [`Writer::finish`] returns.
+#[derive(Default)]
+pub struct Writer {
+    out: Vec<u8>,
+    fault: Option<Fault>,
+}
+
+impl Writer {
+    /// An empty document.
+    pub fn new() -> Self {
+        Self::with_capacity(128)
+    }
+
+    /// An empty document with room for `bytes`.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self {
+            out: Vec::with_capacity(bytes),
+            fault: None,
+        }
+    }
+
+    /// The text, or the first value that has no JSON form (NaN, an infinity).
+    pub fn finish(self) -> Result<Vec<u8>, Fault> {
+        match self.fault {
+            None => Ok(self.out),
+            Some(fault) => Err(fault),
+        }
+    }
+
+    /// Bytes written so far.
+    pub(super) fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.out
+    }
+
+    pub(super) fn bytes_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.out
+    }
+
+    /// Remembers that a value has no JSON form, and writes `null` in its place.
+    #[cold]
+    pub fn refuse(&mut self, message: impl Into<String>) {
+        if self.fault.is_none() {
+            self.fault = Some(Fault::new(message));
+        }
+        self.null();
+    }
+
+    /// Writes `null`.
+    pub fn null(&mut self) {
+        self.out.extend_from_slice(b"null");
+    }
+
+    /// Writes `true` or `false`.
+    pub fn boolean(&mut self, value: bool) {
+        self.out
+            .extend_from_slice(if value { b"true" } else { b"false" });
+    }
+
+    /// Writes an integer.
+    pub fn integer(&mut self, value: impl itoa::Integer) {
+        self.out
+            .extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+    }
+
+    /// Writes the shortest text that reads back as the same number, whole numbers without a fraction.
+    pub fn float(&mut self, value: f64) {
+        // Below 2^53 the cast is exact; `-0.0` keeps its sign in the other branch.
+        #[allow(clippy::cast_possible_truncation, clippy::float_cmp)]
+        if value.abs() < 9e15
+            && value == value.trunc()
+            && (value != 0.0 || value.is_sign_positive())
+        {
+            self.integer(value as i64);
+        } else {
+            self.exact_float(value);
+        }
+    }
+
+    /// Writes the shortest text that reads back as the same `f32`, whole numbers without a fraction.
+    pub fn float32(&mut self, value: f32) {
+        if value.is_finite() && value.trunc().to_bits() != value.to_bits() {
+            self.out
+                .extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+        } else {
+            self.float(f64::from(value));
+        }
+    }
+
+    /// Writes a number as a number with a fraction or exponent, so that it stays one.
+    pub(super) fn exact_float(&mut self, value: f64) {
+        if value.is_finite() {
+            self.out
+                .extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
+        } else {
+            self.refuse(format!("{value} has no JSON form"));
+        }
+    }
+
+    /// Writes a text that is JSON already. The caller answers for its form.
+    pub fn raw(&mut self, json: &str) {
+        self.out.extend_from_slice(json.as_bytes());
+    }
+
+    /// Writes one byte of punctuation.
+    #[inline]
+    pub(super) fn punctuation(&mut self, byte: u8) {
+        self.out.push(byte);
+    }
+
+    /// Writes a string.
+    #[inline]
+    pub fn string(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let end = plain_run(bytes, 0);
+        self.out.reserve(end + 2);
+        self.out.push(b'"');
+        self.out.extend_from_slice(&bytes[..end]);
+        if end < bytes.len() {
+            self.escaped(bytes, end);
+        }
+        self.out.push(b'"');
+    }
+
+    #[cold]
+    fn escaped(&mut self, bytes: &[u8], mut at: usize) {
+        while let Some(&byte) = bytes.get(at) {
+            let short = match byte {
+                b'"' | b'\\' => byte,
+                b'\n' => b'n',
+                b'\r' => b'r',
+                b'\t' => b't',
+                0x8 => b'b',
+                0xc => b'f',
+                _ => {
+                    // `plain_run` stops at quotes, backslashes and bytes below 0x20 alone.
+                    const HEX: [u8; 16] = *b"0123456789abcdef";
+                    let low = HEX[usize::from(byte & 15)];
+                    self.out
+                        .extend_from_slice(&[b'\\', b'u', b'0', b'0', b'0' + (byte >> 4), low]);
+                    at = self.run(bytes, at + 1);
+                    continue;
+                }
+            };
+            self.out.extend_from_slice(&[b'\\', short]);
+            at = self.run(bytes, at + 1);
+        }
+    }
+
+    fn run(&mut self, bytes: &[u8], at: usize) -> usize {
+        let end = plain_run(bytes, at);
+        self.out.extend_from_slice(&bytes[at..end]);
+        end
+    }
+}

@@ -1,0 +1,238 @@
+//! What every client and request builder has, written once; emitted modules invoke these.
+//! They must not know single APIs: everything particular is an argument.
+
+// A crate may have no operation of some kind, or none at all.
+#![allow(unused_macros, unused_imports)]
+
+/// `client! { Client, ClientBuilder, API }`: building a client whose struct is `{ core: Core }`.
+macro_rules! client {
+    ($client:ident, $builder:ident, $api:expr) => {
+        impl $client {
+            /// Starts building a client.
+            pub fn builder() -> $builder {
+                $builder { settings: $crate::runtime::Settings::new(&$api) }
+            }
+
+            /// Builds a client from the environment: the base URL and every credential whose variable is set and not
+            /// empty.
+            ///
+            /// # Errors
+            ///
+            #[doc = concat!("As [`", stringify!($builder), "::build`]. A missing credential is an error of the first call that needs it.")]
+            pub fn from_env() -> ::core::result::Result<Self, $crate::runtime::Error> {
+                $builder::from_env().build()
+            }
+        }
+
+        /// What a client is built from. Every setting has a default but the credentials.
+        #[derive(Debug)]
+        #[must_use = "a builder does nothing until `build` is called"]
+        pub struct $builder {
+            settings: $crate::runtime::Settings,
+        }
+
+        #[allow(dead_code)]
+        impl $builder {
+            /// Starts from the environment: the base URL and every credential whose variable is set and not empty.
+            pub fn from_env() -> Self {
+                Self { settings: $crate::runtime::Settings::from_env(&$api) }
+            }
+
+            /// Sets the base URL. Its path and query are kept: the path of an operation is appended, and credentials go
+            /// to its origin only.
+            ///
+            /// Operations with a server of their own are sent there only as long as the base URL is the document's.
+            pub fn base_url(mut self, url: impl Into<String>) -> Self {
+                self.settings.base_url(url);
+                self
+            }
+
+            /// Limits a whole call, with its retries, waiting and reading the body: 60 s unless set. A streamed body is
+            /// not part of it.
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.settings.timeout(timeout);
+                self
+            }
+
+            /// Limits one attempt; not limited unless set.
+            pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.settings.attempt_timeout(timeout);
+                self
+            }
+
+            /// Limits making a connection: 5 s unless set.
+            pub fn connect_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.settings.connect_timeout(timeout);
+                self
+            }
+
+            /// Limits the silence in a streamed body: 30 s unless set.
+            pub fn stream_idle_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.settings.stream_idle_timeout(timeout);
+                self
+            }
+
+            /// Sets how often a call is tried again: twice unless set.
+            ///
+            /// Tried again are connection errors, timeouts and the statuses 408, 409, 429 and 5xx, after
+            /// `min(0.5·2ⁿ, 8)` s less up to a quarter, or after what the server asks for up to 120 s. A method that is
+            /// not idempotent is tried again only if nothing was sent, after 429, after 503 with `Retry-After`, or with
+            /// an idempotency key. A streamed body is sent once.
+            pub fn max_retries(mut self, retries: u32) -> Self {
+                self.settings.max_retries(retries);
+                self
+            }
+
+            /// Sets the capacity of the retry budget, which all calls of the client share; `None` lifts it.
+            ///
+            /// A retry takes 5 tokens, after a timeout 10; a success gives back what its retry took, or 1. There are 500
+            /// unless set.
+            pub fn retry_budget(mut self, tokens: impl Into<Option<u32>>) -> Self {
+                self.settings.retry_budget(tokens.into());
+                self
+            }
+
+            /// Sends a generated key under this header with every call whose method is not idempotent, so that it may be
+            /// tried again. All attempts of a call have the same key.
+            pub fn idempotency_header(mut self, name: &str) -> Self {
+                self.settings.idempotency_header(name);
+                self
+            }
+
+            /// Sets a header of every request.
+            pub fn header(mut self, name: &str, value: &str) -> Self {
+                self.settings.header(name, value);
+                self
+            }
+
+            /// Sets the `User-Agent`.
+            pub fn user_agent(mut self, value: &str) -> Self {
+                self.settings.header("user-agent", value);
+                self
+            }
+
+            /// Sets the largest body, event or line that is read into memory: 256 MiB unless set.
+            pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+                self.settings.max_response_bytes(bytes);
+                self
+            }
+
+            /// Adjusts the HTTP client under the client, for a proxy, a certificate or the pool of connections.
+            ///
+            /// Redirects stay with the client, which knows what may go to another origin.
+            pub fn http_client(
+                mut self,
+                configure: impl FnOnce($crate::runtime::reqwest::ClientBuilder) -> $crate::runtime::reqwest::ClientBuilder
+                + Send
+                + 'static,
+            ) -> Self {
+                self.settings.http_client(configure);
+                self
+            }
+
+            /// Builds the client.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Build`](crate::runtime::Error::Build) for a base URL that is none, a header that cannot be sent,
+            /// or a TLS set-up that fails.
+            pub fn build(self) -> ::core::result::Result<$client, $crate::runtime::Error> {
+                Ok($client { core: self.settings.build()? })
+            }
+
+            fn credential(mut self, scheme: usize, credential: $crate::runtime::Credential) -> Self {
+                self.settings.credential(scheme, credential);
+                self
+            }
+        }
+    };
+}
+
+/// `request! { ListPets => Pets, runtime::decode::json }`: sending a builder whose struct is `{ call: Call }`.
+macro_rules! request {
+    ($request:ident => $output:ty, $decode:expr) => {
+        impl $crate::runtime::Request for $request {
+            type Output = $output;
+            const DECODE: $crate::runtime::Decoder<$output> = $decode;
+
+            fn into_call(self) -> $crate::runtime::Call {
+                self.call
+            }
+        }
+
+        impl $request {
+            /// Makes the call; awaiting the builder itself is the same.
+            pub fn send(self) -> $crate::runtime::Pending<$output> {
+                $crate::runtime::Pending::new(self.call, $decode)
+            }
+
+            /// Makes the call and returns the value with the status and headers of the reply.
+            pub fn with_response(
+                self,
+            ) -> $crate::runtime::Pending<$crate::runtime::Response<$output>> {
+                $crate::runtime::Pending::new(self.call, |operation, reply| {
+                    $crate::runtime::Response::decode(operation, reply, $decode)
+                })
+            }
+
+            /// Limits this call, with its retries, waiting and reading the body.
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.call.timeout(timeout);
+                self
+            }
+
+            /// Limits each attempt of this call.
+            pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.call.attempt_timeout(timeout);
+                self
+            }
+
+            /// Sets how often this call is tried again.
+            pub fn max_retries(mut self, retries: u32) -> Self {
+                self.call.max_retries(retries);
+                self
+            }
+
+            /// Sets a header of this call, also one that the client would set.
+            pub fn header(mut self, name: &str, value: &str) -> Self {
+                self.call.header(name, value);
+                self
+            }
+
+            /// Sends an idempotency key, so that this call may be tried again whatever its method. The header is
+            /// `Idempotency-Key` unless the client has another one.
+            pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+                self.call.idempotency_key(key);
+                self
+            }
+        }
+
+        impl ::core::future::IntoFuture for $request {
+            type Output = ::core::result::Result<$output, $crate::runtime::Error>;
+            type IntoFuture = $crate::runtime::Pending<$output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.send()
+            }
+        }
+    };
+}
+
+/// `paginate! { ListPets }`: the streams of a builder that is [`Paginated`](super::Paginated).
+macro_rules! paginate {
+    ($request:ident) => {
+        impl $request {
+            /// The pages from the one described here on, as a stream.
+            pub fn pages(self) -> $crate::runtime::Pages<Self> {
+                $crate::runtime::Pages::new(self, <Self as $crate::runtime::Request>::DECODE)
+            }
+
+            /// The items of all pages from the one described here on, as a stream.
+            pub fn items(self) -> $crate::runtime::Items<Self> {
+                self.pages().items()
+            }
+        }
+    };
+}
+
+pub(crate) use {client, paginate, request};

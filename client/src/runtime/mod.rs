@@ -1,0 +1,95 @@
+//! What every generated client stands on: how calls are made, the codec of its types, and the values that Rust's own types
+//! do not cover.
+//!
+//! A client is a [`Core`]: base URL, credentials, limits and a pool of connections. An emitted operation describes a
+//! [`Call`] over static data ([`Operation`]) and names a decoder from [`decode`]; [`execute`] makes the call, with
+//! retries, deadlines, redirects and credentials, and is not generic.
+
+pub mod base64;
+pub mod decimal;
+pub mod decode;
+pub mod json;
+pub mod lexical;
+pub mod map;
+pub mod maybe;
+
+mod address;
+mod argument;
+mod auth;
+mod body;
+mod call;
+mod core;
+mod download;
+mod error;
+mod events;
+mod execute;
+mod lines;
+mod macros;
+mod multipart;
+mod oauth;
+mod operation;
+mod pager;
+mod pages;
+mod payload;
+mod redirect;
+mod reply;
+mod request;
+mod response;
+mod retry;
+mod secret;
+mod sse;
+mod style;
+mod text;
+mod trace;
+mod transport;
+
+pub use ::bytes::Bytes;
+pub use futures_core::Stream;
+pub use reqwest;
+pub use reqwest::StatusCode;
+pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+pub use serde;
+pub use serde_json::Value;
+pub use std::time::Duration;
+pub use uuid::Uuid;
+
+pub use self::base64::Base64;
+pub use self::body::Body;
+pub use self::call::Call;
+pub use self::core::{
+    CONNECT_TIMEOUT, Core, MAX_RESPONSE_BYTES, MAX_RETRIES, STREAM_IDLE_TIMEOUT, Settings, TIMEOUT,
+};
+pub use self::decimal::Decimal;
+pub use self::download::Download;
+pub use self::error::{
+    ApiError, AuthError, BoxError, BuildError, DecodeError, Error, ErrorBody, KEPT_BODY,
+    TransportError,
+};
+pub use self::events::{Event, EventStream};
+pub use self::execute::execute;
+pub use self::json::{
+    Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
+    to_vec,
+};
+pub use self::lexical::{Date, DateTime, IsoDuration, Lexical, Quoted, Time, Url};
+pub use self::lines::LineStream;
+pub use self::map::Map;
+pub use self::maybe::Maybe;
+pub use self::multipart::{File, Form};
+pub use self::oauth::{ClientAuth, ClientCredentials};
+pub use self::operation::{
+    Api, Encoding, Location, Method, Operation, Parameter, Scheme, SchemeKind, Style,
+};
+pub use self::pages::{Items, Next, PageFacts, PageRule, Pages, Paginated};
+pub use self::reply::Reply;
+pub use self::response::{Decoder, Pending, Request, Response};
+pub use self::retry::LONGEST_WAIT;
+pub use self::secret::{Credential, Provider, Secret, TokenFuture, TokenProvider};
+
+// A crate may have no type of some kind, and then does not use its macro.
+#[allow(unused_imports)]
+pub(crate) use self::json::{
+    integer_enum, newtype, object, serde_bridge, string_enum, union, value_enum,
+};
+#[allow(unused_imports)]
+pub(crate) use self::macros::{client, paginate, request};

@@ -1,0 +1,280 @@
+//! OAuth 2 client credentials (RFC 6749 section 4.4): one token for all calls, fetched by one of them.
+//! It must not know operations.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use serde_json::Value;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+use url::Url;
+
+use super::secret::Secret;
+use super::style::{Keep, encode};
+
+/// How a client shows its credentials to the token endpoint (RFC 6749 section 2.3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientAuth {
+    /// `client_secret_basic`: in the `Authorization` header.
+    #[default]
+    Basic,
+    /// `client_secret_post`: in the body.
+    Post,
+}
+
+/// A client id and secret, exchanged for bearer tokens.
+#[derive(Clone)]
+pub struct ClientCredentials {
+    id: Secret,
+    secret: Secret,
+    token_url: Option<String>,
+    scopes: Option<Vec<String>>,
+    parameters: Vec<(String, Secret)>,
+    auth: ClientAuth,
+}
+
+impl ClientCredentials {
+    /// Credentials for the token endpoint and scopes of the document.
+    pub fn new(id: impl Into<Secret>, secret: impl Into<Secret>) -> Self {
+        Self {
+            id: id.into(),
+            secret: secret.into(),
+            token_url: None,
+            scopes: None,
+            parameters: Vec::new(),
+            auth: ClientAuth::Basic,
+        }
+    }
+
+    /// Fetches tokens elsewhere, at an absolute URL.
+    #[must_use]
+    pub fn token_url(mut self, url: impl Into<String>) -> Self {
+        self.token_url = Some(url.into());
+        self
+    }
+
+    /// Asks for these scopes.
+    #[must_use]
+    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Adds a parameter to the token request, such as `audience`.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// Chooses how id and secret travel.
+    #[must_use]
+    pub fn auth(mut self, auth: ClientAuth) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// The token endpoint, given that of the document and the base URL.
+    pub(super) fn endpoint(&self, documented: &str, base: &Url) -> Result<Url, String> {
+        let text = self.token_url.as_deref().unwrap_or(documented);
+        if text.is_empty() {
+            return Err(
+                "the document names no token endpoint: call `ClientCredentials::token_url`"
+                    .to_owned(),
+            );
+        }
+        let url = base
+            .join(text)
+            .map_err(|e| format!("the token endpoint is no URL: {e}"))?;
+        if matches!(url.scheme(), "http" | "https") {
+            Ok(url)
+        } else {
+            Err(format!(
+                "the token endpoint has the scheme `{}`",
+                url.scheme()
+            ))
+        }
+    }
+
+    fn request(
+        &self,
+        http: &reqwest::Client,
+        url: Url,
+        documented_scopes: &[&str],
+    ) -> reqwest::RequestBuilder {
+        let mut fields = vec![("grant_type", "client_credentials".to_owned())];
+        let scope = match &self.scopes {
+            Some(scopes) => scopes.join(" "),
+            None => documented_scopes.join(" "),
+        };
+        if !scope.is_empty() {
+            fields.push(("scope", scope));
+        }
+        for (name, value) in &self.parameters {
+            fields.push((name, value.expose().to_owned()));
+        }
+        let mut request = http
+            .post(url)
+            .header(ACCEPT, HeaderValue::from_static("application/json"));
+        match self.auth {
+            ClientAuth::Basic => {
+                let id = encode(self.id.expose(), Keep::Form);
+                request = request.basic_auth(id, Some(encode(self.secret.expose(), Keep::Form)));
+            }
+            ClientAuth::Post => {
+                fields.push(("client_id", self.id.expose().to_owned()));
+                fields.push(("client_secret", self.secret.expose().to_owned()));
+            }
+        }
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| {
+                format!("{}={}", encode(name, Keep::Form), encode(value, Keep::Form))
+            })
+            .collect();
+        request
+            .header(
+                CONTENT_TYPE,
+                HeaderValue::from_static("application/x-www-form-urlencoded"),
+            )
+            .body(body.join("&"))
+    }
+}
+
+impl fmt::Debug for ClientCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientCredentials")
+            .field("scopes", &self.scopes)
+            .field("auth", &self.auth)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A token that calls share.
+#[derive(Default)]
+pub(super) struct TokenCache {
+    token: Mutex<Option<Token>>,
+}
+
+struct Token {
+    secret: Secret,
+    /// When to fetch the next one: before this one expires.
+    refresh_at: Option<Instant>,
+}
+
+/// Why there is no token.
+pub(super) enum NoToken {
+    /// The request got no answer.
+    Sending(reqwest::Error),
+    /// The endpoint refused, or answered with something else than a token.
+    Refused { status: StatusCode, message: String },
+    /// The request could not be put together.
+    Setup(String),
+}
+
+/// A token and whether it was fetched just now.
+pub(super) struct Granted {
+    pub(super) secret: Secret,
+    pub(super) fresh: bool,
+}
+
+impl TokenCache {
+    /// The cached token, or one fetched now. Calls that wait meanwhile get the same one. `refused` is a token that the
+    /// server does not take any more.
+    pub(super) async fn token(
+        &self,
+        http: &reqwest::Client,
+        credentials: &ClientCredentials,
+        endpoint: Result<Url, String>,
+        scopes: &[&str],
+        refused: Option<&Secret>,
+    ) -> Result<Granted, NoToken> {
+        let mut slot = self.token.lock().await;
+        if let Some(token) = &*slot {
+            let due = token.refresh_at.is_some_and(|at| Instant::now() >= at);
+            let refused = refused.is_some_and(|refused| refused.expose() == token.secret.expose());
+            if !due && !refused {
+                return Ok(Granted {
+                    secret: token.secret.clone(),
+                    fresh: false,
+                });
+            }
+            *slot = None;
+        }
+        let asked = Instant::now();
+        let url = endpoint.map_err(NoToken::Setup)?;
+        let response = credentials
+            .request(http, url, scopes)
+            .send()
+            .await
+            .map_err(NoToken::Sending)?;
+        let status = response.status();
+        let body = read(response).await.map_err(NoToken::Sending)?;
+        let (secret, lifetime) =
+            read_token(status, &body).map_err(|message| NoToken::Refused { status, message })?;
+        let refresh_at = lifetime
+            .and_then(|lifetime| asked.checked_add(lifetime.saturating_sub(margin(lifetime))));
+        *slot = Some(Token {
+            secret: secret.clone(),
+            refresh_at,
+        });
+        Ok(Granted {
+            secret,
+            fresh: true,
+        })
+    }
+}
+
+/// How long before its end a token is replaced: a tenth of its life, at most a minute.
+fn margin(lifetime: Duration) -> Duration {
+    (lifetime / 10).min(Duration::from_secs(60))
+}
+
+/// The answer of a token endpoint, which is small.
+async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
+    const ENOUGH: usize = 256 * 1024;
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > ENOUGH {
+            break;
+        }
+    }
+    Ok(body)
+}
+
+/// RFC 6749 sections 5.1 and 5.2.
+fn read_token(status: StatusCode, body: &[u8]) -> Result<(Secret, Option<Duration>), String> {
+    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    if !status.is_success() {
+        let said: Vec<&str> = ["error", "error_description"]
+            .iter()
+            .filter_map(|key| value.get(key)?.as_str())
+            .collect();
+        let said: String = said
+            .join(": ")
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(300)
+            .collect();
+        return Err(format!("the token endpoint answered with {status} {said}")
+            .trim_end()
+            .to_owned());
+    }
+    let token = value
+        .get("access_token")
+        .and_then(Value::as_str)
+        .filter(|token| !token.is_empty());
+    let Some(token) = token else {
+        return Err("the token endpoint answered without an `access_token`".to_owned());
+    };
+    let seconds = value.get("expires_in").and_then(|seconds| match seconds {
+        Value::String(text) => text.parse::<f64>().ok(),
+        other => other.as_f64(),
+    });
+    let lifetime = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    Ok((Secret::from(token), lifetime))
+}

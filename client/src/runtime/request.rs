@@ -1,0 +1,192 @@
+//! From a call to what is sent: URL, headers, cookies and the choice of credentials.
+//! It must not know connections, retries or replies.
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use url::{Url, form_urlencoded};
+
+use super::address::{self, Base};
+use super::argument::Shape;
+use super::auth;
+use super::call::Call;
+use super::core::Limits;
+use super::error::Error;
+use super::operation::Location;
+use super::style::{self, Keep, Pair, encode};
+
+/// The header of an idempotency key unless the client has another one.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// A request that can be sent as often as its body allows.
+pub(super) struct Prepared {
+    pub(super) method: reqwest::Method,
+    /// Without the credentials that travel in the query.
+    pub(super) url: Url,
+    /// Without credentials.
+    pub(super) headers: HeaderMap,
+    pub(super) cookies: Vec<String>,
+    pub(super) alternative: &'static [usize],
+    pub(super) limits: Limits,
+    /// Whether sending it twice does no harm: by its method, or by a key.
+    pub(super) repeatable: bool,
+    pub(super) replayable: bool,
+}
+
+impl Prepared {
+    pub(super) fn new(call: &Call) -> Result<Self, Error> {
+        prepare(call).map_err(|message| Error::build(Some(call.operation.id), message))
+    }
+}
+
+fn prepare(call: &Call) -> Result<Prepared, String> {
+    if let Some(fault) = &call.fault {
+        return Err(fault.clone());
+    }
+    let shared = call.core.shared();
+    let operation = call.operation;
+    let method =
+        reqwest::Method::from_bytes(operation.method.as_str().as_bytes()).map_err(|_| {
+            format!(
+                "has no valid method: `{}`",
+                operation.method.as_str().escape_debug()
+            )
+        })?;
+
+    let mut headers = HeaderMap::new();
+    if !operation.accept.is_empty() {
+        let accept = HeaderValue::from_str(operation.accept)
+            .map_err(|_| "has no valid `Accept`".to_owned())?;
+        headers.insert(ACCEPT, accept);
+    }
+    if let Some(media) = call.payload.media() {
+        let media = HeaderValue::from_str(&media)
+            .map_err(|_| "has no valid media type of its body".to_owned())?;
+        headers.insert(CONTENT_TYPE, media);
+    }
+    headers.extend(shared.headers.clone());
+
+    let mut arguments = Arguments::default();
+    for (parameter, json) in operation.parameters.iter().zip(&call.arguments) {
+        let Some(json) = json else { continue };
+        let value = Shape::of(json)
+            .map_err(|fault| format!("has an unusable value for `{}`: {fault}", parameter.name))?;
+        match parameter.location {
+            Location::Path => {}
+            Location::Query => arguments.query.extend(style::pairs(
+                parameter.name,
+                parameter.into(),
+                &value,
+                json,
+                false,
+            )),
+            Location::Cookie => {
+                let pairs = style::pairs(parameter.name, parameter.into(), &value, json, false);
+                arguments.cookies.extend(
+                    pairs
+                        .into_iter()
+                        .map(|pair| format!("{}={}", pair.name, pair.value)),
+                );
+            }
+            Location::Header if value == Shape::Null => {}
+            Location::Header => {
+                let text = style::header(parameter, &value, json);
+                let (name, value) = super::core::header(parameter.name, &text)
+                    .map_err(|message| format!("cannot be sent: {message}"))?;
+                headers.insert(name, value);
+            }
+        }
+    }
+    headers.extend(call.changes.headers.clone());
+    let repeatable = idempotency(call, &mut headers)? || operation.method.is_idempotent();
+
+    let base = base(call)?;
+    let skipped: Vec<&str> = auth::query_names(shared).collect();
+    arguments.replace(&call.changes.query, &skipped, &base, operation.path);
+    let url = address::build(&base, operation, &call.arguments, &arguments.query)?;
+    Ok(Prepared {
+        method,
+        url,
+        alternative: auth::choose(shared, operation, &headers)?,
+        headers,
+        cookies: arguments.cookies,
+        limits: limits(call),
+        repeatable,
+        replayable: call.payload.is_replayable(),
+    })
+}
+
+#[derive(Default)]
+struct Arguments {
+    query: Vec<Pair>,
+    cookies: Vec<String>,
+}
+
+impl Arguments {
+    /// Puts the query of a `next` link in the place of the parameters of the same names. Credentials and what the base
+    /// URL or the path says already are left as they are.
+    fn replace(&mut self, link: &[(String, String)], skipped: &[&str], base: &Base, path: &str) {
+        let literal = path.split_once('?').map_or("", |(_, query)| query);
+        let fixed = |query: &str, name: &str| {
+            form_urlencoded::parse(query.as_bytes()).any(|(fixed, _)| fixed == name)
+        };
+        let wanted: Vec<&(String, String)> = link
+            .iter()
+            .filter(|(name, _)| !skipped.contains(&name.as_str()))
+            .filter(|(name, _)| {
+                !fixed(base.url().query().unwrap_or_default(), name) && !fixed(literal, name)
+            })
+            .collect();
+        self.query.retain(|pair| {
+            let name: String = form_urlencoded::parse(pair.name.as_bytes())
+                .map(|(name, _)| name)
+                .collect();
+            !wanted.iter().any(|(replaced, _)| *replaced == name)
+        });
+        self.query
+            .extend(wanted.into_iter().map(|(name, value)| Pair {
+                name: encode(name, Keep::Unreserved),
+                value: encode(value, Keep::Unreserved),
+            }));
+    }
+}
+
+/// The address of the operation: its own server, as long as the client has the base URL of the document.
+fn base(call: &Call) -> Result<Base, String> {
+    let shared = call.core.shared();
+    match call.operation.server {
+        Some(server) if shared.documented_base => shared.base.join(server),
+        // A relative server is a path on whatever host the client talks to.
+        Some(server) if server.starts_with('/') && !server.starts_with("//") => {
+            shared.base.join(server)
+        }
+        _ => Ok(shared.base.clone()),
+    }
+}
+
+/// Sets the idempotency key, the same for all attempts, and says whether there is one.
+fn idempotency(call: &Call, headers: &mut HeaderMap) -> Result<bool, String> {
+    let shared = call.core.shared();
+    let name = shared.idempotency_header.as_ref();
+    let key = match (&call.changes.idempotency_key, name) {
+        (Some(key), _) => key.clone(),
+        (None, Some(name)) if headers.contains_key(name) => return Ok(true),
+        (None, Some(_)) if !call.operation.method.is_idempotent() => {
+            uuid::Builder::from_random_bytes(fastrand::u128(..).to_be_bytes())
+                .into_uuid()
+                .to_string()
+        }
+        (None, _) => return Ok(false),
+    };
+    let value = HeaderValue::from_bytes(key.as_bytes())
+        .map_err(|_| "cannot be sent: the idempotency key holds a control character".to_owned())?;
+    headers.insert(name.cloned().unwrap_or(IDEMPOTENCY_KEY), value);
+    Ok(true)
+}
+
+/// The limits of this call: its own, otherwise the client's.
+fn limits(call: &Call) -> Limits {
+    let mut limits = call.core.shared().limits;
+    limits.timeout = call.changes.timeout.unwrap_or(limits.timeout);
+    limits.attempt_timeout = call.changes.attempt_timeout.or(limits.attempt_timeout);
+    limits.max_retries = call.changes.max_retries.unwrap_or(limits.max_retries);
+    limits
+}

@@ -1,0 +1,325 @@
+//! The style table of OpenAPI 3.0.4 and 3.1.1 over RFC 6570: a value in, the text of its place out.
+//! It must not know requests: it knows one parameter and one value.
+
+use super::argument::Shape;
+use super::operation::{Encoding, Parameter, Style};
+
+/// One `name=value` of a query, form body or cookie; both parts percent-encoded.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pair {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+/// What the table asks of a parameter or form property besides its name.
+#[derive(Clone, Copy)]
+pub(super) struct Rules {
+    pub(super) style: Style,
+    pub(super) explode: bool,
+    pub(super) allow_reserved: bool,
+    pub(super) allow_empty: bool,
+}
+
+impl Rules {
+    /// A form property without an Encoding Object.
+    pub(super) const FORM: Self = Self {
+        style: Style::Form,
+        explode: true,
+        allow_reserved: false,
+        allow_empty: false,
+    };
+}
+
+impl From<&Parameter> for Rules {
+    fn from(parameter: &Parameter) -> Self {
+        Self {
+            style: parameter.style,
+            explode: parameter.explode,
+            allow_reserved: parameter.allow_reserved,
+            allow_empty: parameter.allow_empty,
+        }
+    }
+}
+
+impl From<&Encoding> for Rules {
+    fn from(encoding: &Encoding) -> Self {
+        Self {
+            style: encoding.style,
+            explode: encoding.explode,
+            allow_reserved: encoding.allow_reserved,
+            allow_empty: false,
+        }
+    }
+}
+
+/// What percent-encoding leaves alone.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Keep {
+    /// Only the unreserved characters of RFC 3986.
+    Unreserved,
+    /// Reserved characters and percent-encoded triples as well, RFC 6570 section 3.2.3.
+    Reserved,
+    /// As [`Keep::Unreserved`], with `+` for a space: a form body.
+    Form,
+    /// Everything: a header.
+    All,
+}
+
+/// Percent-encodes a text.
+pub(super) fn encode(text: &str, keep: Keep) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    if keep == Keep::All {
+        out.push_str(text);
+        return out;
+    }
+    for (at, &byte) in bytes.iter().enumerate() {
+        let plain = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~')
+            || (keep == Keep::Reserved && (is_reserved(byte) || is_triple(bytes, at)));
+        if plain {
+            out.push(char::from(byte));
+        } else if byte == b' ' && keep == Keep::Form {
+            out.push('+');
+        } else {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+    out
+}
+
+/// The reserved characters of RFC 3986, without `#`, which would end the URL, and `'`, which URL parsers encode.
+fn is_reserved(byte: u8) -> bool {
+    matches!(
+        byte,
+        b':' | b'/'
+            | b'?'
+            | b'['
+            | b']'
+            | b'@'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+    )
+}
+
+fn is_triple(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..at + 3), Some([b'%', high, low]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+}
+
+/// The text of a path parameter.
+pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
+    let keep = if parameter.allow_reserved {
+        Keep::Reserved
+    } else {
+        Keep::Unreserved
+    };
+    match parameter.style {
+        Style::Json => encode(json, keep),
+        Style::Label => prefixed('.', parameter, value, keep),
+        Style::Matrix => prefixed(';', parameter, value, keep),
+        _ => flat(
+            value,
+            delimiter(parameter.style, keep),
+            parameter.explode,
+            keep,
+        ),
+    }
+}
+
+/// The text of a header.
+pub(super) fn header(parameter: &Parameter, value: &Shape, json: &str) -> String {
+    match parameter.style {
+        Style::Json => json.to_owned(),
+        style => flat(
+            value,
+            delimiter(style, Keep::All),
+            parameter.explode,
+            Keep::All,
+        ),
+    }
+}
+
+/// The pairs of a query parameter, cookie or form property; none for a value that is left out.
+pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: bool) -> Vec<Pair> {
+    let keep = match (rules.allow_reserved, form) {
+        (true, _) => Keep::Reserved,
+        (false, true) => Keep::Form,
+        (false, false) => Keep::Unreserved,
+    };
+    let name_keep = if form { Keep::Form } else { Keep::Unreserved };
+    let name = encode(name, name_keep);
+    if rules.style == Style::Json {
+        return vec![Pair {
+            name,
+            value: encode(json, keep),
+        }];
+    }
+    let mut out = Vec::new();
+    match value {
+        Shape::Text(text) | Shape::Bare(text) => out.push(Pair {
+            name: name.clone(),
+            value: encode(text, keep),
+        }),
+        _ if rules.style == Style::DeepObject => deep(&name, value, keep, name_keep, &mut out),
+        Shape::List(items) if rules.explode => {
+            out.extend(present(items).map(|item| Pair {
+                name: name.clone(),
+                value: encode(&item.text(), keep),
+            }));
+        }
+        Shape::Object(entries) if rules.explode => {
+            out.extend(exploded(entries, keep, name_keep));
+        }
+        Shape::List(_) | Shape::Object(_) => {
+            let value = flat(value, delimiter(rules.style, keep), false, keep);
+            if !value.is_empty() {
+                out.push(Pair {
+                    name: name.clone(),
+                    value,
+                });
+            }
+        }
+        Shape::Null => {}
+    }
+    if out.is_empty() && rules.allow_empty {
+        out.push(Pair {
+            name,
+            value: String::new(),
+        });
+    }
+    out
+}
+
+/// The properties of an exploded object; a property that is a list gives a pair per item.
+fn exploded(entries: &[(String, Shape)], keep: Keep, name_keep: Keep) -> Vec<Pair> {
+    let mut out = Vec::new();
+    for (key, value) in entries {
+        let name = encode(key, name_keep);
+        match value {
+            Shape::Null => {}
+            Shape::List(items) => {
+                out.extend(present(items).map(|item| Pair {
+                    name: name.clone(),
+                    value: encode(&item.text(), keep),
+                }));
+            }
+            value => out.push(Pair {
+                name,
+                value: encode(&value.text(), keep),
+            }),
+        }
+    }
+    out
+}
+
+/// `name%5Bkey%5D=value`, level by level.
+fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pair>) {
+    match value {
+        Shape::Null => {}
+        Shape::Text(text) | Shape::Bare(text) => out.push(Pair {
+            name: name.to_owned(),
+            value: encode(text, keep),
+        }),
+        Shape::List(items) => {
+            for (index, item) in present(items).enumerate() {
+                deep(&format!("{name}%5B{index}%5D"), item, keep, name_keep, out);
+            }
+        }
+        Shape::Object(entries) => {
+            for (key, value) in entries {
+                deep(
+                    &format!("{name}%5B{}%5D", encode(key, name_keep)),
+                    value,
+                    keep,
+                    name_keep,
+                    out,
+                );
+            }
+        }
+    }
+}
+
+/// `a,b` and `k,v`, or `k=v` when exploded.
+fn flat(value: &Shape, delimiter: &str, explode: bool, keep: Keep) -> String {
+    let equals = if explode { "=" } else { delimiter };
+    match value {
+        Shape::Null => String::new(),
+        Shape::Text(text) | Shape::Bare(text) => encode(text, keep),
+        Shape::List(items) => join(
+            present(items).map(|item| encode(&item.text(), keep)),
+            delimiter,
+        ),
+        Shape::Object(entries) => join(members(entries, equals, keep), delimiter),
+    }
+}
+
+fn members(entries: &[(String, Shape)], equals: &str, keep: Keep) -> impl Iterator<Item = String> {
+    entries
+        .iter()
+        .filter(|(_, value)| *value != Shape::Null)
+        .map(move |(key, value)| {
+            format!(
+                "{}{equals}{}",
+                encode(key, keep),
+                encode(&value.text(), keep)
+            )
+        })
+}
+
+/// The label (`.`) and matrix (`;`) styles.
+fn prefixed(prefix: char, parameter: &Parameter, value: &Shape, keep: Keep) -> String {
+    let delimiter = prefix.to_string();
+    let matrix = prefix == ';';
+    // A matrix names its value, and leaves the `=` away where the value is empty.
+    let named = |value: String| match (matrix, value.is_empty()) {
+        (false, _) => value,
+        (true, true) => encode(parameter.name, Keep::Unreserved),
+        (true, false) => format!("{}={value}", encode(parameter.name, Keep::Unreserved)),
+    };
+    let empty = matches!(value, Shape::Null)
+        || matches!(value, Shape::List(items) if items.is_empty())
+        || matches!(value, Shape::Object(entries) if entries.is_empty());
+    if empty {
+        return String::new();
+    }
+    let text = match (value, parameter.explode) {
+        (Shape::List(items), true) => join(
+            present(items).map(|item| named(encode(&item.text(), keep))),
+            &delimiter,
+        ),
+        (Shape::Object(entries), true) => join(members(entries, "=", keep), &delimiter),
+        _ => named(flat(value, ",", false, keep)),
+    };
+    format!("{prefix}{text}")
+}
+
+fn delimiter(style: Style, keep: Keep) -> &'static str {
+    match (style, keep == Keep::All) {
+        (Style::SpaceDelimited, false) => "%20",
+        (Style::SpaceDelimited, true) => " ",
+        (Style::PipeDelimited, false) => "%7C",
+        (Style::PipeDelimited, true) => "|",
+        (Style::TabDelimited, false) => "%09",
+        (Style::TabDelimited, true) => "\t",
+        _ => ",",
+    }
+}
+
+fn present(items: &[Shape]) -> impl Iterator<Item = &Shape> {
+    items.iter().filter(|item| **item != Shape::Null)
+}
+
+fn join(parts: impl Iterator<Item = String>, delimiter: &str) -> String {
+    parts.collect::<Vec<_>>().join(delimiter)
+}

@@ -1,0 +1,173 @@
+//! Direction: which types travel which way, and separate forms where `readOnly` or `writeOnly` make a
+//! request differ from a response.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::ir::{Api, Form, Shape, TypeId, TypeRef, Types};
+
+/// Sets usage and presence, and splits the types that differ by direction.
+pub(super) fn split(api: &mut Api) {
+    let sent: Vec<TypeId> = api
+        .operations
+        .iter_mut()
+        .flat_map(|operation| {
+            operation
+                .sent_mut()
+                .into_iter()
+                .map(|ty| ty.id)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let received: Vec<TypeId> = api
+        .operations
+        .iter()
+        .flat_map(crate::ir::Operation::received)
+        .map(|ty| ty.id)
+        .chain(api.webhooks.iter().map(|hook| hook.payload.id))
+        .collect();
+    let request = reach(&api.types, &sent, Way::Request);
+    let mut response = reach(&api.types, &received, Way::Response);
+    // What no operation uses is there for the application to read.
+    let unused: Vec<TypeId> = api
+        .types
+        .ids()
+        .filter(|id| !request.contains(id) && !response.contains(id))
+        .collect();
+    response.extend(
+        reach(&api.types, &unused, Way::Response)
+            .into_iter()
+            .filter(|id| !request.contains(id)),
+    );
+    let both: HashSet<TypeId> = request.intersection(&response).copied().collect();
+    let differing = differing(&api.types, &both);
+    let originals = api.types.len();
+    let forms = clone_forms(&mut api.types, &differing);
+    for id in api.types.ids().filter(|id| id.index() < originals) {
+        let usage = &mut api.types[id].usage;
+        usage.request = request.contains(&id) && !forms.contains_key(&id);
+        usage.response = response.contains(&id);
+    }
+    for form in forms.values() {
+        let usage = &mut api.types[*form].usage;
+        (usage.request, usage.response) = (true, false);
+    }
+    prune(&mut api.types, &forms);
+    for operation in &mut api.operations {
+        for ty in operation.sent_mut() {
+            retarget(ty, &forms);
+        }
+    }
+    presence(&mut api.types);
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Request,
+    Response,
+}
+
+/// The types that travel a way from some roots.
+fn reach(types: &Types, roots: &[TypeId], way: Way) -> HashSet<TypeId> {
+    let mut seen: HashSet<TypeId> = HashSet::new();
+    let mut queue: Vec<TypeId> = roots.to_vec();
+    while let Some(id) = queue.pop() {
+        if seen.insert(id) {
+            queue.extend(travelling(types, id, way).into_iter().map(|ty| ty.id));
+        }
+    }
+    seen
+}
+
+/// The types inside a type that travel a way.
+fn travelling(types: &Types, id: TypeId, way: Way) -> Vec<TypeRef> {
+    match &types[id].shape {
+        Shape::Object(object) => object
+            .fields
+            .iter()
+            .filter(|field| {
+                if way == Way::Request {
+                    !field.read_only
+                } else {
+                    !field.write_only
+                }
+            })
+            .map(|field| field.ty)
+            .chain(object.additional)
+            .collect(),
+        other => other.references(),
+    }
+}
+
+/// The types of both directions that differ by it, themselves or in what they hold.
+fn differing(types: &Types, both: &HashSet<TypeId>) -> Vec<TypeId> {
+    let mut holders: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+    let mut queue = Vec::new();
+    for id in types.ids().filter(|id| both.contains(id)) {
+        for inner in types[id].shape.references() {
+            holders.entry(inner.id).or_default().push(id);
+        }
+        if let Shape::Object(object) = &types[id].shape
+            && object
+                .fields
+                .iter()
+                .any(|field| field.read_only || field.write_only)
+        {
+            queue.push(id);
+        }
+    }
+    let mut seen: HashSet<TypeId> = HashSet::new();
+    while let Some(id) = queue.pop() {
+        if seen.insert(id) {
+            queue.extend(holders.get(&id).into_iter().flatten().copied());
+        }
+    }
+    types.ids().filter(|id| seen.contains(id)).collect()
+}
+
+/// Adds the request form of each type; the type itself becomes the response form.
+fn clone_forms(types: &mut Types, differing: &[TypeId]) -> HashMap<TypeId, TypeId> {
+    let mut forms = HashMap::new();
+    for id in differing {
+        let mut form = types[*id].clone();
+        form.form = Form::Request(*id);
+        let request = types.push(form);
+        types[*id].form = Form::Response;
+        forms.insert(*id, request);
+    }
+    forms
+}
+
+fn retarget(ty: &mut TypeRef, forms: &HashMap<TypeId, TypeId>) {
+    if let Some(form) = forms.get(&ty.id) {
+        ty.id = *form;
+    }
+}
+
+/// Takes the fields out that do not travel, and lets requests hold request forms.
+fn prune(types: &mut Types, forms: &HashMap<TypeId, TypeId>) {
+    for id in types.ids() {
+        let usage = types[id].usage;
+        if let Shape::Object(object) = &mut types[id].shape {
+            object.fields.retain(|field| {
+                !(field.read_only && !usage.response) && !(field.write_only && !usage.request)
+            });
+        }
+        if usage.request && !usage.response {
+            for ty in types[id].shape.references_mut() {
+                retarget(ty, forms);
+            }
+        }
+    }
+}
+
+/// Absent and `null` are told apart where the application may mean either.
+fn presence(types: &mut Types) {
+    for id in types.ids() {
+        let request = types[id].usage.request;
+        if let Shape::Object(object) = &mut types[id].shape {
+            for field in &mut object.fields {
+                field.maybe = request && !field.required && field.ty.nullable;
+            }
+        }
+    }
+}

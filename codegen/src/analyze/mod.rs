@@ -1,0 +1,22 @@
+//! Whole-program facts of the IR: direction, presence, cycles, how unions are told apart, pagination.
+//! It must not know how anything is named or printed.
+
+mod boxing;
+mod direction;
+mod files;
+mod unions;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::ir::Api;
+
+/// Completes the IR in place.
+///
+/// The document serves only to place the diagnostics, which say where a guess remains.
+pub fn analyze(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
+    let mut diagnostics = files::settle(document, api);
+    direction::split(api);
+    diagnostics.extend(unions::tell_apart(document, api));
+    boxing::break_cycles(&mut api.types);
+    diagnostics
+}

@@ -1,0 +1,282 @@
+//! How the members of unions are told apart: by tag, constants, JSON kind, keys; where none of them
+//! decides, a warning says so.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Document;
+use crate::ir::{Api, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union, Variant};
+
+/// Completes every union: kinds, keys and constants of its members, their tags and their order.
+pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for id in api.types.ids() {
+        let Shape::Union(mut union) = api.types[id].shape.clone() else {
+            continue;
+        };
+        for variant in &mut union.variants {
+            complete(&api.types, variant);
+        }
+        tag(&api.types, &mut union);
+        if union.tag.is_none() {
+            union
+                .variants
+                .sort_by_key(|variant| std::cmp::Reverse(specificity(&api.types, variant)));
+            if let Some((a, b)) = overlap(&api.types, &union) {
+                diagnostics.push(
+                    document
+                        .diagnostic_at(
+                            Code::UNION_AMBIGUOUS,
+                            &api.types[id].pointer,
+                            format!("a value may be `{a}` as well as `{b}`"),
+                        )
+                        .remedy(
+                            "add a `discriminator`, or a property that only one of them requires",
+                        ),
+                );
+            }
+        }
+        api.types[id].shape = Shape::Union(union);
+    }
+    diagnostics
+}
+
+/// Fills in what a value of the member looks like.
+fn complete(types: &Types, variant: &mut Variant) {
+    let target = types.unalias(variant.ty);
+    variant.kinds = kinds(types, variant.ty, &mut HashSet::new());
+    if let Shape::Object(object) = &types[target.id].shape {
+        variant.required = object
+            .fields
+            .iter()
+            .filter(|field| field.required)
+            .map(|field| field.wire.clone())
+            .collect();
+        variant.known = object.additional.is_none().then(|| {
+            object
+                .fields
+                .iter()
+                .map(|field| field.wire.clone())
+                .collect()
+        });
+        variant.constants = constants(types, object).collect();
+    }
+    if variant.hint.is_empty() {
+        kind_word(&types[target.id].shape).clone_into(&mut variant.hint);
+    }
+}
+
+/// Required properties that have one value only.
+fn constants<'t>(
+    types: &'t Types,
+    object: &'t Object,
+) -> impl Iterator<Item = (String, Value)> + 't {
+    object
+        .fields
+        .iter()
+        .filter(|field| field.required && !field.ty.nullable)
+        .filter_map(|field| {
+            let [value] = values(types, field.ty) else {
+                return None;
+            };
+            Some((field.wire.clone(), value.value.clone()))
+        })
+}
+
+fn values(types: &Types, ty: TypeRef) -> &[crate::ir::EnumerationValue] {
+    match &types[types.unalias(ty).id].shape {
+        Shape::Enumeration(enumeration) => &enumeration.values,
+        _ => &[],
+    }
+}
+
+/// The JSON kinds of a type's values.
+fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
+    let target = types.unalias(ty);
+    let own = match &types[target.id].shape {
+        Shape::Any | Shape::Alias(_) => KindSet::ANY,
+        Shape::Bool => KindSet::BOOL,
+        Shape::Integer(_) | Shape::Float | Shape::Double => KindSet::NUMBER,
+        Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
+        Shape::QuotedInteger(_) | Shape::String | Shape::Text(_) | Shape::File => KindSet::STRING,
+        Shape::Array(_) | Shape::Tuple(_) => KindSet::ARRAY,
+        Shape::Map(_) | Shape::Object(_) => KindSet::OBJECT,
+        Shape::Enumeration(enumeration) => enumeration
+            .values
+            .iter()
+            .map(|value| kind(&value.value))
+            .fold(KindSet::default(), KindSet::union),
+        Shape::Newtype(inner) if seen.insert(target.id) => kinds(types, *inner, seen),
+        Shape::Union(union) if seen.insert(target.id) => union
+            .variants
+            .iter()
+            .map(|variant| kinds(types, variant.ty, seen))
+            .fold(KindSet::default(), KindSet::union),
+        Shape::Newtype(_) | Shape::Union(_) => KindSet::default(),
+    };
+    if target.nullable {
+        own.union(KindSet::NULL)
+    } else {
+        own
+    }
+}
+
+fn kind(value: &Value) -> KindSet {
+    match value {
+        Value::Null => KindSet::NULL,
+        Value::Bool(_) => KindSet::BOOL,
+        Value::Number(_) => KindSet::NUMBER,
+        Value::String(_) => KindSet::STRING,
+        Value::Array(_) => KindSet::ARRAY,
+        Value::Object(_) => KindSet::OBJECT,
+    }
+}
+
+fn kind_word(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Any | Shape::Alias(_) | Shape::Newtype(_) => "Value",
+        Shape::Bool => "Bool",
+        Shape::Integer(_) | Shape::QuotedInteger(_) => "Integer",
+        Shape::Float | Shape::Double | Shape::Decimal => "Number",
+        Shape::String | Shape::File => "String",
+        Shape::Text(format) => match format {
+            TextFormat::Uuid => "Uuid",
+            TextFormat::DateTime => "DateTime",
+            TextFormat::Date => "Date",
+            TextFormat::Time => "Time",
+            TextFormat::Duration => "Duration",
+            TextFormat::Uri => "Uri",
+            TextFormat::Byte => "Bytes",
+            TextFormat::Ipv4 => "Ipv4",
+            TextFormat::Ipv6 => "Ipv6",
+        },
+        Shape::Array(_) | Shape::Tuple(_) => "Array",
+        Shape::Map(_) => "Map",
+        Shape::Object(_) => "Object",
+        Shape::Enumeration(_) => "Enum",
+        Shape::Union(_) => "Union",
+    }
+}
+
+/// Settles the tag: the discriminator's values, or a constant property that all members have.
+fn tag(types: &Types, union: &mut Union) {
+    if let Some(tag) = &union.tag {
+        for variant in union
+            .variants
+            .iter_mut()
+            .filter(|variant| variant.tags.is_empty())
+        {
+            let Shape::Object(object) = &types[types.unalias(variant.ty).id].shape else {
+                continue;
+            };
+            let field = object.fields.iter().find(|field| &field.wire == tag);
+            variant.tags = field
+                .map(|field| {
+                    values(types, field.ty)
+                        .iter()
+                        .map(|value| text(&value.value))
+                        .collect()
+                })
+                .unwrap_or_default();
+            if variant.tags.is_empty() {
+                // Without a mapping the value is the name of the schema.
+                variant.tags.push(variant.hint.clone());
+            }
+        }
+        return;
+    }
+    let Some(first) = union.variants.first() else {
+        return;
+    };
+    let found = first
+        .constants
+        .iter()
+        .map(|(name, _)| name.clone())
+        .find(|name| {
+            let mut seen = HashSet::new();
+            union.variants.iter().all(|variant| {
+                variant
+                    .constants
+                    .iter()
+                    .find(|(other, _)| other == name)
+                    .is_some_and(|(_, value)| seen.insert(text(value)))
+            })
+        });
+    if let Some(name) = found {
+        for variant in &mut union.variants {
+            variant.tags = variant
+                .constants
+                .iter()
+                .filter(|(other, _)| *other == name)
+                .map(|(_, value)| text(value))
+                .collect();
+        }
+        union.tag = Some(name);
+    }
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// What is tried first: the more a member asks of a value, the earlier.
+fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize) {
+    let rank = match &types[types.unalias(variant.ty).id].shape {
+        Shape::Any => 0,
+        Shape::String | Shape::Map(_) | Shape::Double | Shape::Float => 1,
+        Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
+        Shape::Integer(_) | Shape::Text(_) | Shape::QuotedInteger(_) => 3,
+        Shape::Enumeration(_) => 4,
+        _ => 5,
+    };
+    (
+        rank,
+        variant.constants.len() + variant.required.len(),
+        variant.known.as_ref().map_or(0, Vec::len),
+    )
+}
+
+/// Two members that a value may be at once.
+fn overlap<'u>(types: &Types, union: &'u Union) -> Option<(&'u str, &'u str)> {
+    let variants = &union.variants;
+    for (index, a) in variants.iter().enumerate() {
+        for b in &variants[index + 1..] {
+            if !apart(types, a, b) {
+                return Some((&a.hint, &b.hint));
+            }
+        }
+    }
+    None
+}
+
+fn apart(types: &Types, a: &Variant, b: &Variant) -> bool {
+    if !a.kinds.intersects(b.kinds) {
+        return true;
+    }
+    if let (Shape::Object(_), Shape::Object(_)) = (
+        &types[types.unalias(a.ty).id].shape,
+        &types[types.unalias(b.ty).id].shape,
+    ) {
+        let constant = a.constants.iter().any(|(name, value)| {
+            b.constants
+                .iter()
+                .any(|(other, there)| other == name && there != value)
+        });
+        let needs = |a: &Variant, b: &Variant| {
+            b.known
+                .as_ref()
+                .is_some_and(|known| a.required.iter().any(|name| !known.contains(name)))
+        };
+        return constant || (needs(a, b) && needs(b, a));
+    }
+    // Scalars are told apart by their values: a format, a list, a whole number.
+    let scalar = KindSet::STRING
+        .union(KindSet::NUMBER)
+        .union(KindSet::BOOL)
+        .union(KindSet::NULL);
+    scalar.contains(a.kinds) && scalar.contains(b.kinds)
+}

@@ -1,0 +1,271 @@
+//! The lowered document as nodes with their pointers: reference lookup by full pointer and the
+//! `openapiv3` model of a node. It must not know what becomes of a node.
+//!
+//! A node is read into its `openapiv3` type one at a time, with the schemas in it replaced by
+//! references to where they stand. So one malformed node is one diagnostic and takes no other with it,
+//! reading is linear in the document, and a `$ref` to any place is the same lookup as one to a
+//! component. Schemas themselves are read keyword by keyword from their node ([`Node::get`]):
+//! `openapiv3::Schema` has no place for `prefixItems` and its like, rounds limits to `f64`, and reading
+//! it costs the square of the depth.
+
+use std::collections::HashSet;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Code, Diagnostic, Pointer};
+use crate::dialect::Lowered;
+
+/// A value of the lowered document and where it stands.
+#[derive(Debug, Clone)]
+pub struct Node<'d> {
+    /// The value.
+    pub value: &'d Value,
+    /// Where it stands in the lowered document.
+    pub pointer: Pointer,
+}
+
+impl<'d> Node<'d> {
+    /// The value under a key, where this is an object that has it.
+    pub fn get(&self, key: &str) -> Option<Node<'d>> {
+        let value = self.value.get(key)?;
+        Some(Node {
+            value,
+            pointer: self.pointer.join(key),
+        })
+    }
+
+    /// The string under a key.
+    pub fn str(&self, key: &str) -> Option<&'d str> {
+        self.value.get(key)?.as_str()
+    }
+
+    /// Whether `true` stands under a key.
+    pub fn flag(&self, key: &str) -> bool {
+        self.value.get(key) == Some(&Value::Bool(true))
+    }
+
+    /// The members of an object with their keys, in order; none of anything else.
+    pub fn members(&self) -> impl Iterator<Item = (&'d str, Node<'d>)> + use<'d> {
+        let pointer = self.pointer.clone();
+        let map: Option<&'d Map<String, Value>> = self.value.as_object();
+        map.into_iter().flatten().map(move |(key, value)| {
+            let pointer = pointer.join(key);
+            (key.as_str(), Node { value, pointer })
+        })
+    }
+
+    /// The items of an array, in order; none of anything else.
+    pub fn items(&self) -> impl Iterator<Item = Node<'d>> + use<'d> {
+        let pointer = self.pointer.clone();
+        let list: Option<&'d Vec<Value>> = self.value.as_array();
+        list.into_iter()
+            .flatten()
+            .enumerate()
+            .map(move |(index, value)| Node {
+                value,
+                pointer: pointer.join(index),
+            })
+    }
+
+    /// The target of `$ref`, as the document writes it.
+    pub fn reference(&self) -> Option<&'d str> {
+        self.str("$ref")
+    }
+}
+
+/// The lowered document.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'d> {
+    lowered: &'d Lowered,
+}
+
+impl<'d> Document<'d> {
+    /// A document to look nodes up in.
+    pub fn new(lowered: &'d Lowered) -> Self {
+        Self { lowered }
+    }
+
+    /// The whole document.
+    pub fn root(&self) -> Node<'d> {
+        Node {
+            value: &self.lowered.value,
+            pointer: Pointer::root(),
+        }
+    }
+
+    /// The node at a pointer; references met on the way are followed.
+    pub fn node(&self, pointer: &Pointer) -> Option<Node<'d>> {
+        if let Some(value) = self.lowered.value.pointer(pointer.as_str()) {
+            return Some(Node {
+                value,
+                pointer: pointer.clone(),
+            });
+        }
+        let mut node = self.root();
+        for token in pointer.tokens() {
+            node = self.enter(node, &token)?;
+        }
+        Some(node)
+    }
+
+    /// The child under a token, of the node or of what it refers to.
+    fn enter(&self, mut node: Node<'d>, token: &str) -> Option<Node<'d>> {
+        for _ in 0..MAX_HOPS {
+            if let Some(child) = self.child(&node, token) {
+                return Some(child);
+            }
+            let pointer = local(node.reference()?)?;
+            let value = self.lowered.value.pointer(pointer.as_str())?;
+            node = Node { value, pointer };
+        }
+        None
+    }
+
+    fn child(&self, node: &Node<'d>, token: &str) -> Option<Node<'d>> {
+        let value = match node.value {
+            Value::Object(map) => map.get(token)?,
+            Value::Array(list) => list.get(token.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+        Some(Node {
+            value,
+            pointer: node.pointer.join(token),
+        })
+    }
+
+    /// The node that a chain of references leads to; the node itself where it is no reference.
+    ///
+    /// # Errors
+    /// A reference without a target and a cycle of references, placed at the reference.
+    pub fn follow(&self, node: &Node<'d>) -> Result<Node<'d>, Diagnostic> {
+        let mut seen = HashSet::new();
+        let mut current = node.clone();
+        while let Some(reference) = current.reference() {
+            if !seen.insert(current.pointer.as_str().to_owned()) {
+                return Err(self
+                    .diagnostic(
+                        Code::REFERENCE_LOOP,
+                        node,
+                        format!("`{reference}` leads back to itself"),
+                    )
+                    .remedy("let one of the references lead to a definition"));
+            }
+            current = self.target(&current, reference)?;
+        }
+        Ok(current)
+    }
+
+    /// The node that one reference names.
+    ///
+    /// # Errors
+    /// When there is none, placed at the reference.
+    pub fn target(&self, at: &Node<'d>, reference: &str) -> Result<Node<'d>, Diagnostic> {
+        local(reference)
+            .and_then(|pointer| self.node(&pointer))
+            .ok_or_else(|| {
+                self.diagnostic(
+                    Code::DANGLING,
+                    at,
+                    format!("`{reference}` names nothing in this document"),
+                )
+                .remedy("correct the reference, or add what it names")
+            })
+    }
+
+    /// The `openapiv3` form of a node, with the schemas in it replaced by references to their places
+    /// and the members named in `without` emptied (they are read as nodes of their own).
+    ///
+    /// # Errors
+    /// What the specification does not allow, placed at the node.
+    pub fn model<T: DeserializeOwned>(
+        &self,
+        node: &Node<'d>,
+        without: &[&str],
+    ) -> Result<T, Diagnostic> {
+        let shallow = match node.value {
+            Value::Object(map) => Value::Object(
+                map.iter()
+                    .map(|(key, value)| {
+                        let value = if without.contains(&key.as_str()) {
+                            emptied(value)
+                        } else {
+                            hoist(key, value, &node.pointer.join(key))
+                        };
+                        (key.clone(), value)
+                    })
+                    .collect(),
+            ),
+            other => other.clone(),
+        };
+        T::deserialize(shallow).map_err(|error| {
+            self.diagnostic(Code::MALFORMED, node, format!("cannot be read: {error}"))
+                .remedy("compare with the specification's definition of this object")
+        })
+    }
+
+    /// How a person would call what stands at a pointer, where it came from another file.
+    pub fn suggested_name(&self, pointer: &Pointer) -> Option<String> {
+        self.lowered.names.get(pointer).cloned()
+    }
+
+    /// A diagnostic at a node, placed in the author's own document.
+    pub fn diagnostic(
+        &self,
+        code: Code,
+        node: &Node<'_>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        self.diagnostic_at(code, &node.pointer, message)
+    }
+
+    /// A diagnostic at a pointer into the lowered document, placed in the author's own.
+    pub fn diagnostic_at(
+        &self,
+        code: Code,
+        pointer: &Pointer,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(code, message).at(self.lowered.author(pointer))
+    }
+}
+
+/// References in a row that are followed before a chain counts as endless.
+const MAX_HOPS: usize = 64;
+
+/// The pointer of a reference into the same document.
+pub fn local(reference: &str) -> Option<Pointer> {
+    reference.strip_prefix('#').map(Pointer::from)
+}
+
+/// An empty value of the same kind.
+fn emptied(value: &Value) -> Value {
+    match value {
+        Value::Object(_) => Value::Object(Map::new()),
+        Value::Array(_) => Value::Array(Vec::new()),
+        _ => Value::Null,
+    }
+}
+
+/// Copies what `openapiv3` reads of a value: schemas become references to themselves, and what is free
+/// data (examples, extensions) is left out.
+fn hoist(key: &str, value: &Value, pointer: &Pointer) -> Value {
+    match (key, value) {
+        ("schema", Value::Object(schema)) if !schema.contains_key("$ref") => Value::Object(
+            Map::from_iter([("$ref".to_owned(), Value::String(format!("#{pointer}")))]),
+        ),
+        ("example" | "examples" | "default", _) => value.clone(),
+        (_, Value::Object(map)) => Value::Object(
+            map.iter()
+                .map(|(key, value)| (key.clone(), hoist(key, value, &pointer.join(key))))
+                .collect(),
+        ),
+        (_, Value::Array(list)) => Value::Array(
+            list.iter()
+                .enumerate()
+                .map(|(index, value)| hoist("", value, &pointer.join(index)))
+                .collect(),
+        ),
+        _ => value.clone(),
+    }
+}

@@ -1,0 +1,344 @@
+//! Identifiers of resources, operations and what belongs to them.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use proc_macro2::Ident;
+
+use super::scope::{Claim, Scope};
+use super::surface::{self, Source, Surface};
+use super::words::{self, Symbols, Word, pascal, screaming, singular_phrase, snake, spell};
+use super::{Issue, OperationNames, Options, Resource, reserved, status, verbs};
+use crate::ir::{Api, Location, Operation, Payload, Shape, TypeRef};
+
+/// What users call the operations, by operation.
+pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) -> Vec<Surface> {
+    for (id, asked) in &options.operations {
+        if !api.operations.iter().any(|operation| operation.id == *id) {
+            issues.push(Issue {
+                pointer: crate::diagnostic::Pointer::default(),
+                message: format!(
+                    "no operation has the id `{id}`: remove the name `{asked}` that is asked for it"
+                ),
+            });
+        }
+    }
+    let sources: Vec<Source<'_>> = api
+        .operations
+        .iter()
+        .map(|operation| Source {
+            id: operation.has_id.then_some(operation.id.as_str()),
+            method: &operation.method,
+            path: &operation.path,
+            tags: &operation.tags,
+            asked: options
+                .operations
+                .get(&operation.id)
+                .or(operation.name.as_ref())
+                .map(String::as_str),
+            several: several(api, operation),
+        })
+        .collect();
+    surface::surfaces(&sources)
+}
+
+/// Whether a success holds several things: `None` where there is no JSON to tell.
+fn several(api: &Api, operation: &Operation) -> Option<bool> {
+    let json = operation
+        .successes
+        .iter()
+        .find_map(|case| match case.payload {
+            Payload::Json(ty) => Some(ty),
+            _ => None,
+        })?;
+    let holds_objects = |ty: TypeRef| match &api.types[api.types.unalias(ty).id].shape {
+        Shape::Array(item) => {
+            let item = &api.types[api.types.unalias(*item).id].shape;
+            Some(matches!(
+                item,
+                Shape::Object(_) | Shape::Union(_) | Shape::Any | Shape::Map(_)
+            ))
+        }
+        _ => None,
+    };
+    match &api.types[api.types.unalias(json).id].shape {
+        Shape::Array(_) => Some(true),
+        // A thing may hold arrays too; a page of things holds little else.
+        Shape::Object(object) => {
+            let arrays = object
+                .fields
+                .iter()
+                .filter(|field| holds_objects(field.ty) == Some(true))
+                .count();
+            (arrays == 0).then_some(false)
+        }
+        _ => None,
+    }
+}
+
+/// The words of a request's struct, in natural order: `list` of `conversations` is `ListConversations`,
+/// `list for org` of `repos` is `ListReposForOrg`, `list messages` of `channels` is `ListChannelMessages`.
+pub(super) fn request_words(surface: &Surface, method: &[Word]) -> Vec<Word> {
+    let resource = &surface.resource;
+    if matches!(resource.as_slice(), [only] if only == "api" || only == "root") && method.len() > 1
+    {
+        return method.to_vec();
+    }
+    let thing = if surface.is_thing {
+        singular_phrase(resource)
+    } else {
+        resource.clone()
+    };
+    let adverbs = method
+        .iter()
+        .take_while(|word| verbs::is_adverb(word))
+        .count();
+    let Some(verb) = method.get(adverbs).filter(|word| verbs::is_verb(word)) else {
+        return [thing.as_slice(), method].concat();
+    };
+    let (action, rest) = method.split_at(adverbs + 1);
+    let is_circumstance =
+        |word: &Word| verbs::is_preposition(word) || super::path::is_version(word);
+    let (object, circumstance) =
+        rest.split_at(rest.iter().position(is_circumstance).unwrap_or(rest.len()));
+    match object {
+        [] if verbs::takes_plural(verb) || adverbs > 0 => [action, resource, circumstance].concat(),
+        [] => [action, &singular_phrase(resource), circumstance].concat(),
+        [all] if all == "all" => [action, object, resource, circumstance].concat(),
+        _ if super::by_id::mention(object, resource).is_some() => method.to_vec(),
+        _ => [action, &thing, object, circumstance].concat(),
+    }
+}
+
+/// Mints the names of resources and operations. `types` holds the names at the API's root, which no request hides.
+pub(super) fn assign(
+    api: &Api,
+    surfaces: &[Surface],
+    types: &HashSet<String>,
+    issues: &mut Vec<Issue>,
+) -> (Vec<Resource>, Vec<OperationNames>) {
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, surface) in surfaces.iter().enumerate() {
+        groups
+            .entry(snake(&surface.resource))
+            .or_default()
+            .push(index);
+    }
+    let claims: Vec<Claim> = groups
+        .keys()
+        .map(|name| {
+            Claim::new(
+                0,
+                [
+                    name.clone(),
+                    format!("{name}_api"),
+                    format!("{name}_resource"),
+                ],
+            )
+        })
+        .collect();
+    let modules = Scope::of_modules().settle(&claims);
+    let claims: Vec<Claim> = groups
+        .values()
+        .map(|group| pascal(&surfaces[group[0]].resource))
+        .map(|name| {
+            Claim::new(
+                0,
+                [
+                    name.clone(),
+                    format!("{name}Resource"),
+                    format!("{name}Operations"),
+                ],
+            )
+        })
+        .collect();
+    let structs = Scope::inside(types, reserved::TYPES).settle(&claims);
+    let mut resources = Vec::new();
+    let mut names: HashMap<usize, OperationNames> = HashMap::new();
+    for (index, ((group, module), ty)) in groups.into_values().zip(modules).zip(structs).enumerate()
+    {
+        for (operation, found) in group
+            .iter()
+            .zip(resource_names(api, surfaces, types, index, &group, &ty))
+        {
+            report(api, &surfaces[*operation], *operation, &found, issues);
+            names.insert(*operation, found);
+        }
+        resources.push(Resource {
+            description: description(api, surfaces, &group),
+            files: Vec::new(),
+            module,
+            ty,
+            operations: group,
+        });
+    }
+    resources.sort_by_cached_key(|resource| resource.module.to_string());
+    for (index, resource) in resources.iter_mut().enumerate() {
+        for operation in &resource.operations {
+            if let Some(found) = names.get_mut(operation) {
+                found.resource = index;
+            }
+        }
+        let method = |operation: usize| {
+            names
+                .get(&operation)
+                .map(|names| names.method.to_string())
+                .unwrap_or_default()
+        };
+        resource.files =
+            super::groups::operations(api, &resource.operations, method, &resource.module);
+    }
+    // Every operation belongs to one group.
+    let operations = (0..surfaces.len())
+        .filter_map(|index| names.remove(&index))
+        .collect();
+    (resources, operations)
+}
+
+fn description(api: &Api, surfaces: &[Surface], group: &[usize]) -> Option<String> {
+    let tag = group
+        .iter()
+        .find_map(|&index| surfaces[index].tag.as_ref())?;
+    api.tags
+        .iter()
+        .find(|(name, _)| name == tag)
+        .map(|(_, text)| text.clone())
+        .filter(|text| !text.trim().is_empty())
+}
+
+fn report(
+    api: &Api,
+    surface: &Surface,
+    index: usize,
+    names: &OperationNames,
+    issues: &mut Vec<Issue>,
+) {
+    let operation = &api.operations[index];
+    if operation.name.is_some()
+        && snake(&surface.methods[0]) != names.method.to_string().trim_start_matches("r#")
+    {
+        issues.push(Issue {
+            pointer: operation.pointer.clone(),
+            message: format!(
+                "the method cannot be called `{}`, which is taken; it is `{}`",
+                snake(&surface.methods[0]),
+                names.method
+            ),
+        });
+    }
+}
+
+/// The names of one resource's operations, in the order of `group`.
+fn resource_names(
+    api: &Api,
+    surfaces: &[Surface],
+    types: &HashSet<String>,
+    resource: usize,
+    group: &[usize],
+    ty: &Ident,
+) -> Vec<OperationNames> {
+    let claims: Vec<Claim> = group
+        .iter()
+        .map(|&index| {
+            let operation = &api.operations[index];
+            let rank = if operation.name.is_some() {
+                0
+            } else {
+                1 + u8::from(operation.doc.deprecated)
+            };
+            Claim::new(
+                rank,
+                surfaces[index].methods.iter().map(|words| snake(words)),
+            )
+        })
+        .collect();
+    let methods = Scope::new(reserved::METHODS).settle(&claims);
+    let mut items = Scope::inside(types, reserved::TYPES);
+    items.reserve(&ty.to_string());
+    let claims: Vec<Claim> = group
+        .iter()
+        .zip(&methods)
+        .map(|(&index, method)| {
+            let surface = &surfaces[index];
+            // The method as it was settled, with the author's own words where it is one of them.
+            let settled = surface.methods.iter().find(|words| {
+                *method == snake(words).as_str()
+                    || format!("r#{}", snake(words)) == method.to_string()
+            });
+            let words = settled
+                .cloned()
+                .unwrap_or_else(|| words::split(&method.to_string()));
+            let name = pascal(&request_words(surface, &words));
+            Claim::new(
+                0,
+                [
+                    name.clone(),
+                    format!("{name}Request"),
+                    format!("{name}Call"),
+                ],
+            )
+        })
+        .collect();
+    let requests = items.settle(&claims);
+    let mut constants = Scope::new(&["API"]);
+    group
+        .iter()
+        .zip(methods)
+        .zip(requests)
+        .map(|((&index, method), request)| {
+            let operation = &api.operations[index];
+            let constant = screaming(&[method.to_string().trim_start_matches("r#")]);
+            let mut item = |suffix: &str, other: &str| {
+                items.mint([format!("{request}{suffix}"), format!("{request}{other}")])
+            };
+            let media = operation
+                .body
+                .as_ref()
+                .map(|body| body.media.as_slice())
+                .unwrap_or_default();
+            OperationNames {
+                resource,
+                constant: constants.mint([constant.clone(), format!("{constant}_OPERATION")]),
+                parameters: parameters(operation),
+                body: Scope::new(&[]).mint(["body".to_owned()]),
+                bodies: (item("Body", "Content"), status::bodies(media)),
+                successes: (
+                    item("Response", "Reply"),
+                    status::variants(&operation.successes, &[]),
+                ),
+                errors: (
+                    item("Error", "Failure"),
+                    status::variants(&operation.errors, reserved::ERRORS),
+                ),
+                method,
+                request,
+            }
+        })
+        .collect()
+}
+
+fn parameters(operation: &Operation) -> Vec<Ident> {
+    let claims: Vec<Claim> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let plain = snake(&spell(&parameter.wire, Symbols::Meaning));
+            let location = match parameter.location {
+                Location::Path => "path",
+                Location::Query | Location::QueryString => "query",
+                Location::Header => "header",
+                Location::Cookie => "cookie",
+            };
+            let rank = match parameter.location {
+                Location::Path => 0,
+                _ if plain == parameter.wire => 1,
+                _ => 2,
+            };
+            let spelled = snake(&spell(&parameter.wire, Symbols::Spell));
+            Claim::new(
+                rank,
+                [plain.clone(), format!("{location}_{plain}"), spelled],
+            )
+        })
+        .collect();
+    Scope::new(reserved::SETTERS).settle(&claims)
+}

@@ -1,0 +1,64 @@
+//! Which types an operation or a type reaches; it must not know names.
+
+use crate::ir::{Api, BodyKind, Case, Operation, Payload, Shape, TypeId, TypeRef};
+
+/// The types that a type names directly.
+pub(super) fn parts(shape: &Shape) -> Vec<TypeRef> {
+    match shape {
+        Shape::Array(ty) | Shape::Map(ty) | Shape::Alias(ty) | Shape::Newtype(ty) => vec![*ty],
+        Shape::Tuple(types) => types.clone(),
+        Shape::Object(object) => object
+            .fields
+            .iter()
+            .map(|field| field.ty)
+            .chain(object.additional)
+            .collect(),
+        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The types that an operation names directly.
+pub(super) fn roots(operation: &Operation) -> Vec<TypeId> {
+    let mut roots: Vec<TypeId> = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.ty.id)
+        .collect();
+    for media in operation.body.iter().flat_map(|body| &body.media) {
+        match &media.kind {
+            BodyKind::Json(ty)
+            | BodyKind::Form(ty, _)
+            | BodyKind::Multipart(ty, _)
+            | BodyKind::Xml(ty)
+            | BodyKind::Lines(ty) => {
+                roots.push(ty.id);
+            }
+            BodyKind::Text | BodyKind::Bytes => {}
+        }
+    }
+    for case in operation.successes.iter().chain(&operation.errors) {
+        roots.extend(payload(case).map(|ty| ty.id));
+        roots.extend(case.headers.iter().map(|header| header.ty.id));
+    }
+    roots
+}
+
+/// The type that a response holds.
+pub(super) fn payload(case: &Case) -> Option<TypeRef> {
+    match case.payload {
+        Payload::Json(ty) | Payload::Xml(ty) | Payload::Events(ty) | Payload::Lines(ty) => Some(ty),
+        Payload::Empty | Payload::Text | Payload::Bytes => None,
+    }
+}
+
+/// Marks in `seen` everything that `roots` reach.
+pub(super) fn mark(api: &Api, roots: Vec<TypeId>, seen: &mut [bool]) {
+    let mut open = roots;
+    while let Some(id) = open.pop() {
+        if std::mem::replace(&mut seen[id.index()], true) {
+            continue;
+        }
+        open.extend(parts(&api.types[id].shape).iter().map(|ty| ty.id));
+    }
+}

@@ -1,0 +1,277 @@
+//! Scopes: the only place that makes an identifier, so that two items of one scope never share a name.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span};
+use unicode_ident::{is_xid_continue, is_xid_start};
+
+use super::reserved;
+
+/// A set of names of which no two are equal and none is reserved.
+#[derive(Debug, Clone)]
+pub(super) struct Scope<'a> {
+    reserved: &'static [&'static str],
+    /// Names of an enclosing scope that must not be hidden.
+    outer: Option<&'a HashSet<String>>,
+    keywords: Keywords,
+    taken: HashSet<String>,
+}
+
+/// What becomes of a keyword.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keywords {
+    /// It is written raw: `r#type`.
+    Raw,
+    /// It counts as reserved: file names know no `r#`.
+    Reserved,
+}
+
+/// A wish for a name: the candidates in order of preference, and the rank among others (the lowest chooses first).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Claim {
+    pub(super) rank: u8,
+    pub(super) candidates: Vec<String>,
+}
+
+impl Claim {
+    pub(super) fn new(rank: u8, candidates: impl IntoIterator<Item = String>) -> Self {
+        let mut claim = Self {
+            rank,
+            candidates: Vec::new(),
+        };
+        for candidate in candidates {
+            if !claim.candidates.contains(&candidate) {
+                claim.candidates.push(candidate);
+            }
+        }
+        claim
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// A scope in which `reserved` is taken.
+    pub(super) fn new(reserved: &'static [&'static str]) -> Self {
+        Self {
+            reserved,
+            outer: None,
+            keywords: Keywords::Raw,
+            taken: HashSet::new(),
+        }
+    }
+
+    /// A scope of modules: case does not tell them apart, and keywords are reserved.
+    pub(super) fn of_modules() -> Self {
+        Self {
+            keywords: Keywords::Reserved,
+            ..Self::new(reserved::MODULES)
+        }
+    }
+
+    /// A scope inside another, whose names it does not repeat.
+    pub(super) fn inside(outer: &'a HashSet<String>, reserved: &'static [&'static str]) -> Self {
+        Self {
+            outer: Some(outer),
+            ..Self::new(reserved)
+        }
+    }
+
+    /// The names taken so far.
+    pub(super) fn into_taken(self) -> HashSet<String> {
+        self.taken
+    }
+
+    /// Takes a name that others decided.
+    pub(super) fn reserve(&mut self, name: &str) {
+        self.taken.insert(self.fold(name));
+    }
+
+    fn fold(&self, name: &str) -> String {
+        match self.keywords {
+            Keywords::Raw => name.to_owned(),
+            Keywords::Reserved => name.to_lowercase(),
+        }
+    }
+
+    fn is_free(&self, name: &str) -> bool {
+        let folded = self.fold(name);
+        is_identifier(name)
+            && !self.reserved.contains(&folded.as_str())
+            && (self.keywords == Keywords::Raw
+                || !reserved::KEYWORDS.contains(&folded.as_str())
+                    && !reserved::NEVER_RAW.contains(&folded.as_str()))
+            && !self.taken.contains(&folded)
+            && !self.outer.is_some_and(|outer| outer.contains(&folded))
+    }
+
+    /// Takes the first candidate that is free, or the first with a number.
+    pub(super) fn mint(&mut self, candidates: impl IntoIterator<Item = String>) -> Ident {
+        let claim = Claim::new(0, candidates);
+        self.settle(&[claim]).remove(0)
+    }
+
+    /// Gives every claim a name. Preferences count before rank: a claim's second choice never takes
+    /// another's first. Equal ranks choose in their order.
+    pub(super) fn settle(&mut self, claims: &[Claim]) -> Vec<Ident> {
+        let mut order: Vec<usize> = (0..claims.len()).collect();
+        order.sort_by_key(|&index| claims[index].rank);
+        let mut names: Vec<Option<Ident>> = vec![None; claims.len()];
+        let deepest = claims
+            .iter()
+            .map(|claim| claim.candidates.len())
+            .max()
+            .unwrap_or(0);
+        for level in 0..deepest {
+            order.retain(|&index| {
+                let Some(candidate) = claims[index].candidates.get(level) else {
+                    return true;
+                };
+                let text = speakable(candidate);
+                if !self.is_free(&text) {
+                    return true;
+                }
+                names[index] = Some(self.take(&text));
+                false
+            });
+        }
+        for index in order {
+            let base = claims[index]
+                .candidates
+                .first()
+                .map_or("unnamed", String::as_str);
+            names[index] = Some(self.number(base));
+        }
+        // Every index was either named in a level or numbered.
+        names.into_iter().flatten().collect()
+    }
+
+    fn number(&mut self, base: &str) -> Ident {
+        let base = if is_identifier(base) { base } else { "unnamed" };
+        let joint = if base.ends_with(|c: char| c.is_numeric()) {
+            "_"
+        } else {
+            ""
+        };
+        let mut number = 2_usize;
+        loop {
+            let text = format!("{base}{joint}{number}");
+            if self.is_free(&text) {
+                return self.take(&text);
+            }
+            number += 1;
+        }
+    }
+
+    fn take(&mut self, text: &str) -> Ident {
+        self.taken.insert(self.fold(text));
+        if reserved::KEYWORDS.contains(&text) {
+            Ident::new_raw(text, Span::call_site())
+        } else {
+            Ident::new(text, Span::call_site())
+        }
+    }
+}
+
+/// The candidate, or a near spelling where it is a word that no identifier may be.
+fn speakable(candidate: &str) -> String {
+    if reserved::NEVER_RAW.contains(&candidate) {
+        format!("{candidate}_")
+    } else {
+        candidate.to_owned()
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .is_some_and(|first| is_xid_start(first) || first == '_' && text.len() > 1)
+        && characters.all(is_xid_continue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(scope: &mut Scope<'_>, claims: &[(u8, &[&str])]) -> Vec<String> {
+        let claims: Vec<Claim> = claims
+            .iter()
+            .map(|(rank, candidates)| Claim::new(*rank, candidates.iter().map(|c| (*c).to_owned())))
+            .collect();
+        scope
+            .settle(&claims)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn keywords_are_raw_where_they_can_be() {
+        let mut scope = Scope::new(&[]);
+        let found = names(
+            &mut scope,
+            &[
+                (0, &["type"]),
+                (0, &["gen"]),
+                (0, &["self"]),
+                (0, &["Self"]),
+                (0, &["crate"]),
+            ],
+        );
+        assert_eq!(found, ["r#type", "r#gen", "self_", "Self_", "crate_"]);
+    }
+
+    #[test]
+    fn a_second_choice_never_takes_a_first() {
+        let mut scope = Scope::new(&[]);
+        let found = names(
+            &mut scope,
+            &[(0, &["Foo"]), (0, &["Foo", "Bar"]), (1, &["Bar"])],
+        );
+        assert_eq!(found, ["Foo", "Foo2", "Bar"]);
+    }
+
+    #[test]
+    fn rank_decides_and_order_after_it() {
+        let mut scope = Scope::new(&[]);
+        let found = names(
+            &mut scope,
+            &[
+                (2, &["Foo", "InlineFoo"]),
+                (1, &["Foo", "FooObject"]),
+                (0, &["Foo"]),
+            ],
+        );
+        assert_eq!(found, ["InlineFoo", "FooObject", "Foo"]);
+    }
+
+    #[test]
+    fn modules_know_no_case_no_devices_and_no_keywords() {
+        let mut scope = Scope::of_modules();
+        let found = names(
+            &mut scope,
+            &[
+                (0, &["con", "con_api"]),
+                (0, &["type", "type_api"]),
+                (0, &["Users"]),
+                (0, &["users", "users_api"]),
+            ],
+        );
+        assert_eq!(found, ["con_api", "type_api", "Users", "users_api"]);
+    }
+
+    #[test]
+    fn whatever_is_asked_an_identifier_comes_out() {
+        let mut scope = Scope::new(&["Option"]);
+        let found = names(
+            &mut scope,
+            &[
+                (0, &["a b"]),
+                (0, &[""]),
+                (0, &["Option"]),
+                (0, &["x1"]),
+                (0, &["x1"]),
+            ],
+        );
+        assert_eq!(found, ["unnamed2", "unnamed3", "Option2", "x1", "x1_2"]);
+    }
+}

@@ -1,0 +1,449 @@
+//! What users call an operation: its resource and its method, from the operation's id, tags and path.
+//!
+//! It works on words alone and must not know types or identifiers. Rules look at the operation itself; the
+//! whole document is asked only for prefixes that most operations share, so that an addition renames nothing.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::path::{self, Step, is_technical};
+use super::verbs;
+use super::words::{self, Word, is_plural, key, singular_phrase};
+use super::{by_id, by_path};
+
+/// What the document says of an operation that can name it.
+#[derive(Debug, Clone)]
+pub(super) struct Source<'a> {
+    /// The document's own `operationId`.
+    pub(super) id: Option<&'a str>,
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+    pub(super) tags: &'a [String],
+    /// `resource.method`, asked for by the document or the user.
+    pub(super) asked: Option<&'a str>,
+    /// Whether a success holds several of a thing, where its type tells.
+    pub(super) several: Option<bool>,
+}
+
+/// What users call an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Surface {
+    /// The resource's words.
+    pub(super) resource: Vec<Word>,
+    /// The tag that names the resource, if one does.
+    pub(super) tag: Option<String>,
+    /// The method's words, in order of preference.
+    pub(super) methods: Vec<Vec<Word>>,
+    /// Whether the resource is a kind of thing (`/channels/{id}/…`), and not only a topic (`/repos/{id}/actions/…`).
+    pub(super) is_thing: bool,
+}
+
+/// An operation's source with what is derived from it alone.
+pub(super) struct Reading<'a> {
+    pub(super) source: &'a Source<'a>,
+    pub(super) steps: Vec<Step>,
+    /// How many leading steps say nothing.
+    pub(super) technical: usize,
+    pub(super) tag: Option<(&'a str, Vec<Word>)>,
+}
+
+/// Names every operation.
+pub(super) fn surfaces(sources: &[Source<'_>]) -> Vec<Surface> {
+    let readings: Vec<Reading<'_>> = sources.iter().map(read).collect();
+    let readings = drop_blanket_tag(readings);
+    let shared_root = shared_root(&readings);
+    let plurals = plural_tags(&readings);
+    let resources: Vec<Vec<Word>> = readings
+        .iter()
+        .map(|reading| resource(reading, shared_root.as_deref(), &plurals))
+        .collect();
+    let facts = Facts::of(&readings, &resources);
+    let mut surfaces: Vec<Surface> = readings
+        .iter()
+        .zip(resources)
+        .map(|(reading, words)| surface(reading, words, &facts))
+        .collect();
+    qualify_by_version(&readings, &mut surfaces);
+    surfaces
+}
+
+/// Where two versions of a path claim one name, the version is what tells them apart.
+fn qualify_by_version(readings: &[Reading<'_>], surfaces: &mut [Surface]) {
+    let versions: Vec<Option<Word>> = readings
+        .iter()
+        .map(|reading| path::version(&reading.steps))
+        .collect();
+    let mut claimed: HashMap<(Vec<Word>, Vec<Word>), HashSet<Option<&Word>>> = HashMap::new();
+    for (surface, version) in surfaces.iter().zip(&versions) {
+        let name = (surface.resource.clone(), surface.methods[0].clone());
+        claimed.entry(name).or_default().insert(version.as_ref());
+    }
+    for (surface, version) in surfaces.iter_mut().zip(&versions) {
+        let name = (surface.resource.clone(), surface.methods[0].clone());
+        if let Some(version) = version
+            && claimed
+                .get(&name)
+                .is_some_and(|versions| versions.len() > 1)
+        {
+            let qualified = [surface.methods[0].as_slice(), std::slice::from_ref(version)].concat();
+            surface.methods.insert(1, qualified);
+        }
+    }
+}
+
+fn read<'a>(source: &'a Source<'a>) -> Reading<'a> {
+    let steps = path::steps(source.path);
+    let technical = path::technical_prefix(&steps);
+    let tag = source
+        .tags
+        .iter()
+        .find_map(|tag| Some((tag.as_str(), tag_words(tag)?)));
+    Reading {
+        source,
+        steps,
+        technical,
+        tag,
+    }
+}
+
+/// The words of a tag without those that say nothing; none where all do.
+fn tag_words(tag: &str) -> Option<Vec<Word>> {
+    let mut words = words::split(tag);
+    if words
+        .first()
+        .is_some_and(|word| word.starts_with("api") && is_technical(word))
+    {
+        let rest = words.iter().position(|word| !is_technical(word))?;
+        words.drain(..rest);
+    }
+    while words.len() > 1
+        && words.last().is_some_and(|word| {
+            matches!(
+                word.as_str(),
+                "api" | "apis" | "controller" | "endpoint" | "endpoints"
+            )
+        })
+    {
+        words.pop();
+    }
+    (!words.iter().all(|word| is_technical(word))).then_some(words)
+}
+
+/// Ignores a tag that every operation of a large and varied document carries: it names the API, not a resource.
+fn drop_blanket_tag(mut readings: Vec<Reading<'_>>) -> Vec<Reading<'_>> {
+    let mut tags = readings
+        .iter()
+        .map(|reading| reading.tag.as_ref().map(|(_, words)| words.clone()));
+    let Some(Some(first)) = tags.next() else {
+        return readings;
+    };
+    let roots: HashSet<String> = readings
+        .iter()
+        .filter_map(|reading| root(reading, None))
+        .map(|words| key(&words))
+        .collect();
+    let is_blanket = readings.len() >= 20 && roots.len() >= 5 && !roots.contains(&key(&first));
+    if is_blanket
+        && readings.iter().all(|reading| {
+            reading
+                .tag
+                .as_ref()
+                .is_some_and(|(_, words)| *words == first)
+        })
+    {
+        for reading in &mut readings {
+            reading.tag = None;
+        }
+    }
+    readings
+}
+
+/// The path's first literal that says something; the second where nearly all operations share the first.
+pub(super) fn root(reading: &Reading<'_>, shared: Option<&[Word]>) -> Option<Vec<Word>> {
+    let mut literals = reading.steps[reading.technical..]
+        .iter()
+        .filter_map(Step::literal);
+    let first = literals.next()?;
+    if shared == Some(first)
+        && let Some(second) = literals.next()
+    {
+        return Some(second.to_vec());
+    }
+    Some(first.to_vec())
+}
+
+/// The first literal of four fifths of the untagged operations of a document that is no small one.
+fn shared_root(readings: &[Reading<'_>]) -> Option<Vec<Word>> {
+    let untagged: Vec<_> = readings
+        .iter()
+        .filter(|reading| reading.tag.is_none())
+        .collect();
+    let mut counts: BTreeMap<Vec<Word>, usize> = BTreeMap::new();
+    for reading in &untagged {
+        if let Some(words) = root(reading, None) {
+            *counts.entry(words).or_default() += 1;
+        }
+    }
+    let (words, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (untagged.len() >= 20 && count * 5 >= untagged.len() * 4).then_some(words)
+}
+
+/// The tags (by [`key`]) that paths write in the plural.
+fn plural_tags(readings: &[Reading<'_>]) -> HashMap<String, Word> {
+    let mut plurals = HashMap::new();
+    for reading in readings {
+        let Some((_, tag)) = &reading.tag else {
+            continue;
+        };
+        let Some(last) = tag.last().filter(|last| !is_plural(last)) else {
+            continue;
+        };
+        for literal in reading.steps.iter().filter_map(Step::literal) {
+            let plural = literal
+                .last()
+                .filter(|word| is_plural(word) && words::singular(word) == *last);
+            if let Some(plural) = plural
+                && key(literal) == key(tag)
+            {
+                plurals.insert(tag.concat(), plural.clone());
+            }
+        }
+    }
+    plurals
+}
+
+fn resource(
+    reading: &Reading<'_>,
+    shared: Option<&[Word]>,
+    plurals: &HashMap<String, Word>,
+) -> Vec<Word> {
+    if let Some((resource, _)) = reading
+        .source
+        .asked
+        .and_then(|asked| asked.rsplit_once('.'))
+    {
+        return words::split(resource);
+    }
+    if let Some((_, tag)) = &reading.tag {
+        let mut tag = tag.clone();
+        if let (Some(plural), Some(last)) = (plurals.get(&tag.concat()), tag.last_mut()) {
+            last.clone_from(plural);
+        }
+        return tag;
+    }
+    let root = root(reading, shared).or_else(|| {
+        // `/{bucket}`: a path of parameters alone.
+        reading.steps.iter().find_map(|step| match step {
+            Step::Parameter(words) => Some(words.clone()),
+            Step::Literal(_) => None,
+        })
+    });
+    match root {
+        // `/sendMessage`: a path that is a procedure's name has no resource.
+        Some(words)
+            if words.len() > 1
+                && verbs::begins_procedure(&words[0])
+                && reading.steps.len() == reading.technical + 1 =>
+        {
+            vec!["api".to_owned()]
+        }
+        Some(words) => words,
+        None => vec!["root".to_owned()],
+    }
+}
+
+/// What only the whole document tells.
+pub(super) struct Facts {
+    /// By resource, how many leading steps most of its operations share.
+    prefixes: HashMap<String, Vec<Step>>,
+    /// Paths with one more parameter than a collection's.
+    pub(super) collections: HashSet<Vec<Step>>,
+    /// Paths that are sent both PUT and PATCH.
+    pub(super) patched: HashSet<Vec<Step>>,
+}
+
+impl Facts {
+    fn of(readings: &[Reading<'_>], resources: &[Vec<Word>]) -> Self {
+        let mut groups: HashMap<String, Vec<&Reading<'_>>> = HashMap::new();
+        let mut collections = HashSet::new();
+        let mut patched = HashSet::new();
+        for (reading, resource) in readings.iter().zip(resources) {
+            groups.entry(resource.concat()).or_default().push(reading);
+            if let Some((Step::Parameter(_), before)) = reading.steps.split_last() {
+                collections.insert(before.to_vec());
+            }
+            if reading.source.method == "PATCH" {
+                patched.insert(reading.steps.clone());
+            }
+        }
+        let prefixes = groups
+            .into_iter()
+            .map(|(resource, group)| (resource, shared_prefix(&group)))
+            .collect();
+        Self {
+            prefixes,
+            collections,
+            patched,
+        }
+    }
+}
+
+/// The leading steps that three quarters of a resource's operations share, up to a literal.
+fn shared_prefix(group: &[&Reading<'_>]) -> Vec<Step> {
+    let mut prefix: Vec<Step> = Vec::new();
+    if group.len() < 3 {
+        return prefix;
+    }
+    loop {
+        let mut counts: BTreeMap<Option<Vec<Word>>, usize> = BTreeMap::new();
+        for reading in group
+            .iter()
+            .filter(|reading| is_prefix(&prefix, &reading.steps))
+        {
+            if let Some(step) = reading.steps.get(prefix.len()) {
+                *counts
+                    .entry(step.literal().map(<[Word]>::to_vec))
+                    .or_default() += 1;
+            }
+        }
+        let Some((step, count)) = counts.into_iter().max_by_key(|(_, count)| *count) else {
+            break;
+        };
+        if count * 4 < group.len() * 3 {
+            break;
+        }
+        prefix.push(step.map_or(Step::Parameter(Vec::new()), Step::Literal));
+    }
+    while prefix.last().is_some_and(Step::is_parameter) {
+        prefix.pop();
+    }
+    prefix
+}
+
+/// Whether `steps` starts with `prefix`, whatever its parameters are called.
+fn is_prefix(prefix: &[Step], steps: &[Step]) -> bool {
+    prefix.len() <= steps.len()
+        && prefix
+            .iter()
+            .zip(steps)
+            .all(|(a, b)| a.literal() == b.literal())
+}
+
+fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface {
+    let wanted = key(&resource);
+    let is_thing = reading.steps.windows(2).any(|pair| match pair {
+        [Step::Literal(words), Step::Parameter(_)] => key(words) == wanted,
+        _ => false,
+    });
+    let tag = reading.tag.as_ref().map(|(tag, _)| (*tag).to_owned());
+    if let Some(asked) = reading.source.asked {
+        let method = asked.rsplit_once('.').map_or(asked, |(_, method)| method);
+        return Surface {
+            resource,
+            tag,
+            methods: vec![words::split(method)],
+            is_thing,
+        };
+    }
+    let rest = &reading.steps[consumed(reading, &resource, facts)..];
+    let by_path = by_path::method(reading, rest, facts);
+    let mut methods = Vec::new();
+    let authored = reading
+        .source
+        .id
+        .map(|id| by_id::without_noise(id, reading))
+        .filter(|words| !by_id::repeats_path(words, reading));
+    if let Some(id) = authored {
+        let words = by_id::method(&id, &resource, reading, facts);
+        methods.push(if words.is_empty() {
+            by_path.clone()
+        } else {
+            words
+        });
+        methods.push(id);
+    } else {
+        methods.push(by_path.clone());
+    }
+    methods.extend(qualified(reading, rest, &methods[0], &by_path));
+    Surface {
+        resource,
+        tag,
+        methods,
+        is_thing,
+    }
+}
+
+/// How many leading steps the resource's name already says.
+fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts) -> usize {
+    let wanted = key(resource);
+    for start in reading.technical..reading.steps.len() {
+        let mut run: Vec<Word> = Vec::new();
+        for (index, step) in reading.steps.iter().enumerate().skip(start) {
+            let Some(literal) = step.literal() else {
+                continue;
+            };
+            if let Some(last) = run.last_mut() {
+                *last = words::singular(last);
+            }
+            run.extend_from_slice(literal);
+            if key(&run) == wanted {
+                return index + 1;
+            }
+        }
+        if reading.steps[start].is_parameter() {
+            continue;
+        }
+    }
+    let prefix = facts
+        .prefixes
+        .get(&resource.concat())
+        .map_or(&[][..], Vec::as_slice);
+    if is_prefix(prefix, &reading.steps) {
+        prefix.len().max(reading.technical)
+    } else {
+        reading.technical
+    }
+}
+
+/// What an operation is called when the plain name is taken.
+fn qualified(
+    reading: &Reading<'_>,
+    rest: &[Step],
+    plain: &[Word],
+    by_path: &[Word],
+) -> Vec<Vec<Word>> {
+    let mut names = Vec::new();
+    let with = |suffix: &[Word]| [plain, suffix].concat();
+    let consumed = &reading.steps[..reading.steps.len() - rest.len()];
+    // `/servers/actions` and `/servers/{id}/actions`: of one server.
+    if let Some(at) = consumed.iter().position(Step::is_parameter)
+        && let Some(owner) = consumed[..at].last().and_then(Step::literal)
+    {
+        names.push(
+            [
+                plain,
+                &["for".to_owned()],
+                singular_phrase(owner).as_slice(),
+            ]
+            .concat(),
+        );
+    }
+    if by_path != plain {
+        names.push(by_path.to_vec());
+    }
+    let all: Vec<Word> = reading.steps[reading.technical..]
+        .iter()
+        .filter_map(Step::literal)
+        .flatten()
+        .cloned()
+        .collect();
+    if let Some((verb, _)) = by_path.split_first() {
+        names.push([std::slice::from_ref(verb), all.as_slice()].concat());
+    }
+    if let Some(Step::Parameter(parameter)) =
+        reading.steps.iter().rev().find(|step| step.is_parameter())
+    {
+        names.push(with(&[&["by".to_owned()], parameter.as_slice()].concat()));
+    }
+    names.push(with(&[reading.source.method.to_lowercase()]));
+    names
+}

@@ -1,0 +1,513 @@
+//! Words: how a name of a document is split, spelled and joined again; it must not know what the name is for.
+
+use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::UnicodeNormalization;
+
+/// A word: lower-case, except where its usual spelling says otherwise (`OAuth2`, `WhatsApp`).
+pub(super) type Word = String;
+
+/// What happens to characters that no identifier may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Symbols {
+    /// They separate words.
+    Separate,
+    /// Those that carry meaning in a value are spelled (`+1`, `-created`, `>=`, `😀`); the others separate words.
+    Meaning,
+    /// All are spelled: what is left when two names differ in nothing else.
+    Spell,
+}
+
+/// Longer names are cut, at a word where there is one: file systems and readers have limits.
+const LONGEST: usize = 100;
+
+/// Words whose usual spelling hides their extent from the rule of upper and lower case.
+const SPELLINGS: &[&str] = &[
+    "DynamoDB",
+    "ETag",
+    "GitHub",
+    "GitLab",
+    "GraphQL",
+    "IPv4",
+    "IPv6",
+    "JavaScript",
+    "LinkedIn",
+    "MongoDB",
+    "MySQL",
+    "OAuth",
+    "OpenAI",
+    "OpenAPI",
+    "OpenID",
+    "PayPal",
+    "PostgreSQL",
+    "TikTok",
+    "TypeScript",
+    "WebRTC",
+    "WhatsApp",
+    "YouTube",
+    "iOS",
+    "iPad",
+    "iPhone",
+    "macOS",
+    "mTLS",
+];
+
+/// Splits a name into words at separators and changes of case; never empty.
+pub(super) fn split(text: &str) -> Vec<Word> {
+    spell(text, Symbols::Separate)
+}
+
+/// Splits a name into words, with symbols treated as `symbols` says; never empty.
+pub(super) fn spell(text: &str, symbols: Symbols) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut run = Vec::new();
+    // The first character alone tells a sign from a hyphen.
+    let mut first = true;
+    for character in text.nfkc().take(LONGEST * 8) {
+        if is_xid_continue(character) && character != '_' && !is_invisible(character) {
+            run.push(character);
+        } else {
+            split_case(&run, &mut words);
+            run.clear();
+            if let Some(word) = symbol(character, symbols, first) {
+                words.push(word);
+            }
+        }
+        first = false;
+    }
+    split_case(&run, &mut words);
+    if words.is_empty() {
+        if text.is_empty() {
+            return vec!["empty".to_owned()];
+        }
+        // `spell` gives at least one word for any character in this mode.
+        return spell(text, Symbols::Spell);
+    }
+    shorten(words)
+}
+
+/// Characters that identifiers may hold but nobody can see.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        u32::from(character),
+        0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
+            | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
+            | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF
+    )
+}
+
+fn symbol(character: char, symbols: Symbols, first: bool) -> Option<Word> {
+    let meaning = match character {
+        '+' => "plus",
+        '-' if first => "minus",
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equal",
+        '*' => "star",
+        '%' => "percent",
+        '&' => "and",
+        '!' => "not",
+        _ => "",
+    };
+    match symbols {
+        Symbols::Separate => None,
+        Symbols::Meaning | Symbols::Spell if !meaning.is_empty() => Some(meaning.to_owned()),
+        Symbols::Meaning => {
+            let is_sign = !character.is_ascii()
+                && !character.is_whitespace()
+                && !is_invisible(character)
+                && u32::from(character) >= 0x2190;
+            is_sign.then(|| format!("u{:x}", u32::from(character)))
+        }
+        Symbols::Spell => Some(match character {
+            '-' => "dash".to_owned(),
+            '_' => "underscore".to_owned(),
+            '.' => "dot".to_owned(),
+            '/' => "slash".to_owned(),
+            '\\' => "backslash".to_owned(),
+            ':' => "colon".to_owned(),
+            ';' => "semicolon".to_owned(),
+            ',' => "comma".to_owned(),
+            ' ' => "space".to_owned(),
+            '@' => "at".to_owned(),
+            '$' => "dollar".to_owned(),
+            '#' => "hash".to_owned(),
+            '?' => "question".to_owned(),
+            '|' => "bar".to_owned(),
+            '~' => "tilde".to_owned(),
+            '^' => "caret".to_owned(),
+            '(' | ')' => "parenthesis".to_owned(),
+            '[' | ']' => "bracket".to_owned(),
+            '{' | '}' => "brace".to_owned(),
+            '"' | '\'' => "quote".to_owned(),
+            '`' => "backtick".to_owned(),
+            other => format!("u{:x}", u32::from(other)),
+        }),
+    }
+}
+
+/// Splits a run of letters and digits where its case changes.
+fn split_case(run: &[char], words: &mut Vec<Word>) {
+    let mut start = 0;
+    let mut at = 0;
+    while at < run.len() {
+        if at == start || is_boundary(run, start, at) {
+            if at > start {
+                push(&run[start..at], words);
+                start = at;
+            }
+            if let Some((length, word)) = known_spelling(&run[at..]) {
+                words.push(word);
+                at += length;
+                start = at;
+                continue;
+            }
+        }
+        at += 1;
+    }
+    if start < run.len() {
+        push(&run[start..], words);
+    }
+}
+
+fn push(run: &[char], words: &mut Vec<Word>) {
+    let word: Word = run.iter().flat_map(|c| c.to_lowercase()).collect();
+    // What the author wrote in lower case has no case of its own: `whatsapp` is `WhatsApp`, `Whatsapp` stays.
+    let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let spelling = SPELLINGS
+        .iter()
+        .find(|spelling| spelling.eq_ignore_ascii_case(name));
+    match spelling {
+        Some(spelling) if run.iter().all(|c| !c.is_uppercase()) => {
+            words.push(format!("{spelling}{}", &word[name.len()..]))
+        }
+        _ => words.push(word),
+    }
+}
+
+/// Whether a word starts at `at`, given that one started at `start`.
+fn is_boundary(run: &[char], start: usize, at: usize) -> bool {
+    let (before, here, after) = (run[at - 1], run[at], run.get(at + 1));
+    if !here.is_uppercase() {
+        return false;
+    }
+    let is_lower = |c: Option<&char>| c.is_some_and(|c| c.is_lowercase());
+    if before.is_numeric() {
+        // `2FA` is one word, `20100401Call` and `OAuth2Token` are two.
+        return !run[start..at].iter().all(|c| c.is_numeric()) || is_lower(after);
+    }
+    if before.is_uppercase() {
+        // `URLPath` is two words, `IDs` is one.
+        let plural = after == Some(&'s') && !is_lower(run.get(at + 2));
+        return is_lower(after) && !plural;
+    }
+    true
+}
+
+/// The word of [`SPELLINGS`] that starts here, with the digits after it, and how many characters it takes.
+fn known_spelling(run: &[char]) -> Option<(usize, Word)> {
+    SPELLINGS.iter().find_map(|spelling| {
+        let mut letters = run.iter();
+        let same = spelling.chars().enumerate().all(|(index, wanted)| {
+            letters.next().is_some_and(|found| {
+                *found == wanted || index == 0 && found.eq_ignore_ascii_case(&wanted)
+            })
+        });
+        if !same {
+            return None;
+        }
+        let mut length = spelling.len();
+        while run.get(length).is_some_and(char::is_ascii_digit) {
+            length += 1;
+        }
+        if run.get(length).is_some_and(|c| c.is_lowercase()) {
+            return None;
+        }
+        let digits: String = run[spelling.len()..length].iter().collect();
+        Some((length, format!("{spelling}{digits}")))
+    })
+}
+
+/// Cuts words that would make a name longer than [`LONGEST`].
+fn shorten(words: Vec<Word>) -> Vec<Word> {
+    let mut length = 0;
+    let mut kept = Vec::with_capacity(words.len());
+    for mut word in words {
+        length += word.chars().count();
+        if length > LONGEST {
+            if kept.is_empty() {
+                word = word.chars().take(LONGEST).collect();
+                kept.push(word);
+            }
+            break;
+        }
+        kept.push(word);
+    }
+    kept
+}
+
+/// `PascalCase`; a digit in front gets an `N`.
+pub(super) fn pascal<W: AsRef<str>>(words: &[W]) -> String {
+    let mut name = String::new();
+    for word in words {
+        let mut letters = word.as_ref().chars();
+        let Some(first) = letters.next() else {
+            continue;
+        };
+        if name.chars().last().is_some_and(char::is_numeric) && first.is_numeric() {
+            name.push('_');
+        }
+        name.extend(first.to_uppercase());
+        name.push_str(letters.as_str());
+    }
+    guard(name, 'N')
+}
+
+/// `snake_case`; a digit in front gets an `n`.
+pub(super) fn snake<W: AsRef<str>>(words: &[W]) -> String {
+    let mut name = String::new();
+    for word in words {
+        if !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(word.as_ref().chars().flat_map(char::to_lowercase));
+    }
+    guard(name, 'n')
+}
+
+/// `SCREAMING_SNAKE_CASE`.
+pub(super) fn screaming<W: AsRef<str>>(words: &[W]) -> String {
+    snake(words).to_uppercase()
+}
+
+/// Makes a name start as an identifier must.
+fn guard(name: String, prefix: char) -> String {
+    match name.chars().next() {
+        Some(first) if is_xid_start(first) => name,
+        _ => format!("{prefix}{name}"),
+    }
+}
+
+/// Words that look like plurals and are not, or are both.
+const UNCHANGING: &[&str] = &[
+    "analytics",
+    "aws",
+    "basis",
+    "bus",
+    "canvas",
+    "chaos",
+    "cors",
+    "data",
+    "dns",
+    "gas",
+    "https",
+    "kubernetes",
+    "lens",
+    "media",
+    "metadata",
+    "mms",
+    "news",
+    "sms",
+    "os",
+    "redis",
+    "series",
+    "species",
+    "tls",
+    "https",
+    "rss",
+    "css",
+    "js",
+    "this",
+    "was",
+    "has",
+    "is",
+    "as",
+    "us",
+    "ids",
+    "alias",
+    "atlas",
+    "bias",
+    "pos",
+    "ios",
+    "macos",
+    "acs",
+    "sas",
+    "aus",
+    "gps",
+    "vps",
+    "ips",
+    "saas",
+    "paas",
+    "ads",
+    "s",
+    "plus",
+    "previous",
+    "always",
+    "less",
+    "dress",
+    "pass",
+    "cross",
+];
+
+/// The singular of a word by the common rules of English; a word that is no plural stays.
+pub(super) fn singular(word: &str) -> Word {
+    let irregular = match word {
+        "people" => "person",
+        "children" => "child",
+        "indices" => "index",
+        "vertices" => "vertex",
+        "matrices" => "matrix",
+        "movies" => "movie",
+        "cookies" => "cookie",
+        "statuses" => "status",
+        "aliases" => "alias",
+        "buses" => "bus",
+        "canvases" => "canvas",
+        "analyses" => "analysis",
+        "quizzes" => "quiz",
+        "ids" => "id",
+        "ips" => "ip",
+        "ads" => "ad",
+        _ => "",
+    };
+    if !irregular.is_empty() {
+        return irregular.to_owned();
+    }
+    let stem = |cut: usize, end: &str| format!("{}{end}", &word[..word.len() - cut]);
+    if UNCHANGING.contains(&word) || !word.ends_with('s') || word.len() < 3 {
+        word.to_owned()
+    } else if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+        word.to_owned()
+    } else if word.ends_with("ies") && word.len() > 4 {
+        stem(3, "y")
+    } else if ["sses", "shes", "ches", "xes", "zzes"]
+        .iter()
+        .any(|end| word.ends_with(end))
+    {
+        stem(2, "")
+    } else {
+        stem(1, "")
+    }
+}
+
+/// Whether a word is a plural by [`singular`]'s rules.
+pub(super) fn is_plural(word: &str) -> bool {
+    matches!(word, "data" | "media" | "series" | "news") || singular(word) != word
+}
+
+/// The words with the last one in the singular.
+pub(super) fn singular_phrase(words: &[Word]) -> Vec<Word> {
+    let mut words = words.to_vec();
+    if let Some(last) = words.last_mut() {
+        *last = singular(last);
+    }
+    words
+}
+
+/// The words as one string that tells neither case, separators nor a plural of the last word:
+/// `replicasets` and `ReplicaSet` are the same.
+pub(super) fn key(words: &[Word]) -> String {
+    let mut text: String = words.concat().to_lowercase();
+    if let Some(last) = words.last() {
+        let last = last.to_lowercase();
+        text.truncate(text.len() - last.len());
+        text.push_str(&singular(&last));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_at_case_digits_and_separators() {
+        for (text, expected) in [
+            ("URLPath", "url path"),
+            ("OAuth2Token", "OAuth2 token"),
+            ("oauth_token", "OAuth token"),
+            ("whatsapp-link", "WhatsApp link"),
+            ("Whatsapp2Link", "whatsapp2 link"),
+            ("WhatsAppLinkSession", "WhatsApp link session"),
+            ("IDs", "ids"),
+            ("userIDsByURL", "user ids by url"),
+            ("iPhoneModel", "iPhone model"),
+            ("v1alpha1Pod", "v1alpha1 pod"),
+            ("Api20100401Call", "api20100401 call"),
+            ("2FAToken", "2fa token"),
+            ("EC2Instance", "ec2 instance"),
+            ("X-Request-ID", "x request id"),
+            ("page[number]", "page number"),
+            ("DAGRun", "dag run"),
+            ("größe", "größe"),
+            ("ユーザー名", "ユーザー名"),
+            ("", "empty"),
+            ("@type", "type"),
+            ("$", "dollar"),
+            ("__", "underscore underscore"),
+        ] {
+            assert_eq!(split(text).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn spells_what_carries_meaning() {
+        for (text, expected) in [
+            ("+1", "Plus1"),
+            ("-1", "Minus1"),
+            ("-created", "MinusCreated"),
+            ("in-progress", "InProgress"),
+            (">=", "GreaterEqual"),
+            ("*", "Star"),
+            ("😀", "U1f600"),
+            ("❤\u{fe0f}", "U2764"),
+            ("1024x1024", "N1024x1024"),
+            ("1.5", "N1_5"),
+            ("C++", "CPlusPlus"),
+            ("text/plain", "TextPlain"),
+            ("e\u{301}t\u{e9}", "Été"),
+        ] {
+            assert_eq!(pascal(&spell(text, Symbols::Meaning)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn joins_with_digits_kept_apart() {
+        assert_eq!(pascal(&split("OAuth2Token")), "OAuth2Token");
+        assert_eq!(snake(&split("OAuth2Token")), "oauth2_token");
+        assert_eq!(snake(&split("2fa")), "n2fa");
+        assert_eq!(pascal(&split("s1-2")), "S1_2");
+        assert_eq!(screaming(&split("api_v1")), "API_V1");
+    }
+
+    #[test]
+    fn a_name_without_end_is_cut() {
+        assert!(pascal(&split(&"x".repeat(10_000))).len() <= LONGEST);
+        assert!(pascal(&split(&"ab_".repeat(10_000))).len() <= LONGEST + 1);
+    }
+
+    #[test]
+    fn singulars_are_small_and_honest() {
+        for (plural, expected) in [
+            ("tags", "tag"),
+            ("categories", "category"),
+            ("addresses", "address"),
+            ("statuses", "status"),
+            ("status", "status"),
+            ("databases", "database"),
+            ("responses", "response"),
+            ("boxes", "box"),
+            ("batches", "batch"),
+            ("people", "person"),
+            ("series", "series"),
+            ("access", "access"),
+            ("analysis", "analysis"),
+            ("sms", "sms"),
+            ("keys", "key"),
+            ("movies", "movie"),
+            ("pin", "pin"),
+        ] {
+            assert_eq!(singular(plural), expected);
+        }
+        assert_eq!(key(&split("ReplicaSets")), key(&split("replicaset")));
+    }
+}

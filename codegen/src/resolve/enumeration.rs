@@ -1,0 +1,173 @@
+//! Enumerations and what a document says of their values.
+
+use serde_json::Value;
+
+use super::Resolver;
+use super::intersection::Part;
+use crate::diagnostic::Code;
+use crate::document::Node;
+use crate::ir::{Enumeration, EnumerationKind, EnumerationValue, Shape};
+
+/// Extensions that name the values, in the order of `enum`.
+const NAMES: &[&str] = &["x-enum-varnames", "x-enumNames", "x-enum-names"];
+/// Extensions that describe the values, in the order of `enum` or by value.
+const DESCRIPTIONS: &[&str] = &[
+    "x-enum-descriptions",
+    "x-enumDescriptions",
+    "x-enum-description",
+];
+
+impl<'d> Resolver<'d> {
+    /// The shape of a schema with `enum`; `None` where nothing but `null` is listed.
+    pub(super) fn enumeration(&mut self, parts: &[Part<'d>]) -> Option<Shape> {
+        let lists: Vec<&Part<'d>> = parts
+            .iter()
+            .filter(|part| part.node.value.get("enum").is_some())
+            .collect();
+        let mut values = self.values(&lists.last()?.node);
+        for part in lists.iter().rev().skip(1) {
+            let others = self.values(&part.node);
+            let common: Vec<EnumerationValue> = values
+                .iter()
+                .filter(|value| others.iter().any(|other| other.value == value.value))
+                .cloned()
+                .collect();
+            if common.is_empty() {
+                self.report(
+                    Code::ALL_OF_CONFLICT,
+                    &part.node,
+                    "the lists of `enum` have no value in common; the last is taken",
+                    "let the lists overlap",
+                );
+            } else {
+                values = common;
+            }
+        }
+        if values.is_empty() {
+            return None;
+        }
+        let text = parts
+            .iter()
+            .any(|part| part.node.str("type") == Some("string"));
+        if text {
+            for value in &mut values {
+                if !value.value.is_string() {
+                    // An unquoted YAML scalar in a list of strings means its text.
+                    value.value = Value::String(value.value.to_string());
+                }
+            }
+        }
+        if values.iter().all(|value| value.value.is_boolean()) {
+            return Some(Shape::Bool);
+        }
+        Some(enumeration(values))
+    }
+
+    /// The values of one list without `null` and duplicates, with what is said of each.
+    pub(super) fn values(&self, node: &Node<'d>) -> Vec<EnumerationValue> {
+        let mut values: Vec<EnumerationValue> = Vec::new();
+        let text = node.str("description").unwrap_or_default();
+        for (index, item) in node.get("enum").iter().flat_map(Node::items).enumerate() {
+            if item.value.is_null() || values.iter().any(|known| &known.value == item.value) {
+                continue;
+            }
+            let word = word(item.value);
+            let at = |keys: &[&str]| {
+                keys.iter().find_map(|key| {
+                    let list = node.value.get(key)?;
+                    list.get(index)
+                        .or_else(|| list.get(&word))?
+                        .as_str()
+                        .map(str::to_owned)
+                })
+            };
+            let ms = node
+                .value
+                .pointer("/x-ms-enum/values")
+                .and_then(Value::as_array)
+                .and_then(|list| {
+                    list.iter()
+                        .find(|entry| entry.get("value") == Some(item.value))
+                });
+            let ms_text = |key: &str| {
+                ms.and_then(|entry| entry.get(key)?.as_str())
+                    .map(str::to_owned)
+            };
+            values.push(EnumerationValue {
+                value: item.value.clone(),
+                name: at(NAMES).or_else(|| ms_text("name")),
+                doc: at(DESCRIPTIONS)
+                    .or_else(|| ms_text("description"))
+                    .or_else(|| listed(text, &word)),
+            });
+        }
+        values
+    }
+}
+
+/// The enumeration of some values, by their JSON kind.
+pub(super) fn enumeration(values: Vec<EnumerationValue>) -> Shape {
+    let kind = if values.iter().all(|value| value.value.is_string()) {
+        EnumerationKind::String
+    } else if values.iter().all(|value| value.value.is_i64()) {
+        EnumerationKind::Integer
+    } else {
+        EnumerationKind::Mixed
+    };
+    Shape::Enumeration(Enumeration { kind, values })
+}
+
+/// A value as a person writes it: strings without quotes.
+fn word(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// What a list in a description says of a value: "* `PENDING` - Pending", as drf-spectacular and others write it.
+fn listed(description: &str, value: &str) -> Option<String> {
+    description.lines().find_map(|line| {
+        let item = line
+            .trim_start()
+            .strip_prefix(['*', '-', '+'])?
+            .trim_start();
+        let rest = item
+            .strip_prefix('`')
+            .and_then(|item| item.strip_prefix(value)?.strip_prefix('`'))
+            .or_else(|| {
+                item.strip_prefix("**")?
+                    .strip_prefix(value)?
+                    .strip_prefix("**")
+            })
+            .or_else(|| {
+                item.strip_prefix('"')?
+                    .strip_prefix(value)?
+                    .strip_prefix('"')
+            })
+            .or_else(|| {
+                item.strip_prefix(value)
+                    .filter(|rest| rest.trim_start().starts_with(['-', ':', '–', '—']))
+            })?;
+        let text = rest
+            .trim_start()
+            .strip_prefix(['-', ':', '–', '—', '='])?
+            .trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn finds_what_a_list_says_of_a_value() {
+        let text = "Status.\n\n* `PENDING` - Pending\n* `PENDING_2` - Later\n- EXPIRED: Too late\n* **x**: why";
+        assert_eq!(listed(text, "PENDING").as_deref(), Some("Pending"));
+        assert_eq!(listed(text, "PENDING_2").as_deref(), Some("Later"));
+        assert_eq!(listed(text, "EXPIRED").as_deref(), Some("Too late"));
+        assert_eq!(listed(text, "x").as_deref(), Some("why"));
+        assert_eq!(listed(text, "EXP"), None);
+        assert_eq!(listed(text, ""), None);
+    }
+}

@@ -1,0 +1,289 @@
+//! `allOf`: several schemas that hold together are flattened into parts, and the parts give one type.
+
+use super::Resolver;
+use super::schema::Built;
+use crate::diagnostic::{Code, Pointer};
+use crate::document::Node;
+use crate::ir::Shape;
+
+/// One schema of several that hold together, without what its `$ref` and `allOf` add: those are parts
+/// of their own.
+#[derive(Debug, Clone)]
+pub(super) struct Part<'d> {
+    /// The schema.
+    pub(super) node: Node<'d>,
+    /// Whether it is the schema itself and not one that it builds on.
+    pub(super) own: bool,
+    /// Whether its `required` does not count: it is one of several that may hold.
+    pub(super) optional: bool,
+    /// Whether its `oneOf` and `anyOf` are accounted for already.
+    pub(super) united: bool,
+}
+
+/// The JSON types that a schema may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Kind {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "array" => Self::Array,
+            "object" => Self::Object,
+            _ => return None,
+        })
+    }
+}
+
+/// Keywords that shape a type; a schema without them only annotates or limits.
+const SHAPING: &[&str] = &[
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "enum",
+    "oneOf",
+    "anyOf",
+    "x-callwright-prefix-items",
+    "x-callwright-pattern-properties",
+];
+
+/// Keywords by which a schema without `type` still tells its kind.
+const TELLING: &[(Kind, &[&str])] = &[
+    (
+        Kind::Object,
+        &[
+            "properties",
+            "additionalProperties",
+            "required",
+            "x-callwright-pattern-properties",
+            "x-callwright-property-names",
+            "minProperties",
+            "maxProperties",
+        ],
+    ),
+    (
+        Kind::Array,
+        &[
+            "items",
+            "x-callwright-prefix-items",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+        ],
+    ),
+    (Kind::String, &["pattern", "minLength", "maxLength"]),
+    (Kind::Number, &["minimum", "maximum", "multipleOf"]),
+];
+
+/// Whether the node itself (not what it builds on) shapes a type.
+pub(super) fn shapes(node: &Node<'_>) -> bool {
+    SHAPING.iter().any(|key| {
+        node.value
+            .get(key)
+            .is_some_and(|value| *key != "required" || !is_empty(value))
+    })
+}
+
+fn is_empty(value: &serde_json::Value) -> bool {
+    value.as_array().is_none_or(Vec::is_empty)
+}
+
+/// Whether a schema says nothing of the type of its values.
+pub(super) fn annotation_only(node: &Node<'_>) -> bool {
+    node.reference().is_none()
+        && node.value.get("allOf").is_none()
+        && node.value.get("type").is_none()
+        && node.value.get("format").is_none()
+        && !shapes(node)
+        && !TELLING
+            .iter()
+            .any(|(_, keys)| keys.iter().any(|key| node.value.get(key).is_some()))
+}
+
+impl<'d> Resolver<'d> {
+    /// The parts of schemas that hold together: what a schema builds on comes before it.
+    pub(super) fn parts(&mut self, nodes: &[Node<'d>]) -> Vec<Part<'d>> {
+        let mut parts = Vec::new();
+        for node in nodes {
+            self.flatten(node, true, &mut parts, &mut Vec::new());
+        }
+        parts
+    }
+
+    fn flatten(
+        &mut self,
+        node: &Node<'d>,
+        own: bool,
+        parts: &mut Vec<Part<'d>>,
+        above: &mut Vec<Pointer>,
+    ) {
+        if above.contains(&node.pointer) {
+            self.report(
+                Code::ALL_OF_CYCLE,
+                node,
+                "this `allOf` contains itself",
+                "take the schema out of its own `allOf`; it is read as if it were not there",
+            );
+            return;
+        }
+        if node.reference().is_some() {
+            match self.document.follow(node) {
+                Ok(target) => {
+                    above.push(node.pointer.clone());
+                    self.flatten(&target, false, parts, above);
+                    above.pop();
+                }
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+            return;
+        }
+        above.push(node.pointer.clone());
+        for member in node.get("allOf").iter().flat_map(Node::items) {
+            self.flatten(&member, false, parts, above);
+        }
+        above.pop();
+        if !parts.iter().any(|part| part.node.pointer == node.pointer) {
+            parts.push(Part {
+                node: node.clone(),
+                own,
+                optional: false,
+                united: false,
+            });
+        }
+    }
+
+    /// The type of the values that satisfy all parts; `nodes` are the schemas that they came from.
+    pub(super) fn intersection(
+        &mut self,
+        nodes: &[Node<'d>],
+        parts: &[Part<'d>],
+        place: &[String],
+    ) -> Built {
+        if let [node] = nodes
+            && self.heirs.contains_key(&node.pointer)
+        {
+            return self.inheritance(node, parts, place);
+        }
+        if let Some(same) = self.same_as(nodes) {
+            return Built::Same(self.schema(&same, place));
+        }
+        match self.union(parts, place) {
+            Some(built) => built,
+            None => Built::New(self.plain_shape(parts, place)),
+        }
+    }
+
+    /// The one schema that alone shapes the type, where all the others only annotate it.
+    fn same_as(&self, nodes: &[Node<'d>]) -> Option<Node<'d>> {
+        let mut shaping = Vec::new();
+        for node in nodes {
+            self.shaping(node, &mut shaping);
+        }
+        shaping.dedup_by(|a, b| a.reference().is_some() && a.reference() == b.reference());
+        let [only] = shaping.as_slice() else {
+            return None;
+        };
+        only.reference()?;
+        let target = self.document.follow(only).ok()?;
+        // A schema that only names its base is still a schema of its own.
+        let heir = self.heirs.get(&target.pointer).is_some_and(|heirs| {
+            nodes
+                .iter()
+                .any(|node| heirs.iter().any(|heir| heir.pointer == node.pointer))
+        });
+        (!heir && !nodes.iter().any(|node| node.pointer == target.pointer)).then(|| only.clone())
+    }
+
+    fn shaping(&self, node: &Node<'d>, found: &mut Vec<Node<'d>>) {
+        if node.reference().is_some() {
+            found.push(node.clone());
+            return;
+        }
+        for member in node.get("allOf").iter().flat_map(Node::items) {
+            self.shaping(&member, found);
+        }
+        let builds_on = node.value.get("allOf").is_some();
+        if shapes(node) || (!builds_on && !annotation_only(node)) {
+            found.push(node.clone());
+        }
+    }
+
+    /// The shape of parts without unions.
+    pub(super) fn plain_shape(&mut self, parts: &[Part<'d>], place: &[String]) -> Shape {
+        if parts
+            .iter()
+            .any(|part| part.node.value.get("enum").is_some())
+            && let Some(shape) = self.enumeration(parts)
+        {
+            return shape;
+        }
+        match self.kind(parts) {
+            Some(Kind::Object) => self.object(parts, place),
+            Some(Kind::Array) => self.array(parts, place),
+            Some(kind) => self.scalar(kind, parts),
+            None => Shape::Any,
+        }
+    }
+
+    /// The kind that the parts agree on; `None` where they say nothing of it.
+    pub(super) fn kind(&mut self, parts: &[Part<'d>]) -> Option<Kind> {
+        let mut agreed: Option<Kind> = None;
+        for part in parts {
+            let Some(kind) = part.node.str("type").and_then(Kind::named) else {
+                continue;
+            };
+            agreed = Some(match agreed {
+                None => kind,
+                Some(Kind::Number) if kind == Kind::Integer => Kind::Integer,
+                Some(Kind::Integer) if kind == Kind::Number => Kind::Integer,
+                Some(known) if known == kind => kind,
+                Some(known) => {
+                    let message = format!("no value is both {known:?} and {kind:?}").to_lowercase();
+                    self.report(
+                        Code::ALL_OF_CONFLICT,
+                        &part.node,
+                        format!("{message}; the first is taken"),
+                        "let the schemas of `allOf` agree on `type`",
+                    );
+                    known
+                }
+            });
+        }
+        agreed.or_else(|| told_kind(parts))
+    }
+}
+
+/// The kind that keywords tell where no part names a type.
+pub(super) fn told_kind(parts: &[Part<'_>]) -> Option<Kind> {
+    let format = parts.iter().find_map(|part| part.node.str("format"));
+    let tells = |keys: &[&str]| {
+        parts.iter().any(|part| {
+            keys.iter().any(|key| {
+                part.node
+                    .value
+                    .get(key)
+                    .is_some_and(|value| *key != "required" || !is_empty(value))
+            })
+        })
+    };
+    TELLING
+        .iter()
+        .find(|(_, keys)| tells(keys))
+        .map(|(kind, _)| *kind)
+        .or(match format? {
+            "int32" | "int64" => Some(Kind::Integer),
+            "float" | "double" => Some(Kind::Number),
+            _ => Some(Kind::String),
+        })
+}

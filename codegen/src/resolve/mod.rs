@@ -1,0 +1,110 @@
+//! Document → IR: one file per construct; reports what it cannot carry and leaves only that out.
+//! It must not know how anything is named or printed.
+
+mod body;
+mod enumeration;
+mod intersection;
+mod object;
+mod operation;
+mod parameter;
+mod response;
+mod scalar;
+mod schema;
+mod security;
+mod server;
+mod union;
+mod webhook;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Pointer};
+use crate::document::{Document, Node};
+use crate::ir::{Api, TypeRef};
+
+/// Turns a lowered document into the IR.
+///
+/// The diagnostics say what was left out or widened, each at its place in the author's document.
+pub fn resolve(document: Document<'_>) -> (Api, Vec<Diagnostic>) {
+    let mut resolver = Resolver {
+        document,
+        api: Api::default(),
+        memo: HashMap::new(),
+        heirs: union::heirs(document),
+        diagnostics: Vec::new(),
+    };
+    resolver.info();
+    resolver.api.servers = resolver.servers(&document.root());
+    resolver.schemes();
+    resolver.operations();
+    resolver.webhooks();
+    resolver.components();
+    // A schema that several others build on is met several times.
+    let mut said = HashSet::new();
+    resolver.diagnostics.retain(|diagnostic| {
+        said.insert((
+            diagnostic.code,
+            diagnostic.file,
+            diagnostic.pointer.clone(),
+            diagnostic.message.clone(),
+        ))
+    });
+    (resolver.api, resolver.diagnostics)
+}
+
+/// What has been resolved so far.
+struct Resolver<'d> {
+    document: Document<'d>,
+    api: Api,
+    /// Types by the pointers of the schemas whose intersection they are; reserved before they are built.
+    memo: HashMap<String, TypeRef>,
+    /// By the pointer of a schema with a discriminator: the schemas that inherit from it.
+    heirs: HashMap<Pointer, Vec<union::Heir>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'d> Resolver<'d> {
+    fn info(&mut self) {
+        let root = self.document.root();
+        if let Some(node) = root.get("info") {
+            match self.document.model::<openapiv3::Info>(&node, &[]) {
+                Ok(info) => {
+                    self.api.title = info.title;
+                    self.api.version = info.version;
+                    self.api.description = info.description;
+                }
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+        }
+        for node in root.get("tags").iter().flat_map(Node::items) {
+            match self.document.model::<openapiv3::Tag>(&node, &[]) {
+                Ok(tag) => {
+                    if let Some(description) = tag.description {
+                        self.api.tags.push((tag.name, description));
+                    }
+                }
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+        }
+    }
+
+    /// Resolves the components that nothing refers to: an application may still want their types.
+    fn components(&mut self) {
+        let Some(schemas) = self
+            .document
+            .root()
+            .get("components")
+            .and_then(|node| node.get("schemas"))
+        else {
+            return;
+        };
+        for (_, node) in schemas.members() {
+            self.schema(&node, &[]);
+        }
+    }
+
+    /// Reports something at a node.
+    fn report(&mut self, code: Code, node: &Node<'_>, message: impl Into<String>, remedy: &str) {
+        let diagnostic = self.document.diagnostic(code, node, message).remedy(remedy);
+        self.diagnostics.push(diagnostic);
+    }
+}

@@ -1,0 +1,301 @@
+//! Parameters and response headers.
+
+use indexmap::IndexMap;
+use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
+
+use super::Resolver;
+use super::object::use_doc;
+use super::operation::Site;
+use super::schema::constraints;
+use crate::diagnostic::Code;
+use crate::document::Node;
+use crate::ir::{Doc, Location, Parameter, Shape, Style, TypeRef};
+
+/// Headers that the specification takes from elsewhere: a parameter of these names is ignored.
+const RESERVED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
+
+impl<'d> Resolver<'d> {
+    /// The parameters of an operation: those of the template in its order, then the others in the
+    /// document's. `None` where one that must be given cannot be emitted.
+    pub(super) fn parameters(&mut self, site: &Site<'d>, id: &str) -> Option<Vec<Parameter>> {
+        let mut nodes: IndexMap<(String, String), Node<'d>> = IndexMap::new();
+        for node in [&site.item, &site.node]
+            .into_iter()
+            .filter_map(|node| node.get("parameters"))
+            .flat_map(|list| list.items().collect::<Vec<_>>())
+        {
+            match self.document.follow(&node) {
+                Ok(target) => {
+                    let key = (
+                        target.str("in").unwrap_or_default().to_owned(),
+                        target.str("name").unwrap_or_default().to_owned(),
+                    );
+                    nodes.insert(key, target);
+                }
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+        }
+        let template = site.path.split(['#', '?']).next().unwrap_or_default();
+        let names = template_names(template);
+        let mut parameters = Vec::new();
+        for ((location, name), node) in &nodes {
+            if location == "header"
+                && RESERVED_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+            {
+                self.report(
+                    Code::RESERVED_HEADER,
+                    node,
+                    format!("the header `{name}` is set from the body, the responses and the security of the operation"),
+                    "remove the parameter; it is ignored as the specification asks",
+                );
+                continue;
+            }
+            if location == "path" && !names.iter().any(|known| known == name) {
+                self.report(
+                    Code::UNUSED_PATH_PARAMETER,
+                    node,
+                    format!("`{name}` does not occur in `{}`", site.path),
+                    "write it as `{name}` into the path, or remove it; it is left out",
+                );
+                continue;
+            }
+            match self.parameter(node, id) {
+                Some(parameter) => parameters.push(parameter),
+                None if node.flag("required") => return None,
+                None => {}
+            }
+        }
+        for name in &names {
+            if !parameters
+                .iter()
+                .any(|known| known.location == Location::Path && &known.wire == name)
+            {
+                self.report(
+                    Code::UNDECLARED_PATH_PARAMETER,
+                    &site.node,
+                    format!(
+                        "`{{{name}}}` in `{}` is declared by no parameter",
+                        site.path
+                    ),
+                    "declare it with `in: path`; it is taken as a string",
+                );
+                let ty = self.plain(&site.node, Shape::String);
+                parameters.push(path_parameter(name, ty));
+            }
+        }
+        let order = |parameter: &Parameter| match parameter.location {
+            Location::Path => names
+                .iter()
+                .position(|name| *name == parameter.wire)
+                .unwrap_or(0),
+            _ => names.len(),
+        };
+        parameters.sort_by_key(order);
+        Some(parameters)
+    }
+
+    fn parameter(&mut self, node: &Node<'d>, id: &str) -> Option<Parameter> {
+        let model = match self
+            .document
+            .model::<openapiv3::Parameter>(node, &["example", "examples"])
+        {
+            Ok(model) => model,
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        let data = model.parameter_data_ref();
+        let (location, style, default_explode) = match &model {
+            openapiv3::Parameter::Path { style, .. } => (
+                Location::Path,
+                match style {
+                    PathStyle::Matrix => Style::Matrix,
+                    PathStyle::Label => Style::Label,
+                    PathStyle::Simple => Style::Simple,
+                },
+                false,
+            ),
+            openapiv3::Parameter::Query { style, .. } => {
+                let whole = node.str("x-callwright-in") == Some("querystring");
+                let location = if whole {
+                    Location::QueryString
+                } else {
+                    Location::Query
+                };
+                let style = query_style(style);
+                (location, style, style == Style::Form)
+            }
+            openapiv3::Parameter::Header { .. } => (Location::Header, Style::Simple, false),
+            openapiv3::Parameter::Cookie { .. } => (Location::Cookie, Style::Form, true),
+        };
+        let style = match node.str("x-callwright-collection-format") {
+            Some("tsv") => Style::TabDelimited,
+            _ => style,
+        };
+        let (allow_reserved, allow_empty) = match &model {
+            openapiv3::Parameter::Query {
+                allow_reserved,
+                allow_empty_value,
+                ..
+            } => (*allow_reserved, allow_empty_value.unwrap_or(false)),
+            _ => (node.flag("allowReserved"), false),
+        };
+        let place = [id.to_owned(), data.name.clone()];
+        let (schema, style) = self.parameter_schema(node, &data.format, style);
+        let ty = match &schema {
+            Some(schema) => self.schema(schema, &place),
+            None => self.plain(node, Shape::String),
+        };
+        let parts = schema
+            .map(|schema| self.parts(&[schema]))
+            .unwrap_or_default();
+        let schema_nodes: Vec<Node<'d>> = parts
+            .iter()
+            .filter(|part| part.own)
+            .map(|part| part.node.clone())
+            .collect();
+        let schema_doc = use_doc(&schema_nodes);
+        Some(Parameter {
+            wire: data.name.clone(),
+            location,
+            style,
+            explode: data.explode.unwrap_or(default_explode),
+            allow_reserved,
+            allow_empty,
+            required: data.required || location == Location::Path,
+            ty,
+            doc: Doc {
+                description: data.description.clone().or(schema_doc.description),
+                deprecated: data.deprecated.unwrap_or(false) || schema_doc.deprecated,
+                example: node.value.get("example").cloned().or(schema_doc.example),
+                default: schema_doc.default,
+                title: None,
+                url: None,
+            },
+            constraints: constraints(&parts),
+        })
+    }
+
+    /// The schema of a parameter or header, and the style that its `content` asks for.
+    fn parameter_schema(
+        &mut self,
+        node: &Node<'d>,
+        format: &ParameterSchemaOrContent,
+        style: Style,
+    ) -> (Option<Node<'d>>, Style) {
+        match format {
+            ParameterSchemaOrContent::Schema(_) => (node.get("schema"), style),
+            ParameterSchemaOrContent::Content(content) => {
+                let media = content
+                    .keys()
+                    .next()
+                    .map(String::as_str)
+                    .unwrap_or_default();
+                let schema = node
+                    .get("content")
+                    .and_then(|content| content.get(media)?.get("schema"));
+                let json = super::body::Media::of(media) == super::body::Media::Json;
+                (schema, if json { Style::Json } else { style })
+            }
+        }
+    }
+
+    /// The documented headers of a response.
+    pub(super) fn headers(&mut self, response: &Node<'d>, id: &str) -> Vec<Parameter> {
+        let mut headers = Vec::new();
+        for (name, node) in response
+            .get("headers")
+            .into_iter()
+            .flat_map(|node| node.members())
+        {
+            let node = match self.document.follow(&node) {
+                Ok(node) => node,
+                Err(diagnostic) => {
+                    self.diagnostics.push(diagnostic);
+                    continue;
+                }
+            };
+            let model = match self
+                .document
+                .model::<openapiv3::Header>(&node, &["example", "examples"])
+            {
+                Ok(model) => model,
+                Err(diagnostic) => {
+                    self.diagnostics.push(diagnostic);
+                    continue;
+                }
+            };
+            let (schema, style) = self.parameter_schema(&node, &model.format, Style::Simple);
+            let place = [id.to_owned(), name.to_owned()];
+            let ty = match &schema {
+                Some(schema) => self.schema(schema, &place),
+                None => self.plain(&node, Shape::String),
+            };
+            headers.push(Parameter {
+                wire: name.to_owned(),
+                location: Location::Header,
+                style,
+                explode: node.flag("explode"),
+                allow_reserved: false,
+                allow_empty: false,
+                required: model.required,
+                ty,
+                doc: Doc {
+                    description: model.description,
+                    ..use_doc(std::slice::from_ref(&node))
+                },
+                constraints: crate::ir::Constraints::default(),
+            });
+        }
+        headers
+    }
+}
+
+fn path_parameter(name: &str, ty: TypeRef) -> Parameter {
+    Parameter {
+        wire: name.to_owned(),
+        location: Location::Path,
+        style: Style::Simple,
+        explode: false,
+        allow_reserved: false,
+        allow_empty: false,
+        required: true,
+        ty,
+        doc: Doc::default(),
+        constraints: crate::ir::Constraints::default(),
+    }
+}
+
+fn query_style(style: &QueryStyle) -> Style {
+    match style {
+        QueryStyle::Form => Style::Form,
+        QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+        QueryStyle::PipeDelimited => Style::PipeDelimited,
+        QueryStyle::DeepObject => Style::DeepObject,
+    }
+}
+
+/// The names in braces of a path template, in order, each once.
+pub(super) fn template_names(template: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for piece in template.split('{').skip(1) {
+        if let Some((name, _)) = piece.split_once('}')
+            && !names.iter().any(|known| known == name)
+        {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::template_names;
+
+    #[test]
+    fn reads_templates() {
+        assert_eq!(template_names("/a/{b}.{c}/{d}:cancel/{b}"), ["b", "c", "d"]);
+        assert!(template_names("/a}/{b").is_empty());
+    }
+}

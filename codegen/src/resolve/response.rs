@@ -1,0 +1,202 @@
+//! Responses: which statuses are documented, and what each holds.
+
+use super::Resolver;
+use super::body::Media;
+use super::operation::Site;
+use crate::diagnostic::Code;
+use crate::document::Node;
+use crate::ir::{Case, Payload, Shape, StatusPattern};
+
+impl<'d> Resolver<'d> {
+    /// The documented successes and errors of an operation, the most specific status first.
+    pub(super) fn responses(&mut self, site: &Site<'d>, id: &str) -> (Vec<Case>, Vec<Case>) {
+        let mut cases = Vec::new();
+        for (key, node) in site
+            .node
+            .get("responses")
+            .into_iter()
+            .flat_map(|node| node.members())
+        {
+            if key.starts_with("x-") {
+                continue;
+            }
+            let Some(status) = status(key) else {
+                self.report(
+                    Code::STATUS,
+                    &node,
+                    format!("`{key}` is no status"),
+                    "use a number from 100 to 599, a range such as `4XX`, or `default`; the response is left out",
+                );
+                continue;
+            };
+            match self.document.follow(&node) {
+                Ok(node) => cases.push(self.case(status, &node, id)),
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+        }
+        cases.sort_by_key(|case| case.status);
+        let success = |case: &Case| match case.status {
+            StatusPattern::Exact(status) => (200..300).contains(&status),
+            StatusPattern::Range(digit) => digit == 2,
+            StatusPattern::Default => false,
+        };
+        let (mut successes, mut errors): (Vec<Case>, Vec<Case>) =
+            cases.into_iter().partition(success);
+        errors.retain(|case| {
+            !matches!(
+                case.status,
+                StatusPattern::Exact(100..200) | StatusPattern::Range(1)
+            )
+        });
+        if successes.is_empty() {
+            // `default` stands for every status that is not named, successes among them.
+            let default = errors
+                .iter()
+                .find(|case| case.status == StatusPattern::Default)
+                .cloned();
+            let redirect = errors
+                .iter()
+                .any(|case| matches!(case.status, StatusPattern::Exact(300..400)));
+            let unnamed = if redirect {
+                Payload::Bytes
+            } else {
+                Payload::Empty
+            };
+            successes.push(default.unwrap_or(Case {
+                status: StatusPattern::Range(2),
+                description: String::new(),
+                media: None,
+                payload: unnamed,
+                headers: Vec::new(),
+            }));
+        }
+        (successes, errors)
+    }
+
+    fn case(&mut self, status: StatusPattern, node: &Node<'d>, id: &str) -> Case {
+        let word = match status {
+            StatusPattern::Exact(200..300) | StatusPattern::Range(2) => "response".to_owned(),
+            StatusPattern::Exact(status) => format!("error {status}"),
+            StatusPattern::Range(digit) => format!("error {digit}xx"),
+            StatusPattern::Default => "error".to_owned(),
+        };
+        let place = [id.to_owned(), word];
+        let mut contents: Vec<(&'d str, Node<'d>)> = node
+            .get("content")
+            .into_iter()
+            .flat_map(|node| node.members())
+            .map(|(media, content)| (media, self.document.follow(&content).unwrap_or(content)))
+            .collect();
+        contents.sort_by_key(|(media, _)| preference(Media::of(media)));
+        let headers = self.headers(node, id);
+        let description = node.str("description").unwrap_or_default().to_owned();
+        let Some((media, content)) = contents.first() else {
+            return Case {
+                status,
+                description,
+                media: None,
+                payload: Payload::Empty,
+                headers,
+            };
+        };
+        let payload = self.payload(media, content, &place);
+        if let Some((other, skipped)) = contents
+            .iter()
+            .skip(1)
+            .find(|(other, _)| Media::of(other) != Media::of(media))
+        {
+            self.report(
+                Code::OTHER_MEDIA_TYPE,
+                skipped,
+                format!("`{media}` is asked for; `{other}` is not offered to the caller"),
+                "remove the media type that is not wanted in an overlay",
+            );
+        }
+        Case {
+            status,
+            description,
+            media: Some((*media).to_owned()),
+            payload,
+            headers,
+        }
+    }
+
+    fn payload(&mut self, media: &str, content: &Node<'d>, place: &[String]) -> Payload {
+        let item = content.get("x-callwright-item-schema");
+        let schema = content.get("schema");
+        let ty = match item.as_ref().or(schema.as_ref()) {
+            Some(schema) => self.schema(schema, place),
+            None => self.anything(content),
+        };
+        let shape = &self.api.types[self.api.types.unalias(ty).id].shape;
+        match Media::of(media) {
+            _ if *shape == Shape::File => Payload::Bytes,
+            Media::Json => Payload::Json(ty),
+            Media::Any if schema.is_none() => Payload::Bytes,
+            Media::Any => Payload::Json(ty),
+            Media::Lines => Payload::Lines(ty),
+            Media::Events => Payload::Events(ty),
+            Media::Xml if schema.is_some() && !matches!(shape, Shape::String | Shape::Any) => {
+                Payload::Xml(ty)
+            }
+            Media::Text
+                if matches!(
+                    shape,
+                    Shape::Object(_) | Shape::Array(_) | Shape::Map(_) | Shape::Union(_)
+                ) =>
+            {
+                Payload::Json(ty)
+            }
+            Media::Text | Media::Xml | Media::Form => Payload::Text,
+            Media::Bytes if matches!(shape, Shape::Object(_)) => Payload::Json(ty),
+            Media::Bytes | Media::Multipart => Payload::Bytes,
+        }
+    }
+}
+
+/// What is asked for where there is a choice: what has a type before what has none.
+fn preference(media: Media) -> u8 {
+    match media {
+        Media::Json => 0,
+        Media::Any => 1,
+        Media::Xml => 2,
+        Media::Lines => 3,
+        Media::Events => 4,
+        Media::Text => 5,
+        Media::Form | Media::Multipart | Media::Bytes => 6,
+    }
+}
+
+fn status(key: &str) -> Option<StatusPattern> {
+    if key.eq_ignore_ascii_case("default") {
+        return Some(StatusPattern::Default);
+    }
+    if let Ok(status) = key.parse::<u16>() {
+        return (100..600)
+            .contains(&status)
+            .then_some(StatusPattern::Exact(status));
+    }
+    let digit = key
+        .strip_suffix("XX")
+        .or_else(|| key.strip_suffix("xx"))?
+        .parse::<u8>()
+        .ok()?;
+    (1..6)
+        .contains(&digit)
+        .then_some(StatusPattern::Range(digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StatusPattern, status};
+
+    #[test]
+    fn reads_statuses() {
+        assert_eq!(status("204"), Some(StatusPattern::Exact(204)));
+        assert_eq!(status("4XX"), Some(StatusPattern::Range(4)));
+        assert_eq!(status("default"), Some(StatusPattern::Default));
+        assert_eq!(status("600"), None);
+        assert_eq!(status("9XX"), None);
+        assert_eq!(status("ok"), None);
+    }
+}

@@ -1,0 +1,359 @@
+//! Schemas: what a node is a schema of, its name's origin, and where recursion is caught.
+
+use serde_json::Value;
+
+use super::Resolver;
+use super::intersection::Part;
+use crate::diagnostic::{Code, Pointer};
+use crate::document::{Node, local};
+use crate::ir::{Constraints, Doc, Form, Origin, Shape, Type, TypeId, TypeRef, Usage};
+
+/// What a schema turned out to be.
+pub(super) enum Built {
+    /// Exactly another type.
+    Same(TypeRef),
+    /// A type of its own.
+    New(Shape),
+}
+
+impl<'d> Resolver<'d> {
+    /// The type of a schema that stands at `node`; `place` are the words of that place.
+    pub(super) fn schema(&mut self, node: &Node<'d>, place: &[String]) -> TypeRef {
+        self.schema_of_all(std::slice::from_ref(node), place)
+    }
+
+    /// The type of the values that satisfy all of the schemas at `nodes` (at least one).
+    pub(super) fn schema_of_all(&mut self, nodes: &[Node<'d>], place: &[String]) -> TypeRef {
+        let key = nodes
+            .iter()
+            .map(|node| node.pointer.as_str())
+            .collect::<Vec<_>>()
+            .join("\n");
+        if let Some(known) = self.memo.get(&key) {
+            return *known;
+        }
+        let node = &nodes[0];
+        if let ([node], Some(reference)) = (nodes, node.reference()) {
+            return self.reference(node, reference, place);
+        }
+        let nullable = nodes.iter().all(|node| self.nullable(node, 0));
+        let origin = match nodes {
+            [node] => self.origin(node, place),
+            _ => Origin::Inline(place.to_vec()),
+        };
+        let place = match &origin {
+            Origin::Component(name) => vec![name.clone()],
+            _ => place.to_vec(),
+        };
+        let reserved = TypeRef {
+            nullable,
+            ..self.reserve(node, origin).into()
+        };
+        self.memo.insert(key.clone(), reserved);
+        let parts = self.parts(nodes);
+        self.describe(reserved.id, &parts);
+        let built = self.intersection(nodes, &parts, &place);
+        let result = self.settle(reserved, built);
+        self.memo.insert(key, result);
+        result
+    }
+
+    /// A new type that is the values of `parts`, for schemas that stand nowhere as such.
+    pub(super) fn schema_of_parts(
+        &mut self,
+        node: &Node<'d>,
+        parts: &[Part<'d>],
+        place: &[String],
+    ) -> TypeRef {
+        let reserved = TypeRef::from(self.reserve(node, Origin::Inline(place.to_vec())));
+        self.describe(reserved.id, parts);
+        let built = self.intersection(std::slice::from_ref(node), parts, place);
+        self.settle(reserved, built)
+    }
+
+    fn reserve(&mut self, node: &Node<'d>, origin: Origin) -> TypeId {
+        self.api.types.push(Type {
+            shape: Shape::Any,
+            doc: Doc::default(),
+            origin,
+            pointer: node.pointer.clone(),
+            usage: Usage::default(),
+            form: Form::Shared,
+            constraints: Constraints::default(),
+            xml: None,
+        })
+    }
+
+    fn settle(&mut self, reserved: TypeRef, built: Built) -> TypeRef {
+        match built {
+            Built::New(shape) => {
+                let item = matches!(
+                    shape,
+                    Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_)
+                );
+                let component = matches!(self.api.types[reserved.id].origin, Origin::Component(_));
+                if item || !component {
+                    self.api.types[reserved.id].shape = shape;
+                } else {
+                    // A component that is no item of its own keeps its name as an alias.
+                    let mut inner = self.api.types[reserved.id].clone();
+                    inner.shape = shape;
+                    inner.origin = Origin::Inline(Vec::new());
+                    let inner = self.api.types.push(inner);
+                    self.api.types[reserved.id].shape = Shape::Alias(inner.into());
+                }
+                // `null` is a value of anything already.
+                let any = matches!(self.api.types[reserved.id].shape, Shape::Any);
+                TypeRef {
+                    nullable: reserved.nullable && !any,
+                    ..reserved
+                }
+            }
+            Built::Same(other) if other.id == reserved.id => reserved,
+            Built::Same(other) => {
+                self.api.types[reserved.id].shape = Shape::Alias(other);
+                if matches!(self.api.types[reserved.id].origin, Origin::Component(_)) {
+                    reserved
+                } else {
+                    TypeRef {
+                        nullable: reserved.nullable || other.nullable,
+                        ..other
+                    }
+                }
+            }
+        }
+    }
+
+    /// The type that a reference names.
+    fn reference(&mut self, node: &Node<'d>, reference: &str, place: &[String]) -> TypeRef {
+        let target = match self.document.follow(node) {
+            Ok(target) => target,
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                return self.anything(node);
+            }
+        };
+        // A reference to a reference that is a component keeps that component's name.
+        let first = local(reference).and_then(|pointer| self.document.node(&pointer));
+        if let Some(first) = first.as_ref().filter(|first| first.reference().is_some())
+            && component_name(&first.pointer).is_some()
+            && !self.memo.contains_key(first.pointer.as_str())
+        {
+            let target_type = self.schema(&target, place);
+            let origin = self.origin(first, place);
+            let id = self.reserve(first, origin);
+            self.api.types[id].shape = Shape::Alias(target_type);
+            let alias = TypeRef { id, ..target_type };
+            self.memo.insert(first.pointer.as_str().to_owned(), alias);
+            return alias;
+        }
+        if let Some(known) = first.and_then(|first| self.memo.get(first.pointer.as_str())) {
+            return *known;
+        }
+        self.schema(&target, place)
+    }
+
+    /// A value of any kind, where a better type cannot be had.
+    pub(super) fn anything(&mut self, node: &Node<'d>) -> TypeRef {
+        self.reserve(node, Origin::Inline(Vec::new())).into()
+    }
+
+    /// A plain type without a schema of its own.
+    pub(super) fn plain(&mut self, node: &Node<'d>, shape: Shape) -> TypeRef {
+        let id = self.reserve(node, Origin::Inline(Vec::new()));
+        self.api.types[id].shape = shape;
+        id.into()
+    }
+
+    fn origin(&self, node: &Node<'d>, place: &[String]) -> Origin {
+        if let Some(name) = component_name(&node.pointer) {
+            return Origin::Component(name);
+        }
+        if let Some(name) = self.document.suggested_name(&node.pointer) {
+            return Origin::Component(name);
+        }
+        // A schema that is reached by reference only, without words of a place: the words of its pointer.
+        let context = if place.is_empty() {
+            node.pointer
+                .tokens()
+                .filter(|token| !STRUCTURE.contains(&token.as_ref()))
+                .map(|token| token.into_owned())
+                .collect()
+        } else {
+            place.to_vec()
+        };
+        match node.str("title") {
+            Some(title) if !title.trim().is_empty() => Origin::Titled {
+                title: title.to_owned(),
+                context,
+            },
+            _ => Origin::Inline(context),
+        }
+    }
+
+    /// Copies what is said of the schema as a whole.
+    fn describe(&mut self, id: TypeId, parts: &[Part<'d>]) {
+        let doc = self.doc(parts);
+        let constraints = constraints(parts);
+        let ty = &mut self.api.types[id];
+        ty.doc = doc;
+        ty.constraints = constraints;
+        ty.xml = parts
+            .iter()
+            .rev()
+            .find_map(|part| part.node.value.get("xml"))
+            .cloned();
+    }
+
+    /// What the outermost schema that says something says.
+    pub(super) fn doc(&self, parts: &[Part<'d>]) -> Doc {
+        let own: Vec<&Node<'d>> = parts
+            .iter()
+            .filter(|part| part.own)
+            .map(|part| &part.node)
+            .collect();
+        let all: Vec<&Node<'d>> = parts.iter().rev().map(|part| &part.node).collect();
+        let text = |key: &str| {
+            let own = own.iter().find_map(|node| node.str(key));
+            own.or_else(|| all.iter().find_map(|node| node.str(key)))
+                .map(str::to_owned)
+        };
+        let value = |key: &str| {
+            let own = own.iter().find_map(|node| node.value.get(key));
+            own.or_else(|| all.iter().find_map(|node| node.value.get(key)))
+                .cloned()
+        };
+        Doc {
+            title: text("title"),
+            description: text("description"),
+            deprecated: own.iter().any(|node| node.flag("deprecated")),
+            default: value("default"),
+            example: value("example"),
+            url: all
+                .iter()
+                .find_map(|node| node.value.pointer("/externalDocs/url"))
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+        }
+    }
+
+    /// Whether `null` is a value of the schema.
+    pub(super) fn nullable(&self, node: &Node<'d>, depth: usize) -> bool {
+        // Deeper nesting than this says nothing of null that a reader would follow.
+        if depth > 16 {
+            return false;
+        }
+        if let Some(reference) = node.reference() {
+            return local(reference)
+                .and_then(|pointer| self.document.node(&pointer))
+                .is_some_and(|target| self.nullable(&target, depth + 1));
+        }
+        let enumerated = node
+            .get("enum")
+            .is_some_and(|list| list.items().any(|item| item.value.is_null()));
+        let any = |key: &str| {
+            node.get(key)
+                .is_some_and(|list| list.items().any(|item| self.nullable(&item, depth + 1)))
+        };
+        let all_of = node.get("allOf");
+        let inherited = all_of.is_some_and(|list| {
+            let mut members = list
+                .items()
+                .filter(|item| !super::intersection::annotation_only(item))
+                .peekable();
+            members.peek().is_some() && members.all(|item| self.nullable(&item, depth + 1))
+        });
+        node.flag("nullable") || enumerated || any("oneOf") || any("anyOf") || inherited
+    }
+
+    /// Reports a schema whose values have no Rust type and are taken as JSON values.
+    pub(super) fn untyped(&mut self, node: &Node<'d>, why: &str) -> Shape {
+        self.report(
+            Code::UNTYPED,
+            node,
+            format!("{why}; `serde_json::Value` stands for it"),
+            "say more of the schema in an overlay, or use the value as it is",
+        );
+        Shape::Any
+    }
+}
+
+/// The name of the component at a pointer: of a schema, or of a definition inside one.
+fn component_name(pointer: &Pointer) -> Option<String> {
+    let tokens: Vec<_> = pointer.tokens().collect();
+    match tokens.as_slice() {
+        [first, second, name] if first == "components" && second == "schemas" => {
+            Some(name.to_string())
+        }
+        [.., definitions, name]
+            if (definitions == "$defs" || definitions == "definitions") && tokens.len() > 2 =>
+        {
+            Some(name.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// Words of a pointer that say nothing of what stands there.
+const STRUCTURE: &[&str] = &[
+    "components",
+    "schemas",
+    "paths",
+    "properties",
+    "items",
+    "content",
+    "schema",
+    "responses",
+    "requestBody",
+    "parameters",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "additionalProperties",
+    "x-callwright-files",
+    "application/json",
+];
+
+/// The limits that hold together: the tightest of each.
+pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
+    let number = |key: &str, greater: bool| {
+        parts
+            .iter()
+            .filter_map(|part| match part.node.value.get(key) {
+                Some(Value::Number(number)) => Some(number.clone()),
+                _ => None,
+            })
+            .reduce(|a, b| {
+                let a_wins = if greater {
+                    a.as_f64() >= b.as_f64()
+                } else {
+                    a.as_f64() <= b.as_f64()
+                };
+                if a_wins { a } else { b }
+            })
+    };
+    let count = |key: &'static str| {
+        parts
+            .iter()
+            .filter_map(move |part| part.node.value.get(key)?.as_u64())
+    };
+    let flag = |key: &str| parts.iter().any(|part| part.node.flag(key));
+    Constraints {
+        minimum: number("minimum", true),
+        maximum: number("maximum", false),
+        exclusive_minimum: flag("exclusiveMinimum"),
+        exclusive_maximum: flag("exclusiveMaximum"),
+        multiple_of: number("multipleOf", true),
+        min_length: count("minLength").max(),
+        max_length: count("maxLength").min(),
+        pattern: parts
+            .iter()
+            .find_map(|part| part.node.str("pattern"))
+            .map(str::to_owned),
+        min_items: count("minItems").max(),
+        max_items: count("maxItems").min(),
+        unique_items: flag("uniqueItems"),
+        min_properties: count("minProperties").max(),
+        max_properties: count("maxProperties").min(),
+    }
+}

@@ -1,0 +1,587 @@
+//! `oneOf`, `anyOf` and inheritance by discriminator: enums of types. How a value is told to be of one
+//! member is decided by `analyze`, when all members are known.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::Resolver;
+use super::enumeration::enumeration;
+use super::intersection::{Kind, Part, annotation_only};
+use super::schema::Built;
+use crate::diagnostic::{Code, Pointer};
+use crate::document::{Document, Node, local};
+use crate::ir::{EnumerationValue, KindSet, Shape, TypeRef, Union, Variant};
+
+/// A schema that inherits from one with a discriminator.
+#[derive(Debug, Clone)]
+pub(super) struct Heir {
+    /// Where it stands.
+    pub(super) pointer: Pointer,
+    /// The values of the discriminator that mean it.
+    tags: Vec<String>,
+}
+
+/// Combinations of members of several unions in one schema, beyond which no enum is made.
+const MAX_COMBINATIONS: usize = 64;
+
+/// By the pointer of each component with a discriminator of its own: the components that inherit from it.
+pub(super) fn heirs(document: Document<'_>) -> HashMap<Pointer, Vec<Heir>> {
+    let root = document.root();
+    let Some(schemas) = root.get("components").and_then(|node| node.get("schemas")) else {
+        return HashMap::new();
+    };
+    let schemas: Vec<(&str, Node<'_>)> = schemas.members().collect();
+    let mut parents: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
+    for (_, node) in &schemas {
+        for member in node.get("allOf").iter().flat_map(Node::items) {
+            if member.reference().is_some()
+                && let Ok(base) = document.follow(&member)
+            {
+                parents
+                    .entry(node.pointer.clone())
+                    .or_default()
+                    .push(base.pointer);
+            }
+        }
+    }
+    let mut heirs = HashMap::new();
+    for (base_name, base) in &schemas {
+        let united = base.value.get("oneOf").is_some() || base.value.get("anyOf").is_some();
+        if united || base.get("discriminator").is_none() {
+            continue;
+        }
+        let mapping = mapping(document, base);
+        let mut found: Vec<Heir> = Vec::new();
+        for (name, node) in &schemas {
+            let mapped: Vec<String> = mapping
+                .iter()
+                .filter(|(_, pointer)| *pointer == node.pointer)
+                .map(|(value, _)| value.clone())
+                .collect();
+            let inherits = descends(&parents, &node.pointer, &base.pointer, 0);
+            if node.pointer == base.pointer || (!inherits && mapped.is_empty()) {
+                continue;
+            }
+            let tags = match node.str("x-ms-discriminator-value") {
+                Some(value) => vec![value.to_owned()],
+                None if mapped.is_empty() => vec![(*name).to_owned()],
+                None => mapped,
+            };
+            found.push(Heir {
+                pointer: node.pointer.clone(),
+                tags,
+            });
+        }
+        let own: Vec<String> = mapping
+            .iter()
+            .filter(|(_, pointer)| *pointer == base.pointer)
+            .map(|(value, _)| value.clone())
+            .collect();
+        if found.is_empty() {
+            continue;
+        }
+        // A base that the mapping does not name is abstract.
+        if !own.is_empty() {
+            found.push(Heir {
+                pointer: base.pointer.clone(),
+                tags: own,
+            });
+        } else if mapping.is_empty() {
+            found.push(Heir {
+                pointer: base.pointer.clone(),
+                tags: vec![(*base_name).to_owned()],
+            });
+        }
+        heirs.insert(base.pointer.clone(), found);
+    }
+    heirs
+}
+
+fn descends(
+    parents: &HashMap<Pointer, Vec<Pointer>>,
+    from: &Pointer,
+    base: &Pointer,
+    depth: usize,
+) -> bool {
+    depth < 32
+        && parents.get(from).is_some_and(|above| {
+            above
+                .iter()
+                .any(|next| next == base || descends(parents, next, base, depth + 1))
+        })
+}
+
+/// The mapping of a schema's discriminator: values with the pointers of what they mean.
+fn mapping(document: Document<'_>, node: &Node<'_>) -> Vec<(String, Pointer)> {
+    let Some(mapping) = node
+        .get("discriminator")
+        .and_then(|node| node.get("mapping"))
+    else {
+        return Vec::new();
+    };
+    mapping
+        .members()
+        .filter_map(|(value, target)| {
+            Some((value.to_owned(), mapped(document, target.value.as_str()?)?))
+        })
+        .collect()
+}
+
+/// Where a mapping's target stands: it is a reference or the name of a component.
+fn mapped(document: Document<'_>, target: &str) -> Option<Pointer> {
+    let pointer = local(target).unwrap_or_else(|| {
+        Pointer::root()
+            .join("components")
+            .join("schemas")
+            .join(target)
+    });
+    document
+        .follow(&document.node(&pointer)?)
+        .ok()
+        .map(|node| node.pointer)
+}
+
+/// A member before it is a variant: the schemas that hold together in it.
+type Member<'d> = Vec<Node<'d>>;
+
+impl<'d> Resolver<'d> {
+    /// The union that the parts make; `None` where none of them has members that matter.
+    pub(super) fn union(&mut self, parts: &[Part<'d>], place: &[String]) -> Option<Built> {
+        let mut unions: Vec<(bool, Vec<Node<'d>>)> = Vec::new();
+        for part in parts.iter().filter(|part| !part.united) {
+            for key in ["oneOf", "anyOf"] {
+                let Some(list) = part.node.get(key) else {
+                    continue;
+                };
+                let members: Vec<Node<'d>> = list.items().filter(|node| !null_only(node)).collect();
+                if members.iter().any(|node| !self.only_limits(node)) {
+                    unions.push((key == "anyOf", members));
+                }
+            }
+        }
+        let any_of = matches!(unions.as_slice(), [(true, _)]);
+        let members = self.combinations(&unions, parts)?;
+        let rest: Vec<Part<'d>> = parts
+            .iter()
+            .map(|part| Part {
+                united: true,
+                ..part.clone()
+            })
+            .collect();
+        let shaped = rest.iter().any(|part| has_shape(&part.node));
+        let structured = rest.iter().any(|part| has_structure(&part.node));
+        if !structured && let Some(built) = self.open_enumeration(&members, &rest, place) {
+            return Some(built);
+        }
+        let tagged = parts.iter().find_map(|part| part.node.get("discriminator"));
+        if any_of
+            && tagged.is_none()
+            && let Some(combined) = self.combined(&members, &rest)
+        {
+            return Some(Built::New(self.object(&combined, place)));
+        }
+        Some(self.variants(&members, &rest, shaped, parts, place))
+    }
+
+    /// The members of the one union, or each combination of members of several.
+    fn combinations(
+        &mut self,
+        unions: &[(bool, Vec<Node<'d>>)],
+        parts: &[Part<'d>],
+    ) -> Option<Vec<Member<'d>>> {
+        let (first, others) = unions.split_first()?;
+        let mut members: Vec<Member<'d>> = first.1.iter().map(|node| vec![node.clone()]).collect();
+        for (_, more) in others {
+            if members.len() * more.len() > MAX_COMBINATIONS {
+                self.report(
+                    Code::UNION_TOO_LARGE,
+                    &parts[0].node,
+                    format!("the unions of this schema have more than {MAX_COMBINATIONS} combinations; the first alone is read"),
+                    "split the schema",
+                );
+                break;
+            }
+            members = members
+                .iter()
+                .flat_map(|member| {
+                    more.iter().map(|node| {
+                        let mut joined = member.clone();
+                        joined.push(node.clone());
+                        joined
+                    })
+                })
+                .collect();
+        }
+        Some(members)
+    }
+
+    /// Whether a member only limits what the schema around it allows: `required` alone, `not`, lengths.
+    fn only_limits(&self, node: &Node<'d>) -> bool {
+        let keys = [
+            "properties",
+            "additionalProperties",
+            "items",
+            "enum",
+            "oneOf",
+            "anyOf",
+            "allOf",
+            "format",
+        ];
+        node.reference().is_none()
+            && !node.str("type").is_some_and(|name| name != "object")
+            && !keys.iter().any(|key| node.value.get(key).is_some())
+            && node.value.as_object().is_some_and(|map| !map.is_empty())
+            && !(node.str("type").is_some() && node.value.get("required").is_none())
+            && !annotations_without_type(node)
+    }
+
+    /// Members that only list values, or are any string: one enumeration, open as all are.
+    fn open_enumeration(
+        &mut self,
+        members: &[Member<'d>],
+        rest: &[Part<'d>],
+        place: &[String],
+    ) -> Option<Built> {
+        let mut nodes: Vec<Node<'d>> = Vec::new();
+        for member in members {
+            let [node] = member.as_slice() else {
+                return None;
+            };
+            nodes.push(self.document.follow(node).ok()?);
+        }
+        if !nodes.iter().all(|node| lists(node) || any_string(node)) {
+            return None;
+        }
+        let listing: Vec<usize> = (0..nodes.len())
+            .filter(|index| lists(&nodes[*index]))
+            .collect();
+        let around = rest
+            .iter()
+            .find(|part| part.node.value.get("enum").is_some());
+        match (listing.as_slice(), around) {
+            ([], _) => return Some(Built::New(Shape::String)),
+            ([only], None) => return Some(Built::Same(self.schema(&members[*only][0], place))),
+            _ => {}
+        }
+        let mut values: Vec<EnumerationValue> = Vec::new();
+        for index in listing {
+            let node = &nodes[index];
+            let mut more = self.values(node);
+            if let [value] = more.as_mut_slice() {
+                value.name = value
+                    .name
+                    .take()
+                    .or_else(|| node.str("title").map(str::to_owned));
+                value.doc = value
+                    .doc
+                    .take()
+                    .or_else(|| node.str("description").map(str::to_owned));
+            }
+            more.retain(|value| !values.iter().any(|known| known.value == value.value));
+            values.append(&mut more);
+        }
+        if let Some(part) = around {
+            let mut listed = self.values(&part.node);
+            for value in &mut listed {
+                if let Some(said) = values.iter().find(|said| said.value == value.value) {
+                    value.name = value.name.take().or_else(|| said.name.clone());
+                    value.doc = value.doc.take().or_else(|| said.doc.clone());
+                }
+            }
+            values = listed;
+        }
+        Some(Built::New(enumeration(values)))
+    }
+
+    /// `anyOf` of objects that nothing tells apart: a value may be several of them at once, so that all
+    /// their properties are kept in one struct.
+    fn combined(&mut self, members: &[Member<'d>], rest: &[Part<'d>]) -> Option<Vec<Part<'d>>> {
+        let mut flat: Vec<Vec<Part<'d>>> = Vec::new();
+        for member in members {
+            let parts = self.parts(member);
+            let object = self.kind(&parts) == Some(Kind::Object)
+                && parts
+                    .iter()
+                    .any(|part| part.node.value.get("properties").is_some())
+                && !parts.iter().any(|part| {
+                    part.node.value.get("oneOf").is_some() || part.node.value.get("anyOf").is_some()
+                });
+            if !object {
+                return None;
+            }
+            flat.push(parts);
+        }
+        let properties: Vec<IndexMap<&str, Node<'d>>> = flat
+            .iter()
+            .map(|parts| {
+                parts
+                    .iter()
+                    .filter_map(|part| part.node.get("properties"))
+                    .flat_map(|node| node.members())
+                    .collect()
+            })
+            .collect();
+        for (index, own) in properties.iter().enumerate() {
+            for (other_index, other) in properties
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index)
+            {
+                let distinct = required(&flat[index]).any(|name| !other.contains_key(name))
+                    || required(&flat[other_index]).any(|name| !own.contains_key(name));
+                let clash = own.iter().any(|(name, node)| {
+                    other
+                        .get(name)
+                        .is_some_and(|there| there.value != node.value)
+                });
+                if distinct || clash {
+                    return None;
+                }
+            }
+        }
+        let mut combined = rest.to_vec();
+        combined.extend(flat.into_iter().flatten().map(|part| Part {
+            own: false,
+            optional: true,
+            ..part
+        }));
+        Some(combined)
+    }
+
+    fn variants(
+        &mut self,
+        members: &[Member<'d>],
+        rest: &[Part<'d>],
+        shaped: bool,
+        parts: &[Part<'d>],
+        place: &[String],
+    ) -> Built {
+        let discriminator = parts
+            .iter()
+            .find(|part| part.node.get("discriminator").is_some())
+            .map(|part| part.node.clone());
+        let mapping = discriminator
+            .as_ref()
+            .map(|node| mapping(self.document, node))
+            .unwrap_or_default();
+        let mut variants: Vec<Variant> = Vec::new();
+        for (index, member) in members.iter().enumerate() {
+            let hint = self.hint(member, index);
+            let mut inner = place.to_vec();
+            inner.push(if hint.is_empty() {
+                format!("variant{}", index + 1)
+            } else {
+                hint.clone()
+            });
+            let ty = if shaped {
+                let mut joined = rest.to_vec();
+                let own = self.parts(member);
+                joined.extend(own.into_iter().filter(|part| {
+                    !rest
+                        .iter()
+                        .any(|known| known.node.pointer == part.node.pointer)
+                }));
+                self.schema_of_parts(&member[0], &joined, &inner)
+            } else {
+                self.schema_of_all(member, &inner)
+            };
+            let target = self
+                .document
+                .follow(&member[0])
+                .ok()
+                .map(|node| node.pointer);
+            let tags = mapping
+                .iter()
+                .filter(|(_, pointer)| Some(pointer) == target.as_ref())
+                .map(|(value, _)| value.clone())
+                .collect();
+            variants.push(variant(ty, hint, tags, member[0].str("description")));
+        }
+        self.merge_equal(&mut variants);
+        let tag = discriminator.and_then(|node| {
+            node.value
+                .pointer("/discriminator/propertyName")?
+                .as_str()
+                .map(str::to_owned)
+        });
+        if let [only] = variants.as_slice() {
+            return Built::Same(only.ty);
+        }
+        Built::New(Shape::Union(Union {
+            tag,
+            variants,
+            default: None,
+        }))
+    }
+
+    /// Members of one type are one variant, and whole numbers are numbers.
+    fn merge_equal(&self, variants: &mut Vec<Variant>) {
+        let types = &self.api.types;
+        let plain = |ty: TypeRef| match &types[types.unalias(ty).id].shape {
+            Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_) => None,
+            other => Some(other.clone()),
+        };
+        let mut kept: Vec<Variant> = Vec::new();
+        for mut variant in variants.drain(..) {
+            let id = types.unalias(variant.ty).id;
+            let shape = plain(variant.ty);
+            let same = kept.iter_mut().find(|known| {
+                types.unalias(known.ty).id == id || (shape.is_some() && plain(known.ty) == shape)
+            });
+            match same {
+                Some(known) => {
+                    known.tags.append(&mut variant.tags);
+                    known.ty.nullable |= variant.ty.nullable;
+                }
+                None => kept.push(variant),
+            }
+        }
+        let number = kept
+            .iter()
+            .any(|variant| plain(variant.ty) == Some(Shape::Double));
+        kept.retain(|variant| !(number && matches!(plain(variant.ty), Some(Shape::Integer(_)))));
+        *variants = kept;
+    }
+
+    /// The word that a member's variant is named after: its component, its title, else nothing.
+    fn hint(&self, member: &[Node<'d>], _index: usize) -> String {
+        let named = member.iter().find_map(|node| {
+            let pointer = local(node.reference()?)?;
+            pointer.last().map(|token| token.into_owned())
+        });
+        named
+            .or_else(|| {
+                member
+                    .iter()
+                    .find_map(|node| node.str("title"))
+                    .map(str::to_owned)
+            })
+            .unwrap_or_default()
+    }
+
+    /// The union of the schemas that inherit from the one at `node`, and of that schema itself.
+    pub(super) fn inheritance(
+        &mut self,
+        node: &Node<'d>,
+        parts: &[Part<'d>],
+        place: &[String],
+    ) -> Built {
+        let heirs = self.heirs.get(&node.pointer).cloned().unwrap_or_default();
+        let mut variants = Vec::new();
+        for heir in heirs {
+            let Some(target) = self.document.node(&heir.pointer) else {
+                continue;
+            };
+            let name = heir
+                .pointer
+                .last()
+                .map(|token| token.into_owned())
+                .unwrap_or_default();
+            let ty = if heir.pointer == node.pointer {
+                let mut inner = place.to_vec();
+                inner.push("base".to_owned());
+                self.base(node, parts, &inner)
+            } else {
+                self.schema(&target, place)
+            };
+            variants.push(variant(ty, name, heir.tags, target.str("description")));
+        }
+        let tag = node
+            .value
+            .pointer("/discriminator/propertyName")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        Built::New(Shape::Union(Union {
+            tag,
+            variants,
+            default: None,
+        }))
+    }
+
+    /// The struct of a schema with heirs, for values that are none of them.
+    fn base(&mut self, node: &Node<'d>, parts: &[Part<'d>], place: &[String]) -> TypeRef {
+        let shape = self.plain_shape(parts, place);
+        let ty = self.plain(node, shape);
+        self.api.types[ty.id].origin = crate::ir::Origin::Inline(place.to_vec());
+        ty
+    }
+}
+
+fn variant(ty: TypeRef, hint: String, tags: Vec<String>, doc: Option<&str>) -> Variant {
+    Variant {
+        ty,
+        hint,
+        tags,
+        kinds: KindSet::default(),
+        required: Vec::new(),
+        known: None,
+        constants: Vec::new(),
+        doc: doc.map(str::to_owned),
+    }
+}
+
+fn required<'p, 'd: 'p>(parts: &'p [Part<'d>]) -> impl Iterator<Item = &'d str> + 'p {
+    parts
+        .iter()
+        .flat_map(|part| {
+            part.node
+                .get("required")
+                .into_iter()
+                .flat_map(|list| list.items())
+        })
+        .filter_map(|item| item.value.as_str())
+}
+
+/// Whether the only value of a schema is `null`.
+fn null_only(node: &Node<'_>) -> bool {
+    node.reference().is_none()
+        && (node.get("enum").is_some_and(|list| {
+            list.items().count() > 0 && list.items().all(|item| item.value.is_null())
+        }) || node.str("type") == Some("null"))
+}
+
+/// Whether the schema beside a union's keyword shapes values by itself.
+fn has_shape(node: &Node<'_>) -> bool {
+    has_structure(node) || node.value.get("enum").is_some()
+}
+
+fn has_structure(node: &Node<'_>) -> bool {
+    let keys = [
+        "properties",
+        "additionalProperties",
+        "items",
+        "x-callwright-prefix-items",
+        "x-callwright-pattern-properties",
+    ];
+    keys.iter().any(|key| node.value.get(key).is_some())
+}
+
+/// Whether a schema is a list of strings or whole numbers and nothing else.
+fn lists(node: &Node<'_>) -> bool {
+    flat(node)
+        && node.get("enum").is_some_and(|list| {
+            list.items()
+                .all(|item| item.value.is_string() || item.value.is_i64() || item.value.is_null())
+        })
+}
+
+/// Whether any string satisfies a schema.
+fn any_string(node: &Node<'_>) -> bool {
+    flat(node)
+        && node.str("type") == Some("string")
+        && node.value.get("format").is_none()
+        && node.value.get("enum").is_none()
+}
+
+fn flat(node: &Node<'_>) -> bool {
+    ["allOf", "oneOf", "anyOf"]
+        .iter()
+        .all(|key| node.value.get(key).is_none())
+}
+
+/// Whether a schema is no more than words about any value.
+fn annotations_without_type(node: &Node<'_>) -> bool {
+    annotation_only(node) && node.value.get("not").is_none()
+}

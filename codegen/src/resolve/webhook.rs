@@ -1,0 +1,60 @@
+//! Webhooks: the payloads that the server sends, typed like responses.
+
+use super::Resolver;
+use super::body::Media;
+use crate::document::Node;
+use crate::ir::{Doc, Webhook};
+
+impl<'d> Resolver<'d> {
+    pub(super) fn webhooks(&mut self) {
+        let hooks = self.document.root().get("x-callwright-webhooks");
+        for (name, node) in hooks.into_iter().flat_map(|node| node.members()) {
+            let item = match self.document.follow(&node) {
+                Ok(item) => item,
+                Err(diagnostic) => {
+                    self.diagnostics.push(diagnostic);
+                    continue;
+                }
+            };
+            for (_, operation) in item
+                .members()
+                .filter(|(key, node)| *key != "parameters" && node.value.is_object())
+            {
+                self.webhook(name, &operation);
+            }
+        }
+    }
+
+    fn webhook(&mut self, name: &str, operation: &Node<'d>) {
+        let Some(body) = operation.get("requestBody") else {
+            return;
+        };
+        let body = match self.document.follow(&body) {
+            Ok(body) => body,
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                return;
+            }
+        };
+        let content = body.get("content").and_then(|content| {
+            content
+                .members()
+                .find(|(media, _)| matches!(Media::of(media), Media::Json | Media::Any))
+                .map(|(_, node)| node)
+        });
+        let Some(schema) = content.and_then(|content| content.get("schema")) else {
+            return;
+        };
+        let payload = self.schema(&schema, &[name.to_owned(), "payload".to_owned()]);
+        self.api.webhooks.push(Webhook {
+            name: name.to_owned(),
+            doc: Doc {
+                title: operation.str("summary").map(str::to_owned),
+                description: operation.str("description").map(str::to_owned),
+                ..Doc::default()
+            },
+            payload,
+            pointer: operation.pointer.clone(),
+        });
+    }
+}
