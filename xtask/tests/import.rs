@@ -452,6 +452,25 @@ fn samples_that_disagree_are_told_with_their_lines() {
 }
 
 #[test]
+fn samples_need_no_frame() {
+    let desk = Desk::new();
+    desk.page(
+        "a.md",
+        "---\ntitle: Remove a pet\n---\n\n```bash\nnpm install pets\n```\n\n<ParamField path=\"id\" type=\"integer\" />\n\n\
+         <CodeGroup>\n```bash\ncurl -X DELETE https://api.petshop.dev/pets/:id -u key:\n```\n</CodeGroup>\n",
+    );
+    desk.imported(&["a.md"]);
+    let document: openapiv3::OpenAPI = serde_yaml::from_str(&desk.document("petshop")).unwrap();
+    let (path, method, operation) = document.operations().next().unwrap();
+    assert_eq!(
+        (path, method, operation.operation_id.as_deref()),
+        ("/pets/{id}", "delete", Some("deletePet"))
+    );
+    assert_eq!(operation.summary.as_deref(), Some("Remove a pet"));
+    assert!(operation.security.as_ref().unwrap()[0].contains_key("BasicAuth"));
+}
+
+#[test]
 fn an_example_that_contradicts_its_field_is_told_at_its_line() {
     let desk = Desk::new();
     let tags = "<ResponseField name=\"id\" type=\"integer\" />\n<ResponseField name=\"tags\" type=\"string[]\" />";

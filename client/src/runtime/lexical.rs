@@ -138,12 +138,6 @@ impl<T: Text> PartialEq for Lexical<T> {
     }
 }
 
-impl<T: Text> PartialEq<T> for Lexical<T> {
-    fn eq(&self, other: &T) -> bool {
-        self.value.same(other)
-    }
-}
-
 impl<T: Text + Eq> Eq for Lexical<T> {}
 
 impl<T: Text + PartialOrd> PartialOrd for Lexical<T> {

@@ -1,1 +1,294 @@
-//!
+//! Which member of a union a value becomes, rule by rule.
+
+use crate::runtime::{
+    DateTime, Map, Value, from_str, newtype, object, string_enum, to_string, union,
+};
+use crate::{again, fault};
+
+#[derive(Clone, Debug, PartialEq)]
+struct Cat {
+    pet_type: String,
+    name: String,
+    age: Option<u8>,
+}
+object! { Cat { pet_type: "petType", name: "name", age?: "age" } }
+
+#[derive(Clone, Debug, PartialEq)]
+struct Dog {
+    name: String,
+    bark: Option<bool>,
+}
+object! { Dog { name: "name", bark?: "bark" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Pet {
+    Cat(Cat),
+    Dog(Box<Dog>),
+    Unknown(Value),
+}
+union! { Pet {
+    tag "petType";
+    Cat { tags: ["cat", "#/components/schemas/Cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
+    Dog { tags: ["dog"], kinds: object, required: ["name"], known: ["name", "bark"], inject: "dog" },
+} }
+
+#[test]
+fn the_tag_decides_and_its_member_fails_alone() {
+    assert!(matches!(
+        from_str::<Pet>(r##"{"name":"x","petType":"#/components/schemas/Cat"}"##).unwrap(),
+        Pet::Cat(_)
+    ));
+    assert!(matches!(
+        from_str::<Pet>(r#"{"name":"x","age":1,"petType":"dog"}"#).unwrap(),
+        Pet::Dog(_)
+    ));
+    assert_eq!(
+        fault::<Pet>(r#"{"petType":"cat","bark":true}"#),
+        "at $: missing key `name` (offset 29)"
+    );
+    assert_eq!(
+        fault::<Pet>(r#"{"petType":"cat","name":1}"#),
+        "at name: expected a string, found 1 (offset 24)"
+    );
+}
+
+#[test]
+fn an_unknown_tag_keeps_the_value_unchanged() {
+    let text = r#"{"petType":"fish","z":{"b":1,"a":[1.0]},"name":"x"}"#;
+    assert!(matches!(from_str::<Pet>(text).unwrap(), Pet::Unknown(_)));
+    assert_eq!(again::<Pet>(text), text);
+    assert_eq!(again::<Pet>("[1]"), "[1]");
+}
+
+#[test]
+fn a_missing_tag_leaves_the_other_rules() {
+    assert!(matches!(
+        from_str::<Pet>(r#"{"name":"x","bark":true}"#).unwrap(),
+        Pet::Dog(_)
+    ));
+    assert!(matches!(
+        from_str::<Pet>(r#"{"bark":true}"#).unwrap(),
+        Pet::Unknown(_)
+    ));
+}
+
+#[test]
+fn a_tag_that_the_member_lacks_is_injected() {
+    assert_eq!(
+        again::<Pet>(r#"{"name":"x","petType":"dog"}"#),
+        r#"{"petType":"dog","name":"x"}"#
+    );
+    assert_eq!(
+        again::<Pet>(r#"{"petType":"cat","name":"x"}"#),
+        r#"{"petType":"cat","name":"x"}"#
+    );
+    assert_eq!(
+        again::<Kept>(r#"{"a":1,"kind":"k"}"#),
+        r#"{"a":1,"kind":"k"}"#
+    );
+    assert_eq!(
+        to_string(&Kept::Any(Map::new())).unwrap(),
+        r#"{"kind":"k"}"#
+    );
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Kept {
+    Any(Map<Value>),
+    Unknown(Value),
+}
+union! { Kept { tag "kind"; Any { tags: ["k"], inject: "k" } } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Scalar {
+    Flag(bool),
+    Count(i64),
+    Ratio(f64),
+    At(DateTime),
+    Text(String),
+    Many(Vec<Scalar>),
+    Unknown(Value),
+}
+union! { Scalar {
+    Flag { kinds: boolean },
+    Count { kinds: integer },
+    Ratio { kinds: number },
+    At { kinds: string },
+    Text { kinds: string },
+    Many { kinds: array },
+} }
+
+#[test]
+fn kinds_decide() {
+    let read = |text: &str| from_str::<Scalar>(text).unwrap();
+    assert_eq!(read("true"), Scalar::Flag(true));
+    assert_eq!(read("3"), Scalar::Count(3));
+    assert_eq!(read("3.0"), Scalar::Count(3));
+    assert_eq!(read("3.5"), Scalar::Ratio(3.5));
+    assert_eq!(read("1e30"), Scalar::Ratio(1e30));
+    assert!(matches!(read(r#""2024-07-31T09:30:00Z""#), Scalar::At(_)));
+    assert_eq!(read(r#""x""#), Scalar::Text("x".into()));
+    assert_eq!(
+        read("[1,[\"x\"]]"),
+        Scalar::Many(vec![
+            Scalar::Count(1),
+            Scalar::Many(vec![Scalar::Text("x".into())])
+        ])
+    );
+    assert_eq!(read("null"), Scalar::Unknown(Value::Null));
+    assert_eq!(again::<Scalar>(r#"{"a":1}"#), r#"{"a":1}"#);
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Circle {
+    r#type: Option<String>,
+    size: i64,
+}
+object! { Circle { r#type?: "type", size: "size" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Figure {
+    Circle(Circle),
+    Square(Circle),
+    Unknown(Value),
+}
+union! { Figure {
+    Circle { kinds: object, constants: [("type", "\"circle\""), ("type", "\"disc\"")] },
+    Square { kinds: object, required: ["type", "size"], constants: [("type", "\"square\"")] },
+} }
+
+#[test]
+fn constants_and_required_keys_decide() {
+    let read = |text: &str| from_str::<Figure>(text).unwrap();
+    assert!(matches!(
+        read(r#"{"type":"disc","size":1}"#),
+        Figure::Circle(_)
+    ));
+    assert!(matches!(
+        read(r#"{"size":1,"type":"squ\u0061re"}"#),
+        Figure::Square(_)
+    ));
+    assert!(matches!(read(r#"{"size":1}"#), Figure::Circle(_)));
+    assert!(matches!(
+        read(r#"{"size":1,"type":"line"}"#),
+        Figure::Unknown(_)
+    ));
+    assert_eq!(
+        fault::<Figure>(r#"{"size":"1","type":"square"}"#),
+        "at size: expected an integer, found \"1\" (offset 8)"
+    );
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Narrow {
+    a: Option<i64>,
+    nested: Option<Box<Narrow>>,
+}
+object! { Narrow { a?: "a", nested?: "nested" } }
+
+#[derive(Clone, Debug, PartialEq)]
+struct Broad {
+    a: Option<i64>,
+    b: Option<i64>,
+    nested: Option<Box<Broad>>,
+}
+object! { Broad { a?: "a", b?: "b", nested?: "nested" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Colour {
+    Red,
+    Unknown(String),
+}
+string_enum! { Colour { Red = "red" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Mood {
+    Calm,
+    Unknown(String),
+}
+string_enum! { Mood { Calm = "calm" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Overlap {
+    Narrow(Narrow),
+    Broad(Broad),
+    Colour(Colour),
+    Mood(Mood),
+    Unknown(Value),
+}
+union! { Overlap {
+    Narrow { kinds: object, known: ["a", "nested"] },
+    Broad { kinds: object },
+    Colour { kinds: string },
+    Mood { kinds: string },
+} }
+
+#[test]
+fn the_fewest_unknown_parts_win_and_ties_go_by_order() {
+    let read = |text: &str| from_str::<Overlap>(text).unwrap();
+    assert!(matches!(read("{}"), Overlap::Narrow(_)));
+    assert!(matches!(read(r#"{"a":1}"#), Overlap::Narrow(_)));
+    assert!(matches!(read(r#"{"a":1,"b":2}"#), Overlap::Broad(_)));
+    assert!(matches!(
+        read(r#"{"a":1,"nested":{"nested":{"b":2}}}"#),
+        Overlap::Broad(_)
+    ));
+    assert!(matches!(read(r#"{"a":1,"z":2}"#), Overlap::Narrow(_)));
+    assert!(matches!(
+        read(r#"{"z":1,"b":"wrong","a":1}"#),
+        Overlap::Narrow(_)
+    ));
+    assert_eq!(read(r#""calm""#), Overlap::Mood(Mood::Calm));
+    assert_eq!(
+        read(r#""new""#),
+        Overlap::Colour(Colour::Unknown("new".into()))
+    );
+}
+
+#[test]
+fn a_failure_says_what_each_member_lacked() {
+    assert_eq!(
+        fault::<Vec<Overlap>>(r#"[{"a":"x","b":{}}]"#),
+        r#"at [0]: no member of the union fits: Broad (at a: expected an integer, found "x"); Narrow (at a: expected an integer, found "x") (offset 1)"#
+    );
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Outer {
+    before: i64,
+    pick: Overlap,
+    after: Vec<Overlap>,
+}
+object! { Outer { before: "before", pick: "pick", after: "after" } }
+
+#[test]
+fn reading_goes_on_behind_a_union_whichever_member_won() {
+    for pick in [
+        r#"{"a":1}"#,
+        r#"{"a":1,"z":2,"b":"wrong"}"#,
+        r#"{"b":1}"#,
+        r#""calm""#,
+        "[[]]",
+        "7",
+    ] {
+        let text = format!(r#"{{"before":1,"pick":{pick},"after":[{pick},{pick}]}}"#);
+        let value: Outer = from_str(&text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+        assert_eq!(
+            value.after,
+            [value.pick.clone(), value.pick.clone()],
+            "{text}"
+        );
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Wrapped(Overlap);
+newtype! { Wrapped(Overlap) }
+
+#[test]
+fn unions_nest() {
+    assert_eq!(
+        Wrapped::from(Overlap::Mood(Mood::Calm)),
+        from_str(r#""calm""#).unwrap()
+    );
+}

@@ -419,7 +419,7 @@ impl Lowering {
         self.map(discriminator, here, "mapping", |lowering, target, here| {
             let keep = lowering.plain_value(target, here, "mapping", Plain::Text);
             if let Value::String(target) = target {
-                super::schema::relocate(lowering.dialect, target);
+                lowering.relocate(target);
             }
             keep
         });

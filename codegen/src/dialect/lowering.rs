@@ -1,5 +1,7 @@
 //! What every step of lowering shares: where it is, what it has to say, what it moved, and the repair of plain values.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::Dialect;
@@ -16,6 +18,8 @@ pub(super) struct Lowering {
     pub(super) origins: Origins,
     pub(super) files: Files,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Where a reference by its key here has to lead instead.
+    pub(super) relocated: HashMap<String, Pointer>,
 }
 
 /// A kind of plain value that a key takes.

@@ -71,6 +71,14 @@ impl Lowering {
             );
             parameter.insert("required".to_owned(), Value::Bool(true));
         }
+        if location != "query" && self.dialect >= Dialect::V3_2 {
+            self.rename(
+                parameter,
+                path,
+                "allowReserved",
+                "x-callwright-allow-reserved",
+            );
+        }
         self.style(parameter, path, location);
         self.schema_or_content(parameter, path);
         self.map(parameter, path, "examples", Self::example_entry);
@@ -295,6 +303,7 @@ impl Lowering {
         }
         self.map(media_type, path, "examples", Self::example_entry);
         self.map(media_type, path, "encoding", Self::encoding);
+        self.sequential(media_type, path);
         true
     }
 
@@ -319,6 +328,7 @@ impl Lowering {
             encoding.insert("x-callwright-explode".to_owned(), explode);
         }
         self.map(encoding, path, "headers", Self::header);
+        self.nested_encodings(encoding, path);
         true
     }
 
@@ -351,6 +361,7 @@ impl Lowering {
                 ("externalValue", Plain::Text),
             ],
         );
+        self.example_values(example, path);
         true
     }
 

@@ -9,15 +9,17 @@ mod message;
 mod schema;
 mod security;
 mod structure;
+mod swagger2;
 mod types;
 mod v3_0;
 mod v3_1;
+mod v3_2;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer};
+use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer, Severity};
 use crate::source::{Kind, Origins, Tree};
 use lowering::{Lowering, Path};
 
@@ -48,7 +50,7 @@ pub struct Lowered {
     /// The texts.
     pub files: Files,
     /// Names for what other files hold: pointers into `value`, and how a person would call what is there.
-    pub names: std::collections::HashMap<Pointer, String>,
+    pub names: HashMap<Pointer, String>,
 }
 
 impl Lowered {
@@ -76,30 +78,26 @@ pub fn lower(tree: Tree) -> (Option<Lowered>, Vec<Diagnostic>) {
         origins,
         files,
         diagnostics: Vec::new(),
+        relocated: HashMap::new(),
     };
-    for (pointer, kind) in &parts {
-        if let Some(part) = root.pointer_mut(pointer.as_str()) {
-            lowering.part(part, &Path::Base(pointer), *kind);
-        }
-    }
     if let Value::Object(object) = &mut root {
         let base = Pointer::root();
         let path = Path::Base(&base);
         match dialect {
-            Dialect::Swagger2 | Dialect::V3_0 => v3_0::lower(&mut lowering, object, &path),
-            Dialect::V3_1 | Dialect::V3_2 => v3_1::lower(&mut lowering, object, &path),
+            Dialect::Swagger2 => swagger2::lower(&mut lowering, object, &path, &parts),
+            Dialect::V3_0 => v3_0::lower(&mut lowering, object, &path),
+            Dialect::V3_1 => v3_1::lower(&mut lowering, object, &path),
+            Dialect::V3_2 => v3_2::lower(&mut lowering, object, &path),
         }
     }
-    // What is copied into several places is reported once.
-    let mut said = HashSet::new();
-    lowering.diagnostics.retain(|diagnostic| {
-        said.insert((
-            diagnostic.code,
-            diagnostic.file,
-            diagnostic.pointer.clone(),
-            diagnostic.message.clone(),
-        ))
-    });
+    for (pointer, kind) in &parts {
+        if let Some(part) = root.pointer_mut(pointer.as_str())
+            && !(dialect == Dialect::Swagger2 && swagger2::is_inlined(part, *kind))
+        {
+            lowering.part(part, &Path::Base(pointer), *kind);
+        }
+    }
+    let diagnostics = settle(lowering.diagnostics);
     let lowered = Lowered {
         value: root,
         version,
@@ -108,7 +106,39 @@ pub fn lower(tree: Tree) -> (Option<Lowered>, Vec<Diagnostic>) {
         files: lowering.files,
         names,
     };
-    (Some(lowered), lowering.diagnostics)
+    (Some(lowered), diagnostics)
+}
+
+/// What is copied into several places is said once, and so is a note that holds in many places.
+fn settle(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut said = HashSet::new();
+    let mut notes: HashMap<(Code, String), (usize, usize)> = HashMap::new();
+    let mut settled: Vec<Diagnostic> = Vec::new();
+    for diagnostic in diagnostics {
+        let Diagnostic { code, file, .. } = diagnostic;
+        if !said.insert((
+            code,
+            file,
+            diagnostic.pointer.clone(),
+            diagnostic.message.clone(),
+        )) {
+            continue;
+        }
+        if diagnostic.severity == Severity::Note {
+            let key = (code, diagnostic.message.clone());
+            if let Some((_, more)) = notes.get_mut(&key) {
+                *more += 1;
+                continue;
+            }
+            notes.insert(key, (settled.len(), 0));
+        }
+        settled.push(diagnostic);
+    }
+    for (index, more) in notes.into_values().filter(|(_, more)| *more > 0) {
+        let places = if more == 1 { "place" } else { "places" };
+        settled[index].label = Some(format!("and in {more} more {places}"));
+    }
+    settled
 }
 
 fn version(tree: &Tree) -> Result<(String, Dialect), Diagnostic> {

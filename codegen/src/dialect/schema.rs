@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::Dialect;
 use super::keywords::Todo;
 use super::lowering::{Lowering, Object, Path, noun};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::extension;
+use crate::diagnostic::{Code, Diagnostic, Pointer};
+use crate::source::{Kind, Place, extension};
 
 /// Keywords that describe rather than restrict, honoured beside `$ref` in every version.
 const ANNOTATIONS: [&str; 10] = [
@@ -224,7 +224,7 @@ impl Lowering {
     /// `$ref` alone stays; with siblings that matter it becomes one of `allOf`.
     fn schema_reference(&mut self, object: &mut Object, path: &Path<'_>) {
         match object.get_mut("$ref") {
-            Some(Value::String(reference)) => relocate(self.dialect, reference),
+            Some(Value::String(reference)) => self.relocate(reference),
             Some(other) => {
                 let message = format!(
                     "`$ref` is a text, but this is {}; it is left out",
@@ -330,10 +330,35 @@ const RELOCATED: [(&str, &str); 6] = [
     ("webhooks", "x-callwright-webhooks"),
 ];
 
-/// Makes a local reference point to where lowering puts its target.
-pub(super) fn relocate(dialect: Dialect, reference: &mut String) {
-    use crate::source::{Kind, Place};
-    if dialect == Dialect::Swagger2 {
+impl Lowering {
+    /// Makes a local reference lead to where lowering puts its target.
+    pub(super) fn relocate(&self, reference: &mut String) {
+        if self.dialect == Dialect::Swagger2 {
+            self.relocate_swagger(reference);
+        } else if self.dialect >= Dialect::V3_1
+            && RELOCATED.iter().any(|(key, _)| reference.contains(key))
+        {
+            rename_keywords(reference);
+        }
+    }
+
+    fn relocate_swagger(&self, reference: &mut String) {
+        if !self.relocated.is_empty()
+            && (reference.starts_with("#/paths/") || reference.starts_with("#/responses/"))
+        {
+            let pointer = Pointer::from(reference.as_str());
+            let mut above = Some(pointer.clone());
+            while let Some(ancestor) = above {
+                above = ancestor.parent();
+                if let (Some(now), Some(rest)) = (
+                    self.relocated.get(ancestor.as_str()),
+                    pointer.below(&ancestor),
+                ) {
+                    *reference = format!("#{}", now.append(&rest));
+                    return;
+                }
+            }
+        }
         for (before, now) in [
             ("#/definitions/", "#/components/schemas/"),
             ("#/parameters/", "#/components/parameters/"),
@@ -345,11 +370,11 @@ pub(super) fn relocate(dialect: Dialect, reference: &mut String) {
                 return;
             }
         }
-        return;
     }
-    if dialect < Dialect::V3_1 || !RELOCATED.iter().any(|(key, _)| reference.contains(key)) {
-        return;
-    }
+}
+
+/// Renames the keywords in a reference that lowering renames in schemas; names chosen by authors stay.
+fn rename_keywords(reference: &mut String) {
     let Some(pointer) = reference.strip_prefix("#/") else {
         return;
     };
@@ -357,10 +382,8 @@ pub(super) fn relocate(dialect: Dialect, reference: &mut String) {
     let tokens: Vec<&str> = pointer
         .split('/')
         .map(|token| {
-            let keyword = matches!(
-                place.nest,
-                crate::source::Nest::One | crate::source::Nest::OneOrList
-            ) && matches!(place.kind, Kind::Root | Kind::Schema | Kind::MediaType);
+            let keyword =
+                place.is_one() && matches!(place.kind, Kind::Root | Kind::Schema | Kind::MediaType);
             place = place.step(token);
             RELOCATED
                 .iter()

@@ -83,7 +83,7 @@ impl Lowering {
     pub(super) fn reference(&mut self, object: &mut Object, path: &Path<'_>) -> Option<bool> {
         match object.get_mut("$ref") {
             None => return None,
-            Some(Value::String(reference)) => super::schema::relocate(self.dialect, reference),
+            Some(Value::String(reference)) => self.relocate(reference),
             Some(other) => {
                 let message = format!("`$ref` is a text, but this is {}", noun(other));
                 self.say(
@@ -187,6 +187,7 @@ impl Lowering {
                 &[("name", Plain::Text), ("url", Plain::Text)],
             );
             license.entry("name").or_insert_with(|| Value::from(""));
+            self.rename(license, &here, "identifier", "x-callwright-identifier");
         }
         if self.dialect >= super::Dialect::V3_1 {
             self.rename(info, &here, "summary", "x-callwright-summary");
@@ -263,6 +264,7 @@ impl Lowering {
                 item.shift_remove(method);
             }
         }
+        self.other_operations(item, path);
         true
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Dialect;
 use super::lowering::{Lowering, Object, Path, noun};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -134,6 +135,16 @@ impl Lowering {
             Value::String(name) => vec![Value::String(name)],
             Value::Array(names) => names,
             Value::Null => return self.null(object),
+            Value::Object(inner) if object.is_empty() => {
+                self.repaired(&here, "`type` is a text, but this is a schema, which is taken in place of the one around it");
+                let mut schema = Value::Object(inner);
+                self.schema(&mut schema, &here);
+                if let Value::Object(schema) = schema {
+                    *object = schema;
+                }
+                self.moved(path, &[], &["type"]);
+                return;
+            }
             other => {
                 let message = format!(
                     "`type` is a text, but this is {}; any value is accepted",
@@ -161,10 +172,12 @@ impl Lowering {
                     types.push(name);
                 }
                 Named::Format(name, format) => {
-                    self.repaired(
-                        place,
-                        format!("`type: {text}` is read as `{name}` with `format: {format}`"),
-                    );
+                    if text != "file" || self.dialect != Dialect::Swagger2 {
+                        self.repaired(
+                            place,
+                            format!("`type: {text}` is read as `{name}` with `format: {format}`"),
+                        );
+                    }
                     object
                         .entry("format")
                         .or_insert_with(|| Value::from(format));

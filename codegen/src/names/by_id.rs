@@ -43,16 +43,29 @@ fn drop_controller(words: &mut Vec<Word>) {
     }
 }
 
-/// Whether an id only repeats the method and the path: `PostCustomersCustomer`, `get_files_id`.
-pub(super) fn repeats_path(id: &[Word], reading: &Reading<'_>) -> bool {
+/// What an id says beside the method and the path.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Says {
+    /// Words of its own.
+    More,
+    /// Nothing: `PostCustomersCustomer`, `get_files_id`.
+    Nothing,
+    /// A verb of its own and nothing else.
+    Verb(Word),
+    /// Nothing, and then an action: `put_folders_id_add_shared_link`.
+    Action(Vec<Word>),
+}
+
+/// Compares an id with its method and path.
+pub(super) fn compare(id: &[Word], reading: &Reading<'_>) -> Says {
     let method = reading.source.method.to_lowercase();
-    let rest = match id.split_first() {
-        Some((first, rest)) if *first == method => rest,
-        _ => match id.split_last() {
-            Some((last, rest)) if *last == method => rest,
-            _ => return false,
-        },
+    let (verb, rest) = match (id.split_first(), id.split_last()) {
+        (Some((first, rest)), _) if *first == method => (first, rest),
+        (_, Some((last, rest))) if *last == method => (last, rest),
+        (Some((first, rest)), _) if verbs::is_verb(first) => (first, rest),
+        _ => return Says::More,
     };
+    let is_http = *verb == method;
     let text: String = rest.concat().to_lowercase();
     let mut positions = HashSet::from([0]);
     for step in &reading.steps {
@@ -82,15 +95,37 @@ pub(super) fn repeats_path(id: &[Word], reading: &Reading<'_>) -> bool {
         positions = next;
     }
     // Trello names the parameters once more: `…ByIdBoardByIdList`.
-    positions.iter().any(|&position| {
-        let rest = &text[position..];
-        rest.is_empty()
-            || rest.starts_with("by")
-                && reading.steps.iter().any(|step| match step {
-                    Step::Parameter(words) => rest[2..].starts_with(&words.concat().to_lowercase()),
-                    Step::Literal(_) => false,
-                })
-    })
+    let names_parameters = |rest: &str| {
+        rest.strip_prefix("by").is_some_and(|rest| {
+            reading.steps.iter().any(|step| match step {
+                Step::Parameter(words) => rest.starts_with(&words.concat().to_lowercase()),
+                Step::Literal(_) => false,
+            })
+        })
+    };
+    if !is_http {
+        // An author's own verb, and then nothing but the path and its parameters: `updateCardsDueByIdCard`.
+        let is_rest = |&&position: &&usize| names_parameters(&text[position..]);
+        return if positions.iter().any(|position| is_rest(&position)) {
+            Says::Verb(verb.clone())
+        } else {
+            Says::More
+        };
+    }
+    if positions
+        .iter()
+        .any(|&position| text.len() == position || names_parameters(&text[position..]))
+    {
+        return Says::Nothing;
+    }
+    let mut length = 0;
+    for (index, word) in rest.iter().enumerate() {
+        if length > 0 && positions.contains(&length) && verbs::is_verb(word) {
+            return Says::Action(rest[index..].to_vec());
+        }
+        length += word.to_lowercase().len();
+    }
+    Says::More
 }
 
 fn parameter_spellings(words: &[Word]) -> Vec<String> {
@@ -124,6 +159,14 @@ pub(super) fn method(
     if let Some((start, end)) = resource_mention(&words, resource, reading) {
         object_is_plural = start > 0 && is_plural(&words[end - 1]);
         words.drain(start..end);
+        // `Accounts_DeleteAccount`: once as a namespace, once as the object.
+        if start == 0
+            && words.first().is_some_and(|word| verbs::is_verb(word))
+            && let Some((1, end)) = mention(&words, resource)
+        {
+            object_is_plural = is_plural(&words[end - 1]);
+            words.drain(1..end);
+        }
     }
     drop_repeated_namespace(&mut words);
     verb_first(&mut words);
@@ -144,8 +187,13 @@ pub(super) fn method(
                 "list".clone_into(&mut words[0]);
             }
         }
-        // `users_post`: the HTTP method is no verb of the author's.
+        // `users_post`, `PostContacts`: the HTTP method is no verb of the author's.
         [only] if *only == http.to_lowercase() => return Vec::new(),
+        [first, ..]
+            if matches!(first.as_str(), "post" | "put") && *first == http.to_lowercase() =>
+        {
+            words[0] = by_path::method(reading, &[], facts).swap_remove(0);
+        }
         [first, ..] if verbs::is_preposition(first) => {
             let verb = by_path::method(reading, &[], facts).swap_remove(0);
             words.insert(0, verb);
@@ -178,7 +226,7 @@ fn resource_mention(
     (!is_verb).then_some((start, end))
 }
 
-/// Where words speak of a thing: the first place that is no circumstance, or a circumstance at the end.
+/// Where words speak of a thing: the first place where it is the object, or a circumstance at the end.
 pub(super) fn mention(words: &[Word], thing: &[Word]) -> Option<(usize, usize)> {
     let wanted = key(thing);
     let mut circumstance = None;
@@ -187,10 +235,11 @@ pub(super) fn mention(words: &[Word], thing: &[Word]) -> Option<(usize, usize)> 
             if key(&words[start..end]) != wanted {
                 continue;
             }
-            if start == 0 || !verbs::is_preposition(&words[start - 1]) {
+            // After a word that qualifies it, it is another thing: `remove sub issue`.
+            if start == 0 || verbs::leaves_object_open(&words[start - 1]) {
                 return Some((start, end));
             }
-            if end == words.len() {
+            if end == words.len() && verbs::is_preposition(&words[start - 1]) {
                 circumstance = Some((start - 1, end));
             }
         }
@@ -208,34 +257,36 @@ fn drop_repeated_namespace(words: &mut Vec<Word>) {
     }
 }
 
-/// Moves a verb at the end to the front, with what qualifies it: `account_change_create`, `tags_bulk_update`.
-fn verb_first(words: &mut Vec<Word>) {
-    let Some((last, before)) = words.split_last() else {
+/// Moves a verb behind its object to the front, with what qualifies it: `account_change_create`,
+/// `tags_bulk_update`, `app_get_to_one_related`.
+fn verb_first(words: &mut [Word]) {
+    if words
+        .first()
+        .is_none_or(|word| verbs::is_verb(word) && !verbs::is_noun_too(word))
+    {
+        return;
+    }
+    let is_behind = |at: &usize| {
+        verbs::is_trailing(&words[*at])
+            && words
+                .get(at + 1)
+                .is_none_or(|next| verbs::is_preposition(next))
+    };
+    let Some(at) = (1..words.len()).find(is_behind) else {
         return;
     };
-    let verb = last.clone();
-    let adverbs = before
+    let adverbs = words[..at]
         .iter()
         .rev()
         .take_while(|word| verbs::is_adverb(word))
         .count();
-    let object = &before[..before.len() - adverbs];
-    let stays = object.is_empty()
-        || !verbs::is_trailing(last)
-        || verbs::is_verb(&object[0]) && !verbs::is_noun_too(&object[0])
-        || object
-            .last()
-            .is_some_and(|word| verbs::is_preposition(word));
-    if stays {
+    let from = at - adverbs;
+    if from == 0 || verbs::is_preposition(&words[from - 1]) {
         return;
     }
-    let from = object.len();
-    let is_bulk = before[from..].iter().any(|word| word != "partial");
-    words.rotate_left(from);
-    if verbs::takes_singular(&verb)
-        && !is_bulk
-        && let Some(last) = words.last_mut()
-    {
-        *last = words::singular(last);
+    let is_bulk = words[from..at].iter().any(|word| word != "partial");
+    if verbs::takes_singular(&words[at]) && !is_bulk && at + 1 == words.len() {
+        words[from - 1] = words::singular(&words[from - 1]);
     }
+    words[..=at].rotate_left(from);
 }

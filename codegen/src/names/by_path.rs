@@ -30,10 +30,10 @@ pub(super) fn method(reading: &Reading<'_>, rest: &[Step], facts: &Facts) -> Vec
         .and_then(<[Word]>::last)
         .is_some_and(|word| is_plural(word));
     let is_collection = !ends_in_item
-        && reading
-            .source
-            .several
-            .unwrap_or_else(|| ends_plural || facts.collections.contains(&reading.steps));
+        && reading.source.several.unwrap_or_else(|| {
+            ends_plural
+                || nouns.is_empty() && last.is_none() && facts.collections.contains(&reading.steps)
+        });
     let verb = match http {
         "GET" if is_collection => "list",
         "GET" => "get",

@@ -105,7 +105,12 @@ pub(super) fn request_words(surface: &Surface, method: &[Word]) -> Vec<Word> {
         [] => [action, &singular_phrase(resource), circumstance].concat(),
         [all] if all == "all" => [action, object, resource, circumstance].concat(),
         _ if super::by_id::mention(object, resource).is_some() => method.to_vec(),
-        _ => [action, &thing, object, circumstance].concat(),
+        _ => [
+            action,
+            &super::types::joined(&[thing, object.to_vec()]),
+            circumstance,
+        ]
+        .concat(),
     }
 }
 

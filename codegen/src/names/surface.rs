@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::by_id::Says;
 use super::path::{self, Step, is_technical};
 use super::verbs;
 use super::words::{self, Word, is_plural, key, singular_phrase};
@@ -240,9 +241,7 @@ fn resource(
     match root {
         // `/sendMessage`: a path that is a procedure's name has no resource.
         Some(words)
-            if words.len() > 1
-                && verbs::begins_procedure(&words[0])
-                && reading.steps.len() == reading.technical + 1 =>
+            if verbs::begins_procedure(&words) && reading.steps.len() == reading.technical + 1 =>
         {
             vec!["api".to_owned()]
         }
@@ -347,19 +346,23 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
     let rest = &reading.steps[consumed(reading, &resource, facts)..];
     let by_path = by_path::method(reading, rest, facts);
     let mut methods = Vec::new();
-    let authored = reading
+    if let Some(id) = reading
         .source
         .id
         .map(|id| by_id::without_noise(id, reading))
-        .filter(|words| !by_id::repeats_path(words, reading));
-    if let Some(id) = authored {
-        let words = by_id::method(&id, &resource, reading, facts);
-        methods.push(if words.is_empty() {
-            by_path.clone()
-        } else {
-            words
-        });
-        methods.push(id);
+    {
+        let own = by_id::method(&id, &resource, reading, facts);
+        match by_id::compare(&id, reading) {
+            Says::More if !own.is_empty() => methods.extend([own, id]),
+            Says::More => methods.extend([by_path.clone(), id]),
+            Says::Verb(verb) => methods.extend([[&[verb], &by_path[1..]].concat(), own]),
+            // `getAttachmentByFileName` and `…ById` have one path but for the parameter.
+            Says::Nothing if own.iter().any(|word| verbs::is_preposition(word)) => {
+                methods.extend([by_path.clone(), own])
+            }
+            Says::Nothing => methods.push(by_path.clone()),
+            Says::Action(action) => methods.extend([action, own]),
+        }
     } else {
         methods.push(by_path.clone());
     }

@@ -128,7 +128,7 @@ impl<'a> Namer<'a> {
             Origin::Component(name) => overrides.get(name),
             _ => None,
         }
-        .or_else(|| overrides.get(&ty.pointer.0))
+        .or_else(|| overrides.get(ty.pointer.as_str()))
     }
 
     /// The names of a place, the short one first.
@@ -236,7 +236,7 @@ fn sensible_title(title: &str, context: &[String]) -> Option<Vec<Word>> {
 }
 
 /// Joins the words of a place, without saying twice what one part ends and the next begins with.
-fn joined(elements: &[Vec<Word>]) -> Vec<Word> {
+pub(super) fn joined(elements: &[Vec<Word>]) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
     for element in elements {
         if let [word] = element.as_slice()
@@ -274,7 +274,8 @@ fn kind_word(shape: &Shape) -> &'static str {
 fn report_overrides(sources: &Sources<'_>, names: &[Option<Ident>], issues: &mut Vec<Issue>) {
     for (key, asked) in sources.overrides {
         let found = sources.api.types.iter().find(|(_, ty)| {
-            ty.pointer.0 == *key || matches!(&ty.origin, Origin::Component(name) if name == key)
+            ty.pointer.as_str() == key
+                || matches!(&ty.origin, Origin::Component(name) if name == key)
         });
         let Some((id, ty)) = found else {
             issues.push(Issue {

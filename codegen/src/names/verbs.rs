@@ -81,6 +81,7 @@ const VERBS: &[&str] = &[
     "edit",
     "enable",
     "encrypt",
+    "end",
     "enqueue",
     "enroll",
     "ensure",
@@ -88,6 +89,7 @@ const VERBS: &[&str] = &[
     "evaluate",
     "exclude",
     "execute",
+    "expand",
     "expire",
     "export",
     "extend",
@@ -486,8 +488,8 @@ pub(super) fn is_noun_too(word: &str) -> bool {
 }
 
 /// Whether a word that begins a path's only segment makes it the name of a procedure: `/sendMessage`.
-pub(super) fn begins_procedure(word: &str) -> bool {
-    is_verb(word) && !is_noun_too(word)
+pub(super) fn begins_procedure(words: &[String]) -> bool {
+    words.len() > 1 && is_verb(&words[0]) && (words.len() > 3 || !is_noun_too(&words[0]))
 }
 
 /// Verbs of one thing, whose object a framework writes in the plural (`messages_create`).
@@ -534,6 +536,28 @@ pub(super) fn is_adverb(word: &str) -> bool {
             | "soft"
             | "self"
     )
+}
+
+/// Whether the word after this one begins the object, rather than completing it.
+pub(super) fn leaves_object_open(word: &str) -> bool {
+    is_verb(word)
+        || is_adverb(word)
+        || super::path::is_technical(word)
+        || matches!(
+            word,
+            "all"
+                | "any"
+                | "current"
+                | "many"
+                | "multiple"
+                | "my"
+                | "new"
+                | "one"
+                | "or"
+                | "several"
+                | "single"
+                | "specific"
+        )
 }
 
 /// Verbs whose object is a collection.

@@ -505,6 +505,7 @@ impl<'a> Bundle<'a> {
     /// The parts that no walk from the root, or from another part, lowers.
     fn outer_parts(&mut self) -> Vec<(Pointer, Kind)> {
         let mut parts = std::mem::take(&mut self.parts);
+        parts.retain(|(file, ..)| !self.unread.contains(file));
         parts.sort_by_key(|(file, pointer, _)| (*file, pointer.as_str().len()));
         let mut kept: HashMap<FileId, HashMap<String, Place>> = HashMap::new();
         kept.entry(FileId::ENTRY)
@@ -628,14 +629,16 @@ fn mount(file: FileId) -> String {
     }
 }
 
-/// Whether a walk from one of these places comes by a pointer and expects the same there.
+/// Whether a walk from one of these places comes by a pointer and finds structure there.
+///
+/// Of another kind than expected is covered too: a wrong reference must not make a schema a parameter.
 fn covered(from: &HashMap<String, Place>, pointer: &Pointer, place: Place) -> bool {
     let mut above = Some(pointer.clone());
     while let Some(ancestor) = above {
         above = ancestor.parent();
         if let (Some(start), Some(rest)) = (from.get(ancestor.as_str()), pointer.below(&ancestor)) {
             let found = start.walk(rest.tokens());
-            if found == place || found.kind == place.kind && found.is_one() && place.is_one() {
+            if found == place || !matches!(found.kind, Kind::Plain | Kind::Data) {
                 return true;
             }
         }

@@ -133,8 +133,14 @@ fn split(document: &Value) -> Vec<(Pointer, Option<&Value>, Pointer)> {
                 }
             }
             ("components", Value::Object(sections)) => {
+                if sections.is_empty() {
+                    push(&[key], Some(value), None);
+                }
                 for (section, members) in sections {
                     match members {
+                        Value::Object(map) if map.is_empty() => {
+                            push(&[key, section], Some(members), None);
+                        }
                         Value::Object(members) => {
                             for (name, value) in members {
                                 push(&[key, section, name], Some(value), None);
@@ -286,15 +292,16 @@ type Rank = for<'a> fn(&'a str, &'a str) -> (usize, &'a str);
 
 /// The parts below a top key, as an object of objects; a part of two tokens is a member by itself.
 fn nested(parts: &BTreeMap<Pointer, Part<'_>>, top: &str, rank: Rank) -> Value {
-    if let Some(value) = parts
+    let is_below = |key: &Pointer| key[0] == top && key.len() > 1;
+    let all = parts
         .get([top.to_owned()].as_slice())
-        .and_then(|part| part.value)
-    {
+        .and_then(|part| part.value);
+    if let Some(value) = all.filter(|value| !value.is_object() || !parts.keys().any(is_below)) {
         return value.clone();
     }
     let mut groups: BTreeMap<(usize, &str), Members<'_>> = BTreeMap::new();
     let mut whole: Members<'_> = BTreeMap::new();
-    for (key, part) in parts.iter().filter(|(key, _)| key[0] == top) {
+    for (key, part) in parts.iter().filter(|(key, _)| is_below(key)) {
         let group = group_rank(top, &key[1]);
         match (key.get(2), part.value) {
             (Some(member), Some(value)) => {
@@ -458,6 +465,20 @@ mod tests {
             united(&[&open, &shared]).unwrap_err()[0]
                 .message
                 .ends_with("#/paths/~1a/parameters")
+        );
+    }
+
+    #[test]
+    fn empty_sections_stay_and_yield() {
+        let empty = page("/a", "get", &json!({"components": {"schemas": {}}}));
+        let bare = page("/b", "get", &json!({"components": {}}));
+        let full = page("/c", "get", &json!({"components": {"schemas": {"S": {}}}}));
+        assert_eq!(united(&[&bare]).unwrap(), bare);
+        let both = united(&[&bare, &empty]).unwrap();
+        assert_eq!(both["components"], json!({"schemas": {}}));
+        assert_eq!(
+            united(&[&both, &full]).unwrap()["components"],
+            full["components"]
         );
     }
 

@@ -43,9 +43,8 @@ Two kinds of page are understood:
 Pages of one API are merged; pages imported earlier stay in the document. Importing a page
 twice changes nothing. On any error nothing is written.
 
-Example:
-  curl -o /tmp/list.md https://docs.wassist.app/api-reference/conversations/list.md
-  cargo xtask import /tmp/list.md
+Example, with two pages saved from a documentation site:
+  cargo xtask import list-conversations.md create-session.md
   cargo xtask generate wassist";
 
 /// Turn saved documentation pages into a vendored OpenAPI document under specs/.

@@ -167,7 +167,7 @@ fn check(page: &Page, fence: &Fence, document: &Value) -> Result<(), Problem> {
             );
         }
     }
-    for key in ["info", "paths", "components"] {
+    for key in ["info", "paths", "webhooks", "components"] {
         let value = document.get(key);
         if value.is_some_and(|value| !value.is_object()) {
             return Err(

@@ -74,6 +74,7 @@ impl Page {
             summary: None,
             site: None,
         };
+        page.read_front_matter();
         page.read_heading();
         let site = page.prose().find_map(|(_, line)| site(line));
         page.site = site;
@@ -99,6 +100,25 @@ impl Page {
         after > 0 && index <= self.fences[after - 1].close
     }
 
+    /// Pages saved from a repository begin with their title and summary between `---` lines.
+    fn read_front_matter(&mut self) {
+        let mut lines = self.lines.iter().map(|line| line.trim_end());
+        if lines.next() != Some("---") {
+            return;
+        }
+        let matter: Vec<&str> = lines.take_while(|line| *line != "---").collect();
+        let value = |key: &str| {
+            let value = matter
+                .iter()
+                .find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+            let value = value.trim().trim_matches(['"', '\'']).to_owned();
+            (!value.is_empty()).then_some(value)
+        };
+        let found = (value("title"), value("description"));
+        (self.title, self.summary) = found;
+    }
+
+    /// A heading and the quote below it say it better than the front matter.
     fn read_heading(&mut self) {
         let Some((index, title)) = self.prose().find_map(|(index, line)| {
             let title = line.strip_prefix("# ")?.trim().trim_end_matches('#').trim();
@@ -115,7 +135,9 @@ impl Page {
             .collect();
         let summary = quote.join(" ").trim().to_owned();
         self.title = Some(title);
-        self.summary = (!summary.is_empty()).then_some(summary);
+        if !summary.is_empty() {
+            self.summary = Some(summary);
+        }
     }
 }
 
@@ -233,6 +255,19 @@ mod tests {
         assert_eq!(fence.at, Position::new(9, 7));
         assert_eq!(fence.on_page(Position::new(1, 4)), Position::new(10, 6));
         assert_eq!(fence.on_page(Position::new(2, 1)), Position::new(11, 2));
+    }
+
+    #[test]
+    fn front_matter_names_a_page_without_a_heading() {
+        let page = Page::parse(
+            "p.md",
+            "---\ntitle: \"List Pets\"\ndescription: All\n---\ntext\n",
+        )
+        .unwrap();
+        assert_eq!(
+            (page.title.as_deref(), page.summary.as_deref()),
+            (Some("List Pets"), Some("All"))
+        );
     }
 
     #[test]

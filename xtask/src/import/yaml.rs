@@ -1,6 +1,8 @@
 //! YAML and JSON text to an ordered value and back, with the place of any pointer; it knows nothing of OpenAPI.
 
 use saphyr_parser::{Event, Parser};
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::report::Position;
@@ -14,109 +16,176 @@ pub(super) struct Fault {
 
 /// Reads YAML; duplicate keys, private tags and what JSON cannot say are faults.
 pub(super) fn parse_yaml(text: &str) -> Result<Value, Fault> {
-    let mut value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| {
-        let at = error.location().map_or(Position::START, |location| {
-            Position::new(location.line().max(1), location.column().max(1))
-        });
-        let message = error.to_string();
-        // The place is said once, as the page's own.
-        let message = message
-            .split(" at line ")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        Fault { message, at }
-    })?;
-    value.apply_merge().map_err(|error| Fault {
-        message: error.to_string(),
-        at: Position::START,
-    })?;
-    convert(value, text)
+    let tree = Tree { merges: true };
+    tree.deserialize(serde_yaml::Deserializer::from_str(text))
+        .map_err(|error| {
+            let at = error.location().map_or(Position::START, |location| {
+                Position::new(location.line().max(1), location.column().max(1))
+            });
+            fault(&error, at)
+        })
 }
 
 /// Reads JSON; duplicate keys are faults.
 pub(super) fn parse_json(text: &str) -> Result<Value, Fault> {
-    // Through the YAML value, because serde_json's own keeps the last of two equal keys in silence.
-    let value: serde_yaml::Value = serde_json::from_str(text).map_err(|error| {
-        let message = error.to_string();
-        Fault {
-            message: message
-                .split(" at line ")
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
-            at: Position::new(error.line().max(1), error.column().max(1)),
-        }
-    })?;
-    convert(value, text)
-}
-
-fn convert(value: serde_yaml::Value, text: &str) -> Result<Value, Fault> {
-    let mut pointer = Vec::new();
-    to_json(value, &mut pointer).map_err(|message| Fault {
-        message,
-        at: locate(text, &pointer).unwrap_or(Position::START),
-    })
-}
-
-/// On failure `pointer` is left at the value that failed.
-fn to_json(value: serde_yaml::Value, pointer: &mut Vec<String>) -> Result<Value, String> {
-    use serde_yaml::Value as Yaml;
-    Ok(match value {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(flag) => Value::Bool(flag),
-        Yaml::String(text) => Value::String(text),
-        Yaml::Number(number) => {
-            let json = if let Some(int) = number.as_u64() {
-                Some(int.into())
-            } else if let Some(int) = number.as_i64() {
-                Some(int.into())
-            } else {
-                number.as_f64().and_then(serde_json::Number::from_f64)
-            };
-            Value::Number(
-                json.ok_or_else(|| format!("{number} has no place in an OpenAPI document"))?,
+    let mut reader = serde_json::Deserializer::from_str(text);
+    Tree { merges: false }
+        .deserialize(&mut reader)
+        .and_then(|value| reader.end().map(|()| value))
+        .map_err(|error| {
+            fault(
+                &error,
+                Position::new(error.line().max(1), error.column().max(1)),
             )
-        }
-        Yaml::Sequence(items) => {
-            let mut out = Vec::with_capacity(items.len());
-            for (index, item) in items.into_iter().enumerate() {
-                pointer.push(index.to_string());
-                out.push(to_json(item, pointer)?);
-                pointer.pop();
-            }
-            Value::Array(out)
-        }
-        Yaml::Mapping(entries) => {
-            let mut out = Map::with_capacity(entries.len());
-            for (key, item) in entries {
-                let key = key_text(&key)?;
-                pointer.push(key.clone());
-                let item = to_json(item, pointer)?;
-                if out.insert(key.clone(), item).is_some() {
-                    return Err(format!("the key {key} stands here twice"));
-                }
-                pointer.pop();
-            }
-            Value::Object(out)
-        }
-        Yaml::Tagged(tagged) => {
-            return Err(format!(
-                "the private tag {} has no meaning here",
-                tagged.tag
-            ));
-        }
-    })
+        })
 }
 
-/// Keys such as an unquoted `200` are meant as text.
-fn key_text(key: &serde_yaml::Value) -> Result<String, String> {
-    use serde_yaml::Value as Yaml;
-    match key {
-        Yaml::String(text) => Ok(text.clone()),
-        Yaml::Bool(flag) => Ok(flag.to_string()),
-        Yaml::Number(number) if !number.is_f64() => Ok(number.to_string()),
-        _ => Err("a key is neither text nor a whole number; quote it".to_owned()),
+/// The place is said once, as the page's own.
+fn fault(error: &impl std::fmt::Display, at: Position) -> Fault {
+    let message = error.to_string();
+    Fault {
+        message: message
+            .split(" at line ")
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        at,
+    }
+}
+
+/// Builds the value. Own code because `serde_json`'s keeps the last of two equal keys in silence, and `yaml_serde`'s
+/// refuses whole numbers beyond 64 bits, which documents give as limits.
+#[derive(Clone, Copy)]
+struct Tree {
+    /// Whether the key `<<` merges mappings, as in YAML 1.1.
+    merges: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Tree {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value that JSON can say")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(flag.into())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    // JSON's numbers are doubles where they are not small; so is serde_json's reading of the same text.
+    #[expect(clippy::cast_precision_loss)]
+    fn visit_i128<E: Error>(self, number: i128) -> Result<Value, E> {
+        self.visit_f64(number as f64)
+    }
+
+    #[expect(clippy::cast_precision_loss)]
+    fn visit_u128<E: Error>(self, number: u128) -> Result<Value, E> {
+        self.visit_f64(number as f64)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        let number = serde_json::Number::from_f64(number);
+        number
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("infinity and not-a-number have no place in a document"))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut out = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            out.push(item);
+        }
+        Ok(Value::Array(out))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut out = Map::new();
+        let mut merged = Vec::new();
+        while let Some(key) = entries.next_key_seed(Key)? {
+            if out.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("duplicate key {key:?}")));
+            }
+            let value = entries.next_value_seed(self)?;
+            match value {
+                Value::Array(items) if self.merges && key == "<<" => merged.extend(items),
+                value if self.merges && key == "<<" => merged.push(value),
+                value => {
+                    out.insert(key, value);
+                }
+            }
+        }
+        for mapping in merged {
+            let Value::Object(mapping) = mapping else {
+                return Err(A::Error::custom("`<<` merges mappings alone"));
+            };
+            for (key, value) in mapping {
+                out.entry(key).or_insert(value);
+            }
+        }
+        Ok(Value::Object(out))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        Err(A::Error::custom("a private tag has no meaning here"))
+    }
+}
+
+/// A key; such as an unquoted `200` are meant as text.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = String;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a key that is text or a whole number; quote it")
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<String, E> {
+        Ok(flag.to_string())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
     }
 }
 
@@ -219,6 +288,8 @@ pub(super) fn pointer_text(tokens: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn tokens(pointer: &str) -> Vec<String> {
@@ -250,11 +321,32 @@ mod tests {
         let fault = parse_yaml("a:\n  b: 1\n  b: 2\n").unwrap_err();
         assert!(fault.message.contains("duplicate"), "{fault:?}");
         let fault = parse_yaml("a:\n  b: .nan\n").unwrap_err();
-        assert_eq!(fault.at, Position::new(2, 3));
+        assert_eq!(fault.at.line, 2, "{fault:?}");
         let fault = parse_json("{\"a\": 1, \"a\": 2}").unwrap_err();
         assert!(fault.message.contains("duplicate"), "{fault:?}");
         let fault = parse_yaml("a: !x 1").unwrap_err();
-        assert!(fault.message.contains("!x"), "{fault:?}");
+        assert!(fault.message.contains("private tag"), "{fault:?}");
+    }
+
+    #[test]
+    fn reads_merges_and_large_numbers() {
+        let value =
+            parse_yaml("a: &a {x: 1, y: 2}\nb:\n  <<: *a\n  y: 3\nc: -9223372036854776000\n")
+                .unwrap();
+        assert_eq!(value["b"], serde_json::json!({"y": 3, "x": 1}));
+        assert_eq!(value["c"], parse_json("-9223372036854776000").unwrap());
+        assert_eq!(
+            parse_json("40.247749999999996").unwrap().to_string(),
+            "40.247749999999996"
+        );
+        assert!(parse_json("{} {}").is_err() && parse_yaml("a: 1\n---\nb: 2").is_err());
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(parse_yaml(&deep).is_err() && parse_json(&deep).is_err());
+        let mut bomb = String::from("a: &a [1]\n");
+        for (name, inner) in ('b'..='z').zip('a'..) {
+            writeln!(bomb, "{name}: &{name} [*{inner}, *{inner}]").unwrap();
+        }
+        assert!(parse_yaml(&bomb).is_err());
     }
 
     #[test]

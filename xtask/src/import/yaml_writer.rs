@@ -87,6 +87,18 @@ fn inline(value: &Value, indent: usize) -> String {
 /// YAML 1.1 wants a point in every float and a sign in every exponent.
 fn number_text(number: &Number) -> String {
     let text = number.to_string();
+    if let Some(double) = number
+        .as_f64()
+        .filter(|double| number.is_f64() && double.abs() < 1e21)
+    {
+        // A whole number beyond 64 bits is read as a double; written out it stays whole to readers that can hold it.
+        let digits = double.to_string();
+        let is_small =
+            digits.contains('.') || digits.parse::<i64>().is_ok() || digits.parse::<u64>().is_ok();
+        if !is_small {
+            return digits;
+        }
+    }
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
         return text;
     };
@@ -284,7 +296,7 @@ mod tests {
                 "one\ntwo", "one\ntwo\n", "one\n\n\n", "\n\none", "  lead\nx", "x\n  deeper\n\n# no comment\n", "\n", "\n\n",
                 "a \nb", "a\n   \nb", "\ttab\nx", "x\n\ttab", "a\r\nb"
             ],
-            "numbers": [0, -1, u64::MAX, i64::MIN, 1.0, 1e21, 1.5e-9, 0.1],
+            "numbers": [0, -1, u64::MAX, i64::MIN, 1.0, 1e21, 1.5e-9, 0.1, -9_223_372_036_854_776_000.0, 1e20],
             "yes": true, "a: b": 1, "long": "word ".repeat(60).trim(), "long double": format!("{}  end", "x ".repeat(90)),
             "nested": {"deep": {"long": "lorem # ipsum: ".repeat(20).trim(), "text": ["a\nb", {"c": "d\ne\n"}]}},
         });

@@ -63,10 +63,27 @@ impl Api {
 
     fn try_answer(&self, request: &Request) -> Result<Reply, Problem> {
         let matches = self.matches(request);
-        let (operation, variables) = match self.choose(request, &matches) {
+        let candidates = match self.candidates(request, &matches) {
             Ok(found) => found,
             Err(problem) => return self.without_operation(request, &matches).ok_or(problem),
         };
+        // Templates may differ in names or fragments alone; then the request is for the one it fits.
+        let mut refusal = None;
+        for (operation, variables) in candidates {
+            match self.operate(operation, variables, request) {
+                Ok(reply) => return Ok(reply),
+                Err(problem) => drop(refusal.get_or_insert(problem)),
+            }
+        }
+        Err(refusal.unwrap_or_else(|| Problem::new(404, self.unknown_path(&request.path))))
+    }
+
+    fn operate(
+        &self,
+        operation: &Operation,
+        variables: &Variables,
+        request: &Request,
+    ) -> Result<Reply, Problem> {
         credential::check(self.document, &self.accepted, operation.security, request)?;
         self.check_parameters(operation, variables, request)?;
         let body = body::check(self.document, &self.judge, operation.value, request)?;
@@ -95,33 +112,38 @@ impl Api {
         matches
     }
 
-    fn choose<'a>(
+    /// The operations of the request's method, of the most specific template and its equals.
+    fn candidates<'a>(
         &self,
         request: &Request,
         matches: &'a [Match<'a>],
-    ) -> Result<(&'a Operation, &'a Variables), Problem> {
-        let of_method = |method: &str| {
+    ) -> Result<Vec<&'a Match<'a>>, Problem> {
+        if matches.is_empty() {
+            return Err(Problem::new(404, self.unknown_path(&request.path)));
+        }
+        let of_method = |method: &str| -> Vec<_> {
             matches
                 .iter()
-                .find(|(operation, _)| operation.method == method)
+                .filter(|(operation, _)| operation.method == method)
+                .collect()
         };
-        let fallback = || {
-            (request.method == Method::HEAD)
-                .then(|| of_method("GET"))
-                .flatten()
-        };
-        match of_method(request.method.as_str()).or_else(fallback) {
-            Some((operation, variables)) => Ok((operation, variables)),
-            None if matches.is_empty() => Err(Problem::new(404, self.unknown_path(&request.path))),
-            None => {
-                let allowed = allowed(matches);
-                let detail = format!(
-                    "{} is not documented for this path, which has: {allowed}",
-                    request.method
-                );
-                Err(Problem::new(405, detail).header("allow", allowed))
-            }
+        let mut found = of_method(request.method.as_str());
+        if found.is_empty() && request.method == Method::HEAD {
+            found = of_method("GET");
         }
+        let Some(specificity) = found
+            .first()
+            .map(|(operation, _)| operation.template.specificity())
+        else {
+            let allowed = allowed(matches);
+            let detail = format!(
+                "{} is not documented for this path, which has: {allowed}",
+                request.method
+            );
+            return Err(Problem::new(405, detail).header("allow", allowed));
+        };
+        found.retain(|(operation, _)| operation.template.specificity() == specificity);
+        Ok(found)
     }
 
     fn unknown_path(&self, path: &str) -> String {

@@ -84,7 +84,7 @@ pub(crate) fn member(value: &'static Value, name: &str) -> &'static Value {
 pub(crate) struct Operation {
     /// The `operationId`, or method and path.
     pub(crate) id: String,
-    /// In capitals.
+    /// As it stands in a request.
     pub(crate) method: String,
     pub(crate) template: Template,
     /// Where the template is mounted: the document's base path, then those of servers of its own.
@@ -96,9 +96,11 @@ pub(crate) struct Operation {
     pub(crate) security: &'static [Value],
 }
 
-const METHODS: [&str; 9] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
+/// Where lowering carries the operations of other methods (3.2).
+const OTHER_METHODS: &str = "x-callwright-operations";
 
 /// Every operation of the document.
 pub(crate) fn operations(document: Document) -> Vec<Operation> {
@@ -107,12 +109,12 @@ pub(crate) fn operations(document: Document) -> Vec<Operation> {
     let mut operations = Vec::new();
     for (path, item) in members(member(root, "paths")) {
         let item = document.resolve(item);
-        let methods = METHODS.iter().map(|method| (*method, member(item, method)));
-        let additional = members(member(item, "additionalOperations"));
-        for (method, value) in methods
-            .chain(additional)
-            .filter(|(_, value)| value.is_object())
-        {
+        let methods = METHODS
+            .iter()
+            .map(|method| (method.to_ascii_uppercase(), member(item, method)));
+        let others =
+            members(member(item, OTHER_METHODS)).map(|(method, value)| (method.to_owned(), value));
+        for (method, value) in methods.chain(others).filter(|(_, value)| value.is_object()) {
             operations.push(operation(document, &base, path, item, method, value));
         }
     }
@@ -124,10 +126,9 @@ fn operation(
     base: &str,
     path: &str,
     item: &'static Value,
-    method: &str,
+    method: String,
     value: &'static Value,
 ) -> Operation {
-    let method = method.to_ascii_uppercase();
     let id = member(value, "operationId").as_str();
     let own_servers = [value, item]
         .into_iter()

@@ -78,11 +78,11 @@ pub(crate) fn best<'a>(documented: &[&'a str], given: &str) -> Option<&'a str> {
 
 /// The documented media type an `Accept` header prefers (RFC 9110 section 12.5.1); JSON where it has no preference.
 pub(crate) fn negotiate<'a>(documented: &[&'a str], accept: Option<&str>) -> Option<&'a str> {
+    // A range says least of what comes, so it is the last choice.
     let preferred = || {
         documented
             .iter()
-            .find(|name| kind(name) == Kind::Json)
-            .or(documented.first())
+            .min_by_key(|name| (name.contains('*'), kind(name) != Kind::Json))
             .copied()
     };
     let Some(accept) = accept.filter(|accept| !accept.trim().is_empty()) else {

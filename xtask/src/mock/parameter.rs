@@ -70,6 +70,12 @@ impl Parameter {
             .as_str()
             .and_then(StyleName::read)
             .unwrap_or(default);
+        let name = match member(value, "x-callwright-collection-format").as_str() {
+            Some("ssv") => StyleName::SpaceDelimited,
+            Some("pipes") => StyleName::PipeDelimited,
+            Some("tsv") => StyleName::TabDelimited,
+            _ => name,
+        };
         let explode = member(value, "explode").as_bool();
         let content = members(member(value, "content")).next();
         Some(Self {
@@ -204,10 +210,16 @@ impl Parameter {
             }
             Place::Query => self.find_pairs(document, &request.query_pairs()),
             Place::Cookie => self.find_pairs(document, &request.cookies()),
+            Place::QueryString if request.query.is_empty() => Ok(Vec::new()),
+            Place::QueryString if self.content == Some(true) => {
+                Ok(vec![Tree::text(decode(&request.query))])
+            }
             Place::QueryString => {
-                let whole =
-                    (!request.query.is_empty()).then(|| Tree::text(decode_form(&request.query)));
-                Ok(whole.into_iter().collect())
+                let mut tree = Tree::Node(Vec::new());
+                for pair in request.query_pairs() {
+                    tree.insert(&[&pair.name], decode_form(&pair.raw));
+                }
+                Ok(vec![tree])
             }
         }
     }

@@ -7,8 +7,9 @@ use super::{
     document::{Document, Operation, member, members},
     echo::{echo, echo_path},
     encode,
-    flatten::flatten_one,
+    flatten::{Flat, flatten_one},
     generate::Maker,
+    items::Items,
     media::{self, Kind},
     page::{Page, Source},
     paging,
@@ -124,6 +125,7 @@ impl Answering<'_> {
         }
         if is_made {
             let flat = flatten_one(self.document(), schema);
+            self.lengthen(&flat, &mut value);
             echo_path(
                 &self.maker(""),
                 self.document(),
@@ -138,6 +140,31 @@ impl Answering<'_> {
             value = echo(&mut self.maker(""), self.document(), &[schema], value, body);
         }
         Ok((value, None))
+    }
+
+    /// A made list of one is made a list of a few: it shows better what a list of them is like.
+    fn lengthen(&self, flat: &Flat, value: &mut Value) {
+        const LENGTH: usize = 3;
+        let room = flat
+            .keyword("maxItems")
+            .and_then(Value::as_u64)
+            .unwrap_or(u64::MAX);
+        if let (Value::Array(list), Some(items)) = (value, flat.keyword("items"))
+            && let ([sample], "GET") = (list.as_slice(), self.operation.method.as_str())
+            && room >= LENGTH as u64
+        {
+            let items = Items::new(
+                self.document(),
+                Some(items),
+                sample.clone(),
+                &self.operation.id,
+            );
+            let few: Vec<_> = (0..LENGTH).map(|index| items.item(index)).collect();
+            let is_distinct = few[1] != few[0] && few[2] != few[0] && few[2] != few[1];
+            if is_distinct || flat.keyword("uniqueItems").is_none() {
+                *list = few;
+            }
+        }
     }
 
     fn source(&self, schema: &'static Value, sample: Value) -> Source<'_> {

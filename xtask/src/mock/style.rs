@@ -21,6 +21,8 @@ pub(crate) enum StyleName {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    /// `collectionFormat: tsv` of Swagger 2.0, which no style of 3.0 says.
+    TabDelimited,
     DeepObject,
 }
 
@@ -56,6 +58,11 @@ pub(crate) fn of_text(style: Style, shape: Shape, name: &str, raw: &str) -> Resu
                 .strip_prefix('.')
                 .ok_or("must start with `.` (style label)")?;
             (if style.explode { '.' } else { ',' }, raw)
+        }
+        StyleName::SpaceDelimited | StyleName::PipeDelimited | StyleName::TabDelimited
+            if shape == Shape::Array =>
+        {
+            return Ok(Tree::Leaf(split(style.name, raw)));
         }
         _ => (',', raw),
     };
@@ -181,6 +188,7 @@ fn split(style: StyleName, raw: &str) -> Vec<String> {
     let separators: &[&str] = match style {
         StyleName::SpaceDelimited => &["%20", "+"],
         StyleName::PipeDelimited => &["|", "%7C", "%7c"],
+        StyleName::TabDelimited => &["\t", "%09"],
         _ => &[",", "%2C", "%2c"],
     };
     match separators

@@ -51,6 +51,21 @@ pub(crate) fn of_format(format: &str, name: &str, seed: u64) -> Option<String> {
     })
 }
 
+/// A value a name alone suggests: many documents leave out the format.
+pub(crate) fn of_name(name: &str, seed: u64) -> Option<String> {
+    let slug = slug(name);
+    let format = match slug.rsplit('-').next()? {
+        "url" | "uri" | "link" | "href" => "url",
+        "email" => "email",
+        "phone" => "phone",
+        "uuid" | "guid" => "uuid",
+        "at" if slug.contains('-') => "date-time",
+        _ if slug.contains("phone-number") => "phone",
+        _ => return None,
+    };
+    of_format(format, name, seed)
+}
+
 /// The words of a property's name, for a string without further meaning.
 pub(crate) fn words(name: &str) -> String {
     let words = slug(name).replace('-', " ");

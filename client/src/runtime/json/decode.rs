@@ -177,7 +177,10 @@ impl Decode for f32 {
 
 impl<T: Decode> Decode for Box<T> {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
-        T::decode(input).map(Self::new)
+        match T::decode(input) {
+            Ok(value) => Ok(Self::new(value)),
+            Err(fault) => Err(fault),
+        }
     }
 
     fn absent() -> Option<Self> {
@@ -190,7 +193,10 @@ impl<T: Decode> Decode for Option<T> {
         if input.null()? {
             Ok(None)
         } else {
-            T::decode(input).map(Some)
+            match T::decode(input) {
+                Ok(value) => Ok(Some(value)),
+                Err(fault) => Err(fault),
+            }
         }
     }
 
@@ -202,11 +208,17 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
         let mut items = Self::new();
-        input.array(&mut |input, _| {
-            items.push(T::decode(input)?);
-            Ok(())
-        })?;
-        Ok(items)
+        let read = input.array(&mut |input, _| match T::decode(input) {
+            Ok(item) => {
+                items.push(item);
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        });
+        match read {
+            Ok(()) => Ok(items),
+            Err(fault) => Err(fault),
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub use self::decode::{Decode, from_slice, from_str};
 pub use self::encode::{Encode, to_string, to_vec};
 pub use self::enumeration::position;
 pub use self::fault::Fault;
-pub use self::object::{Ignored, Key, Rest, Slot};
+pub use self::object::{Ignored, Key, Rest, Slot, taken};
 pub use self::reader::{Kind, Mark, Reader};
 pub use self::shape::{Shape, encode_parameter};
 pub use self::union::{Member, Selection, Union, kinds};
@@ -34,5 +34,5 @@ pub(crate) use self::{
     bridge::serde_bridge,
     enumeration::{integer_enum, newtype, string_enum, value_enum},
     object::object,
-    union::{union, union_member, union_tag},
+    union::{union, union_member},
 };

@@ -22,8 +22,14 @@ pub trait Slot {
 
 impl<T: Decode> Slot for Option<T> {
     fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
-        *self = Some(T::decode(input)?);
-        Ok(())
+        // Not `?`, which costs the compiler two more functions per type.
+        match T::decode(input) {
+            Ok(value) => {
+                *self = Some(value);
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     fn settle(&mut self, optional: bool) -> bool {
@@ -32,6 +38,22 @@ impl<T: Decode> Slot for Option<T> {
         }
         self.is_some()
     }
+}
+
+/// The value of a full slot.
+///
+/// # Panics
+/// On an empty one, which [`Reader::object`] rules out.
+pub fn taken<T>(slot: &mut Option<T>) -> T {
+    match slot.take() {
+        Some(value) => value,
+        None => empty_slot(),
+    }
+}
+
+#[cold]
+fn empty_slot() -> ! {
+    unreachable!("every slot is full after an object has been read")
 }
 
 /// Takes the properties that an object's type does not name.
@@ -260,12 +282,14 @@ macro_rules! object {
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal),+ $(,)? }) => {
         impl $crate::runtime::Decode for $name {
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let mut $field = None;)+
-                input.object(Self::KEYS, &mut [$(&mut $field),+], &mut $crate::runtime::json::Ignored)?;
-                match ($($field,)+) {
-                    ($(Some($field),)+) => Ok(Self { $($field),+ }),
-                    _ => Err(input.incomplete()),
+                $(let $field = None;)+
+                // One value, so that one call drops what was read of a broken object.
+                let mut parts = ($($field,)+);
+                let ($($field,)+) = &mut parts;
+                if let Err(fault) = input.object(Self::KEYS, &mut [$($field),+], &mut $crate::runtime::json::Ignored) {
+                    return Err(fault);
                 }
+                Ok(Self { $($field: $crate::runtime::json::taken($field)),+ })
             }
         }
         impl $crate::runtime::Encode for $name {
@@ -281,14 +305,15 @@ macro_rules! object {
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
         impl $crate::runtime::Decode for $name {
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let mut $field = None;)*
+                $(let $field = None;)*
+                // One value, so that one call drops what was read of a broken object.
+                let mut parts = ($($field,)*);
+                let ($($field,)*) = &mut parts;
                 let mut $rest = Default::default();
-                input.object(Self::KEYS, &mut [$(&mut $field),*], &mut $rest)?;
-                match ($($field,)*) {
-                    ($(Some($field),)*) => Ok(Self { $($field,)* $rest }),
-                    #[allow(unreachable_patterns)]
-                    _ => Err(input.incomplete()),
+                if let Err(fault) = input.object(Self::KEYS, &mut [$($field),*], &mut $rest) {
+                    return Err(fault);
                 }
+                Ok(Self { $($field: $crate::runtime::json::taken($field),)* $rest })
             }
         }
         impl $crate::runtime::Encode for $name {

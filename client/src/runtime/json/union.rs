@@ -333,8 +333,10 @@ impl Writer {
 /// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, all optional and in this order;
 /// `inject: "tag"` where its type does not have the tag property itself.
 macro_rules! union {
-    ($name:ident {
-        $(tag $tag:literal;)?
+    ($name:ident { tag $tag:literal; $($members:tt)+ }) => {
+        $crate::runtime::union! { @ $name Some($tag); $($members)+ }
+    };
+    (@ $name:ident $tag:expr;
         $($variant:ident {
             $(tags: [$($tags:literal),* $(,)?] $(,)?)?
             $(kinds: $($kind:ident)|+ $(,)?)?
@@ -343,10 +345,10 @@ macro_rules! union {
             $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
             $(inject: $inject:literal $(,)?)?
         }),+ $(,)?
-    }) => {
+    ) => {
         impl $name {
             const UNION: &'static $crate::runtime::json::Union = &$crate::runtime::json::Union {
-                tag: $crate::runtime::json::union_tag!($($tag)?),
+                tag: $tag,
                 members: &[$($crate::runtime::json::Member {
                     name: stringify!($variant),
                     $(tags: &[$($tags),*],)?
@@ -389,18 +391,11 @@ macro_rules! union {
         }
         $crate::runtime::serde_bridge! { $name }
     };
+    ($name:ident { $($members:tt)+ }) => {
+        $crate::runtime::union! { @ $name None; $($members)+ }
+    };
 }
 pub(crate) use union;
-
-macro_rules! union_tag {
-    () => {
-        None
-    };
-    ($tag:literal) => {
-        Some($tag)
-    };
-}
-pub(crate) use union_tag;
 
 macro_rules! union_member {
     ($out:ident, $member:ident, $name:ident) => {

@@ -5,6 +5,7 @@ mod identifier;
 mod infer;
 pub(super) mod names;
 mod operation;
+mod response;
 mod schema;
 mod types;
 
@@ -27,7 +28,7 @@ pub(super) fn read(page: &Page, api: Option<&str>) -> (Option<Contribution>, Vec
     let fields = field::fields(page, &elements, &mut problems);
     let request_samples = blocks(page, &elements, Tag::RequestExample);
     let response_samples = blocks(page, &elements, Tag::ResponseExample);
-    // Without the frame, any block may be a request sample.
+    // Without the frame, any block that makes a request may be a sample.
     let request_samples = if request_samples.is_empty() {
         let is_other = |fence: &&Fence| {
             response_samples
@@ -36,7 +37,7 @@ pub(super) fn read(page: &Page, api: Option<&str>) -> (Option<Contribution>, Vec
         };
         page.fences
             .iter()
-            .filter(|fence| !is_other(fence))
+            .filter(|fence| !is_other(fence) && samples::makes_request(fence))
             .collect()
     } else {
         for fence in samples::unread(&request_samples) {

@@ -180,10 +180,9 @@ impl<'s> Schemas<'s> {
                 json!({"anyOf": members})
             }
         };
-        if nullable && schema.get("$ref").is_some() {
-            schema = json!({"allOf": [schema], "nullable": true});
-        } else if nullable && schema.as_object().is_some_and(|schema| !schema.is_empty()) {
-            schema["nullable"] = json!(true);
+        // A schema that says nothing allows null already.
+        if nullable && schema.as_object().is_some_and(|schema| !schema.is_empty()) {
+            schema = with(schema, "nullable", json!(true));
         }
         if let Some(description) = description
             && schema.get("$ref").is_none()
@@ -317,18 +316,23 @@ fn is_of(kind: &str, value: &Value) -> bool {
     }
 }
 
-/// Puts a field's own annotations on its schema; beside a `$ref` OpenAPI 3.0 would not see them.
+/// Puts a field's own annotations on its schema.
 fn annotate(mut schema: Value, field: &Field) -> Value {
-    let annotated = field.deprecated || field.default.is_some();
-    if annotated && schema.get("$ref").is_some() {
-        schema = json!({"allOf": [schema]});
-    }
     if let Some(default) = &field.default {
-        schema["default"] = default.clone();
+        schema = with(schema, "default", default.clone());
     }
     if field.deprecated {
-        schema["deprecated"] = json!(true);
+        schema = with(schema, "deprecated", json!(true));
     }
+    schema
+}
+
+/// A schema with an annotation; beside a `$ref` OpenAPI 3.0 would not see it.
+pub(super) fn with(mut schema: Value, key: &str, value: Value) -> Value {
+    if schema.get("$ref").is_some() {
+        schema = json!({"allOf": [schema]});
+    }
+    schema[key] = value;
     schema
 }
 

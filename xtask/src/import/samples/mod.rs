@@ -2,6 +2,7 @@
 
 mod code;
 mod curl;
+mod evaluate;
 mod javascript;
 mod python;
 mod shell;
@@ -167,7 +168,18 @@ pub(super) fn read(
     agree(page, samples)
 }
 
-/// Names the languages of the blocks that are not read.
+/// Whether a block looks like a request sample, and not like another piece of code.
+pub(super) fn makes_request(fence: &Fence) -> bool {
+    let marks: &[&str] = match language(fence) {
+        Some("curl") => &["curl"],
+        Some("Python") => &["requests.", "httpx."],
+        Some(_) => &["fetch(", "axios"],
+        None => &[],
+    };
+    marks.iter().any(|mark| fence.text.contains(mark))
+}
+
+/// The blocks whose language is not read.
 pub(super) fn unread<'f>(fences: &[&'f Fence]) -> Vec<&'f Fence> {
     let read = |fence: &Fence| language(fence).is_some();
     fences
