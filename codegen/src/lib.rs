@@ -1,4 +1,7 @@
 //! Turns OpenAPI documents into Rust client crates: bytes in, files and diagnostics out.
+//!
+//! [`generate`] is the one entry. It touches no disk, no network and no clock: the same input gives the same
+//! bytes on any machine. `ARCHITECTURE.md` of the repository says what each module does.
 
 pub mod analyze;
 pub mod diagnostic;
@@ -10,3 +13,8 @@ pub mod names;
 pub mod render;
 pub mod resolve;
 pub mod source;
+
+mod pipeline;
+
+pub use pipeline::{Client, Config, Layout, Output, generate};
+pub use render::RuntimeSource;

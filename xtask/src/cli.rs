@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{import, mock_command};
+use crate::{generate, import, mock_command, test};
 
 /// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
@@ -22,14 +22,22 @@ struct Cli {
 /// Each variant is a command's arguments; the file of that name runs it.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Generate(generate::Args),
     Import(import::Args),
     Mock(mock_command::Arguments),
+    Test(test::Args),
 }
 
 /// Parses the arguments and runs the command; its failure is the exit status.
 pub(crate) fn run() -> ExitCode {
-    match Cli::parse().command {
-        Command::Import(args) => import::run(&args),
-        Command::Mock(arguments) => mock_command::run(&arguments),
-    }
+    let outcome = match Cli::parse().command {
+        Command::Generate(args) => generate::run(&args),
+        Command::Import(args) => Ok(import::run(&args)),
+        Command::Mock(arguments) => Ok(mock_command::run(&arguments)),
+        Command::Test(args) => test::run(&args),
+    };
+    outcome.unwrap_or_else(|failure| {
+        anstream::eprintln!("error: {failure}");
+        ExitCode::from(2)
+    })
 }

@@ -1,8 +1,13 @@
 //! The project's commands; the only crate that touches disk, arguments and the terminal.
 
 mod cli;
+mod failure;
+mod generate;
 mod import;
 mod mock_command;
+mod sha256;
+mod test;
+mod workspace;
 
 use std::process::ExitCode;
 

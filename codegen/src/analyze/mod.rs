@@ -7,7 +7,7 @@ mod files;
 pub mod pagination;
 mod unions;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
 use crate::ir::Api;
 
@@ -19,5 +19,20 @@ pub fn analyze(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
     direction::split(api);
     diagnostics.extend(unions::tell_apart(document, api));
     boxing::break_cycles(&mut api.types);
+    let overrides = api
+        .operations
+        .iter()
+        .filter_map(|operation| {
+            let asked = document
+                .node(&operation.pointer)?
+                .get("x-callwright-pagination")?;
+            Some((operation.id.clone(), asked.value.clone()))
+        })
+        .collect();
+    diagnostics.extend(
+        pagination::infer(api, &overrides)
+            .into_iter()
+            .map(|issue| document.diagnostic_at(Code::PAGINATION, &issue.pointer, issue.message)),
+    );
     diagnostics
 }

@@ -32,11 +32,11 @@ impl Code {
 
     /// Its line in the registry.
     pub fn entry(self) -> &'static Entry {
-        // A Code is only made by `codes!`, which puts it into TABLE.
+        // A Code is only made by `codes!`, which puts it into TABLE; the fallback is never taken.
         Self::TABLE
             .iter()
             .find(|entry| entry.code == self)
-            .expect("every code is in the table")
+            .unwrap_or(&Self::TABLE[0])
     }
 
     /// The severity of its diagnostics unless one says otherwise.
@@ -158,6 +158,8 @@ codes! {
         "A value may satisfy several members; the one that knows most of its keys is taken.";
     BINARY_IN_JSON = "CW0316", Note, "Bytes inside JSON",
         "`format: binary` has no meaning in JSON; the value is a string.";
+    PAGINATION = "CW0317", Warning, "Pagination that cannot be had",
+        "`x-callwright-pagination` does not fit the operation; it has no pages.";
     DUPLICATE_OPERATION_ID = "CW0320", Warning, "operationId used twice",
         "Method names are made distinct by other means.";
     RESERVED_HEADER = "CW0321", Note, "Header parameter that the specification reserves",
@@ -174,6 +176,10 @@ codes! {
         "The client asks for one media type a status: JSON where there is a choice.";
     UNDECLARED_SCHEME = "CW0327", Warning, "Undeclared security scheme",
         "The alternative of the operation that needs it is left out.";
+    NAME = "CW0401", Warning, "Name that cannot be had",
+        "A name that was asked for is taken or is no identifier; another is used.";
+    EMISSION = "CW0501", Error, "Emitted code is not Rust",
+        "A fault of the generator; no file is written.";
 }
 
 #[cfg(test)]

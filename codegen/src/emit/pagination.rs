@@ -194,7 +194,13 @@ impl Walk<'_> {
                 quote!(#value.map_or(0, |items| items.0.len()))
             }
             Some((value, true)) => quote!(#value.map_or(0, Vec::len)),
-            Some((value, false)) => quote!(#value.len()),
+            Some((_, false)) => {
+                let steps = self.steps(page, &pagination.items).map(|(steps, _)| steps);
+                let fields = steps.iter().flatten().map(|step| &step.field);
+                let root = &self.root;
+                let inner = self.ends_in_newtype(page, &pagination.items).then(|| quote!(.0));
+                quote!(#root #(.#fields)* #inner .len())
+            }
             None => quote!(0),
         };
         let fact = |path: &Option<FieldPath>| {

@@ -17,6 +17,8 @@ mod webhook;
 
 use std::collections::{HashMap, HashSet};
 
+pub use operation::count_operations;
+
 use crate::diagnostic::{Code, Diagnostic, Pointer};
 use crate::document::{Document, Node};
 use crate::ir::{Api, TypeRef};

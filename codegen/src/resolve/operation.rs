@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Resolver;
 use crate::diagnostic::Code;
-use crate::document::Node;
+use crate::document::{Document, Node};
 use crate::ir::{Doc, Operation};
 
 /// The methods that a path item names as its own keys, in the specification's order.
@@ -125,6 +125,17 @@ impl<'d> Resolver<'d> {
             pointer: site.node.pointer.clone(),
         })
     }
+}
+
+/// How many operations the document has, those that cannot be emitted among them.
+pub fn count_operations(document: Document<'_>) -> usize {
+    let paths = document.root().get("paths");
+    paths
+        .into_iter()
+        .flat_map(|node| node.members())
+        .filter(|(path, _)| !path.starts_with("x-"))
+        .filter_map(|(path, node)| Some(sites(path, &document.follow(&node).ok()?).len()))
+        .sum()
 }
 
 /// The operations of a path item.

@@ -1,0 +1,252 @@
+//! The rooms in their order, from bytes to files.
+
+use crate::diagnostic::{Code, Diagnostic, Files, Severity};
+use crate::dialect::{self, Lowered};
+use crate::document::Document;
+use crate::ir::Api;
+use crate::names::Names;
+use crate::render::{self, File, Header, RuntimeSource, Standalone};
+use crate::source::{self, Input};
+use crate::{analyze, emit, names, resolve};
+
+/// What the caller decides.
+#[derive(Debug, Clone, Default)]
+pub struct Config<'a> {
+    /// The name of the API, or of the standalone crate; made from the document's title where there is none.
+    pub name: Option<String>,
+    /// Where the code will stand.
+    pub layout: Layout<'a>,
+    /// The SHA-256 of the entry file, for the heads of the files.
+    pub sha256: String,
+}
+
+/// Where the code will stand.
+#[derive(Debug, Clone, Default)]
+pub enum Layout<'a> {
+    /// Nowhere: the IR and the names alone are wanted.
+    #[default]
+    None,
+    /// A module of a crate that has the runtime; file paths are relative to the module's folder.
+    Module {
+        /// The crate, as its users name it.
+        crate_name: &'a str,
+    },
+    /// A crate of its own; file paths are relative to its folder.
+    Crate {
+        /// What is embedded as its runtime.
+        runtime: &'a RuntimeSource,
+    },
+}
+
+/// What came of a document.
+#[derive(Debug)]
+pub struct Output {
+    /// What there is to say, in the order of the rooms.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that the diagnostics point into.
+    pub sources: Files,
+    /// The client; none where the document as a whole could not be read.
+    pub client: Option<Client>,
+}
+
+/// A generated client.
+#[derive(Debug)]
+pub struct Client {
+    /// The document's `info.title`.
+    pub title: String,
+    /// The document's `info.version`.
+    pub version: String,
+    /// The version of the specification, as the document says it.
+    pub specification: String,
+    /// The name of the API, or of the crate.
+    pub name: String,
+    /// Operations that the document has.
+    pub operations: usize,
+    /// Operations that the client has.
+    pub emitted: usize,
+    /// Types that the client has a name for.
+    pub types: usize,
+    /// Schemas that `serde_json::Value` stands for although they say what they are.
+    pub untyped: usize,
+    /// The files, sorted by path.
+    pub files: Vec<File>,
+}
+
+/// Schemas nest deeper than the stack of a thread is made for.
+const STACK: usize = 256 << 20;
+
+/// Generates a client from a document.
+///
+/// Problems of the document are diagnostics, all of them at once; what they name is left out and the rest
+/// is generated.
+pub fn generate(input: &Input<'_>, config: Config<'_>) -> Output {
+    let (tree, sources, mut diagnostics) = source::read(input);
+    let Some(tree) = tree else {
+        return Output {
+            diagnostics,
+            sources,
+            client: None,
+        };
+    };
+    let (lowered, client, more) = on_deep_stack(move || {
+        let (lowered, mut diagnostics) = dialect::lower(tree);
+        let client = lowered
+            .as_ref()
+            .and_then(|lowered| client(lowered, &config, &mut diagnostics));
+        (lowered, client, diagnostics)
+    });
+    diagnostics.extend(more);
+    let sources = lowered.map_or(sources, |lowered| lowered.files);
+    Output {
+        diagnostics,
+        sources,
+        client,
+    }
+}
+
+/// Runs something on a thread with room for the deepest document that the limits allow.
+fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .expect("the system can start a thread");
+        thread
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn client(
+    lowered: &Lowered,
+    config: &Config<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Client> {
+    let document = Document::new(lowered);
+    let (mut api, more) = resolve::resolve(document);
+    diagnostics.extend(more);
+    diagnostics.extend(analyze::analyze(document, &mut api));
+    let name = crate_name(config, &api.title);
+    let options = names::Options {
+        api_name: api_name(&name),
+        ..names::Options::default()
+    };
+    let (names, issues) = names::assign(&api, &options);
+    diagnostics.extend(
+        issues
+            .into_iter()
+            .map(|issue| document.diagnostic_at(Code::NAME, &issue.pointer, issue.message)),
+    );
+    let files = files(&api, &names, &name, config, diagnostics);
+    Some(Client {
+        title: api.title.clone(),
+        version: api.version.clone(),
+        specification: lowered.version.clone(),
+        name,
+        operations: resolve::count_operations(document),
+        emitted: api.operations.len(),
+        types: names.types.iter().flatten().count(),
+        untyped: diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.code == Code::UNTYPED)
+            .count(),
+        files,
+    })
+}
+
+fn files(
+    api: &Api,
+    names: &Names,
+    name: &str,
+    config: &Config<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<File> {
+    let header = Header {
+        title: api.title.clone(),
+        version: api.version.clone(),
+        sha256: config.sha256.clone(),
+        command: "cargo xtask generate".to_owned(),
+    };
+    let layout = match &config.layout {
+        Layout::None => return Vec::new(),
+        Layout::Module { crate_name } => emit::Layout::Module {
+            krate: (*crate_name).to_owned(),
+            name: name.to_owned(),
+        },
+        Layout::Crate { .. } => emit::Layout::Crate {
+            krate: name.replace('-', "_"),
+            name: api_name(name),
+        },
+    };
+    let modules = emit::emit(api, names, &emit::Options { layout });
+    let rendered = match &config.layout {
+        Layout::Crate { runtime } => render::standalone(
+            &Standalone {
+                name,
+                api,
+                names,
+                header: &header,
+            },
+            modules,
+            runtime,
+        )
+        .map_err(|fault| fault.to_string()),
+        _ => render::render(modules, &header).map_err(|faults| {
+            faults
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; ")
+        }),
+    };
+    match rendered {
+        Ok(mut files) => {
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+            files
+        }
+        Err(message) => {
+            diagnostics.push(
+                Diagnostic::new(Code::EMISSION, message)
+                    .severity(Severity::Error)
+                    .remedy("this is a fault of the generator: please report it with the document"),
+            );
+            Vec::new()
+        }
+    }
+}
+
+/// The name that was asked for, or the title's words: `Wassist API` is `wassist-client` as a crate.
+fn crate_name(config: &Config<'_>, title: &str) -> String {
+    if let Some(name) = &config.name {
+        return name.clone();
+    }
+    let ascii: String = title
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+        .collect();
+    let words: Vec<String> = ascii
+        .split_whitespace()
+        .map(str::to_ascii_lowercase)
+        .filter(|word| {
+            !matches!(
+                word.as_str(),
+                "api" | "apis" | "rest" | "the" | "client" | "openapi" | "swagger"
+            )
+        })
+        .take(4)
+        .collect();
+    let joined = words.join("-");
+    if joined.starts_with(|first: char| first.is_ascii_lowercase()) {
+        format!("{joined}-client")
+    } else {
+        "api-client".to_owned()
+    }
+}
+
+/// The short name of an API: its crate's name without what says that it is a client.
+fn api_name(name: &str) -> String {
+    name.strip_suffix("-client")
+        .or_else(|| name.strip_suffix("_client"))
+        .unwrap_or(name)
+        .to_owned()
+}

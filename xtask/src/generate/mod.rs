@@ -1,0 +1,146 @@
+//! `cargo xtask generate`: reads documents from disk, runs the generator and brings files up to date.
+
+mod client_crate;
+mod documents;
+mod files;
+mod manifest;
+mod report;
+
+pub(crate) use documents::{Document, runtime_source};
+pub(crate) use files::{Mode, Plan};
+pub(crate) use report::{Format, Report};
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use callwright_codegen::{Config, Layout};
+use clap::ValueHint;
+
+use crate::failure::Failure;
+use crate::workspace;
+
+/// Generate Rust clients from OpenAPI documents.
+///
+/// Without arguments, every API of specs/callwright.toml is generated into client/src; files that are
+/// up to date already are not touched. With --spec and --out, one document anywhere becomes a crate of
+/// its own that depends on nothing here.
+///
+/// The exit status is 0 when everything was generated, 1 when something of a document had to be left
+/// out or --check found stale files, 2 when the arguments are wrong.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask generate                                   all vendored APIs into client/
+  cargo xtask generate anam --check                      is client/src/anam up to date?
+  cargo xtask generate --spec petstore.yaml --out ../petstore-client")]
+pub(crate) struct Args {
+    /// The APIs to generate, by their names in specs/callwright.toml; all of them by default.
+    #[arg(value_name = "API", conflicts_with_all = ["spec", "out"])]
+    apis: Vec<String>,
+    /// Write nothing; fail when a file is not what would be generated, and show the difference.
+    #[arg(long)]
+    check: bool,
+    /// Generate this document (Swagger 2.0, OpenAPI 3.0 to 3.2; YAML or JSON) as a standalone crate.
+    #[arg(long, value_name = "FILE", requires = "out", value_hint = ValueHint::FilePath)]
+    spec: Option<PathBuf>,
+    /// The folder of the standalone crate; made if it is not there.
+    #[arg(long, value_name = "DIR", requires = "spec", value_hint = ValueHint::DirPath)]
+    out: Option<PathBuf>,
+    /// The name of the standalone crate; made from the document's title by default.
+    #[arg(long, value_name = "NAME", requires = "spec")]
+    name: Option<String>,
+    /// An OpenAPI Overlay (1.0) of corrections to apply to --spec; may be given several times.
+    #[arg(long, value_name = "FILE", requires = "spec", value_hint = ValueHint::FilePath)]
+    overlay: Vec<PathBuf>,
+    /// How diagnostics are printed: text on stderr, or JSON objects, one a line, on stdout.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Print notes, too: things worth knowing that need no action.
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let mode = if args.check { Mode::Check } else { Mode::Write };
+    match (&args.spec, &args.out) {
+        (Some(spec), Some(out)) => standalone(args, spec, out, mode),
+        _ => vendored(args, mode),
+    }
+}
+
+/// Generates one document as a crate.
+fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCode, Failure> {
+    let document = Document::open(spec, &args.overlay)?;
+    let runtime = runtime_source()?;
+    let output = document.generate(Config {
+        name: args.name.clone(),
+        layout: Layout::Crate { runtime: &runtime },
+        ..Config::default()
+    });
+    let mut report = Report::new(args.format, args.verbose);
+    report.diagnostics(&output);
+    let Some(client) = &output.client else {
+        return Ok(report.finish());
+    };
+    let plan = Plan::standalone(out, &client.files)?;
+    let changes = plan.apply(mode)?;
+    report.changes(&changes, mode, &repair(args));
+    report.summary(&document.name, client);
+    if mode == Mode::Write {
+        report.next(&format!(
+            "cargo doc --open --manifest-path {}",
+            out.join("Cargo.toml").display()
+        ));
+    }
+    Ok(report.finish())
+}
+
+/// Generates the APIs of the manifest into the client crate.
+fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
+    let root = workspace::root();
+    let manifest = manifest::Manifest::read(&root.join("specs/callwright.toml"))?;
+    let apis = manifest.select(&args.apis)?;
+    let mut report = Report::new(args.format, args.verbose);
+    let mut files = Vec::new();
+    for api in apis {
+        let document = manifest.open(api)?;
+        let output = document.generate(Config {
+            name: Some(api.name.clone()),
+            layout: Layout::Module {
+                crate_name: "callwright_client",
+            },
+            ..Config::default()
+        });
+        report.diagnostics(&output);
+        let Some(client) = output.client else {
+            continue;
+        };
+        report.summary(&document.name, &client);
+        files.push((api.name.clone(), client.files));
+    }
+    if report.has_errors() {
+        return Ok(report.finish());
+    }
+    let plan = client_crate::plan(&root.join("client"), &manifest, files)?;
+    let changes = plan.apply(mode)?;
+    report.changes(&changes, mode, &repair(args));
+    Ok(report.finish())
+}
+
+/// The command that brings the files up to date.
+fn repair(args: &Args) -> String {
+    let mut command = "cargo xtask generate".to_owned();
+    for api in &args.apis {
+        command.push(' ');
+        command.push_str(api);
+    }
+    if let (Some(spec), Some(out)) = (&args.spec, &args.out) {
+        command = format!(
+            "{command} --spec {} --out {}",
+            spec.display(),
+            out.display()
+        );
+    }
+    command
+}

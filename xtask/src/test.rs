@@ -1,0 +1,281 @@
+//! `cargo xtask test`: everything that CI checks, step by step; each step is a command that a person can run.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anstream::{eprintln, println};
+
+use crate::failure::Failure;
+use crate::workspace;
+
+/// Check everything that CI checks: format, lints, tests, generated files, documentation, standalone crates.
+///
+/// Each step prints the command that it runs; the first lines to read after a failure are those of its
+/// step. A step that needs a tool which is not installed is skipped by name.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask test                  all steps
+  cargo xtask test clippy docs      these steps alone")]
+pub(crate) struct Args {
+    /// The steps to run, by name; all of them by default.
+    #[arg(value_name = "STEP", value_parser = step_names())]
+    steps: Vec<String>,
+}
+
+/// One check.
+struct Step {
+    name: &'static str,
+    run: fn() -> Result<(), Failure>,
+}
+
+/// In the order in which they run: what fails fast comes first.
+const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        run: || cargo(&["fmt", "--all", "--check"], &[]),
+    },
+    Step {
+        name: "generated",
+        run: || cargo(&["xtask", "generate", "--check"], &[]),
+    },
+    Step {
+        name: "clippy",
+        run: || {
+            cargo(
+                &[
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--all-features",
+                    "--",
+                    "--deny",
+                    "warnings",
+                ],
+                &[],
+            )
+        },
+    },
+    Step {
+        name: "runtime-alone",
+        run: || {
+            cargo(
+                &["check", "--package", "callwright-client"],
+                &[("RUSTFLAGS", "--deny warnings")],
+            )
+        },
+    },
+    Step {
+        name: "tests",
+        run: || cargo(&["test", "--workspace", "--all-features"], &[]),
+    },
+    Step {
+        name: "docs",
+        run: || {
+            cargo(
+                &["doc", "--workspace", "--all-features", "--no-deps"],
+                &[("RUSTDOCFLAGS", "--deny warnings")],
+            )
+        },
+    },
+    Step {
+        name: "example",
+        run: || {
+            cargo(
+                &[
+                    "run",
+                    "--quiet",
+                    "--package",
+                    "callwright-client",
+                    "--all-features",
+                    "--example",
+                    "sessions",
+                ],
+                &[],
+            )
+        },
+    },
+    Step {
+        name: "standalone",
+        run: standalone,
+    },
+    Step {
+        name: "readme",
+        run: readme,
+    },
+];
+
+fn step_names() -> Vec<&'static str> {
+    STEPS.iter().map(|step| step.name).collect()
+}
+
+/// Runs the command: all steps, even after one failed, so that one run tells everything.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let mut failed = Vec::new();
+    let mut times = Vec::new();
+    for step in STEPS
+        .iter()
+        .filter(|step| args.steps.is_empty() || args.steps.iter().any(|name| name == step.name))
+    {
+        println!("== {}", step.name);
+        let start = Instant::now();
+        if let Err(failure) = (step.run)() {
+            eprintln!("error: {failure}");
+            failed.push(step.name);
+        }
+        times.push((step.name, start.elapsed()));
+    }
+    println!("== summary");
+    for (name, time) in &times {
+        let outcome = if failed.contains(name) {
+            "FAILED"
+        } else {
+            "passed"
+        };
+        println!("{outcome}  {name:<14} {:>4} s", round(*time));
+    }
+    println!(
+        "{} passed, {} failed",
+        times.len() - failed.len(),
+        failed.len()
+    );
+    Ok(ExitCode::from(u8::from(!failed.is_empty())))
+}
+
+fn round(time: Duration) -> u64 {
+    (time.as_millis() as u64 + 500) / 1000
+}
+
+/// Runs cargo in the workspace and prints the command.
+fn cargo(arguments: &[&str], environment: &[(&str, &str)]) -> Result<(), Failure> {
+    cargo_in(&absolute_root(), arguments, environment)
+}
+
+fn cargo_in(
+    folder: &Path,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Result<(), Failure> {
+    let shown: Vec<String> = environment
+        .iter()
+        .map(|(key, value)| format!("{key}=\"{value}\" "))
+        .collect();
+    println!("$ {}cargo {}", shown.concat(), arguments.join(" "));
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(program)
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .current_dir(folder)
+        .status()
+        .map_err(|error| Failure::io("start", Path::new("cargo"), &error))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!(
+            "cargo {} failed",
+            arguments.join(" ")
+        )))
+    }
+}
+
+fn absolute_root() -> PathBuf {
+    let root = workspace::root();
+    if root.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        root
+    }
+}
+
+/// Each vendored document as a crate of its own in an empty folder, with warnings denied.
+fn standalone() -> Result<(), Failure> {
+    let folder =
+        tempfile::tempdir().map_err(|error| Failure::io("make", &std::env::temp_dir(), &error))?;
+    let target = absolute_root()
+        .canonicalize()
+        .unwrap_or_default()
+        .join("target/standalone");
+    let target = target.display().to_string();
+    let specs = absolute_root().join("specs");
+    let entries = std::fs::read_dir(&specs).map_err(|error| Failure::io("read", &specs, &error))?;
+    let mut names: Vec<String> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().join("openapi.yaml").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    for name in names {
+        let document = format!("specs/{name}/openapi.yaml");
+        let out = folder.path().join(&name);
+        let shown = out.display().to_string();
+        cargo(
+            &["xtask", "generate", "--spec", &document, "--out", &shown],
+            &[],
+        )?;
+        let environment = [
+            ("CARGO_TARGET_DIR", target.as_str()),
+            ("RUSTFLAGS", "--deny warnings"),
+        ];
+        cargo_in(&out, &["check", "--quiet", "--all-targets"], &environment)?;
+        let environment = [("CARGO_TARGET_DIR", target.as_str())];
+        cargo_in(
+            &out,
+            &["clippy", "--quiet", "--", "--deny", "warnings"],
+            &environment,
+        )?;
+    }
+    Ok(())
+}
+
+/// The commands that README shows in `console` blocks with a `$`, but those that are steps themselves,
+/// serve until they are stopped, or name files of the reader's.
+fn readme() -> Result<(), Failure> {
+    let path = absolute_root().join("README.md");
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
+    let commands = commands(&text);
+    if commands.is_empty() {
+        return Err(Failure::new("README.md shows no command"));
+    }
+    for command in commands {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let Some(("cargo", arguments)) = words.split_first().map(|(first, rest)| (*first, rest))
+        else {
+            continue;
+        };
+        let own =
+            arguments.starts_with(&["xtask", "test"]) || arguments.starts_with(&["xtask", "mock"]);
+        let theirs = arguments.iter().any(|word| {
+            word.starts_with("../") || word.contains("PAGE") || word.contains("petstore")
+        });
+        if !own && !theirs {
+            cargo(arguments, &[])?;
+        }
+    }
+    Ok(())
+}
+
+fn commands(text: &str) -> Vec<&str> {
+    let mut inside = false;
+    let mut commands = Vec::new();
+    for line in text.lines() {
+        if let Some(info) = line.strip_prefix("```") {
+            inside = !inside && matches!(info.trim(), "console" | "sh");
+        } else if inside && let Some(command) = line.strip_prefix("$ ") {
+            commands.push(command.split(" #").next().unwrap_or_default().trim());
+        }
+    }
+    commands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::commands;
+
+    #[test]
+    fn finds_the_commands_of_console_blocks() {
+        let text = "```console\n$ cargo xtask generate   # the main job\nout\n```\n```rust\n$ no\n```\n```sh\n$ cargo doc\n```\n";
+        assert_eq!(commands(text), ["cargo xtask generate", "cargo doc"]);
+    }
+}
