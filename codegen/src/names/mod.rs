@@ -45,8 +45,11 @@ pub struct Issue {
     pub message: String,
 }
 
-/// Names everything that is emitted for an API. The same API gets the same names, and what is added to a
-/// document takes no name from what was there before it.
+/// Names everything that is emitted for an API.
+///
+/// The same API gets the same names. Names come from the thing itself, so that what is added to a document renames
+/// others only where it tells something new of them: a PATCH beside a PUT, a PUT for what was only ever created, or a
+/// claimant that comes earlier in the document.
 pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
     let mut issues = Vec::new();
     let surfaces = operations::surfaces(api, options, &mut issues);

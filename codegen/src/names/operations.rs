@@ -227,7 +227,7 @@ fn report(
     issues: &mut Vec<Issue>,
 ) {
     let operation = &api.operations[index];
-    if operation.name.is_some() && snake(&surface.methods[0]) != unraw(&names.method) {
+    if surface.is_asked && snake(&surface.methods[0]) != unraw(&names.method) {
         issues.push(Issue {
             pointer: operation.pointer.clone(),
             message: format!(
@@ -252,7 +252,7 @@ fn resource_names(
         .iter()
         .map(|&index| {
             let operation = &api.operations[index];
-            let rank = if operation.name.is_some() {
+            let rank = if surfaces[index].is_asked {
                 0
             } else {
                 1 + u8::from(operation.doc.deprecated)

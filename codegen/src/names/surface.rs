@@ -36,6 +36,8 @@ pub(super) struct Surface {
     pub(super) methods: Vec<Vec<Word>>,
     /// Whether the resource is a kind of thing (`/channels/{id}/…`), and not only a topic (`/repos/{id}/actions/…`).
     pub(super) is_thing: bool,
+    /// Whether the name was asked for.
+    pub(super) is_asked: bool,
 }
 
 /// An operation's source with what is derived from it alone.
@@ -343,6 +345,7 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
             tag,
             methods: vec![words::split(method)],
             is_thing,
+            is_asked: true,
         };
     }
     let rest = &reading.steps[consumed(reading, &resource, facts)..];
@@ -374,6 +377,7 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
         tag,
         methods,
         is_thing,
+        is_asked: false,
     }
 }
 
