@@ -51,7 +51,7 @@ fn lines(api: &Api) -> Vec<(String, String)> {
         ..Options::default()
     };
     let (names, _) = assign(api, &options);
-    let named = |found: &OperationNames| {
+    let show = |found: &OperationNames| {
         format!(
             "{}.{} {}",
             names.resources[found.resource].module, found.method, found.request
@@ -64,7 +64,7 @@ fn lines(api: &Api) -> Vec<(String, String)> {
         .map(|(found, operation)| {
             (
                 format!("{} {}", operation.method, operation.path),
-                named(found),
+                show(found),
             )
         })
         .collect()
