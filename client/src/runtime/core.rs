@@ -128,11 +128,7 @@ impl Settings {
             configure: None,
             fault: None,
         };
-        let version: String = api
-            .version
-            .chars()
-            .filter(|c| c.is_ascii_graphic())
-            .collect();
+        let version: String = api.version.chars().filter(char::is_ascii_graphic).collect();
         settings.header("user-agent", &format!("{}/{version}", api.name));
         settings
     }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use jiff::{Span, SpanFieldwise, Timestamp, civil, tz};
 
-use super::json::{Decode, Encode, Fault, Reader, Writer};
+use super::json::{Decode, Encode, Fault, Reader, Writer, serde_bridge};
 
 /// A date and time of RFC 3339. The offset stays in the text; one that is missing is read as UTC.
 pub type DateTime = Lexical<Timestamp>;
@@ -301,6 +301,7 @@ by_display! {
     i64: "a 64-bit integer in a string";
     u32: "an unsigned 32-bit integer in a string";
     u64: "an unsigned 64-bit integer in a string";
-    f64: "a number in a string";
     bool: "true or false in a string";
 }
+
+serde_bridge! { Lexical<T> }

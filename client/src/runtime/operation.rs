@@ -77,7 +77,7 @@ pub enum Location {
     Cookie,
 }
 
-/// How a value becomes text: the style table of the OpenAPI Specification 3.0.4 and 3.1.1 over RFC 6570.
+/// How a value becomes text: the style table of OAS 3.0.4 and 3.1.1 over RFC 6570.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {

@@ -21,7 +21,6 @@ mod writer;
 pub use self::bridge::{deserialize, serialize};
 pub use self::decode::{Decode, from_slice, from_str};
 pub use self::encode::{Encode, to_string, to_vec};
-pub use self::enumeration::position;
 pub use self::fault::Fault;
 pub use self::object::{Ignored, Key, Rest, Slot, taken};
 pub use self::reader::{Kind, Mark, Reader};

@@ -11,6 +11,9 @@ use super::writer::Writer;
 /// The name of a property, and whether it is optional.
 pub type Key = (&'static str, bool);
 
+/// What reading a part into its place comes to.
+type Step = Result<(), Fault>;
+
 /// The place of a property's value while its object is read.
 pub trait Slot {
     /// Reads the value into the place.
@@ -62,6 +65,12 @@ pub trait Rest {
     fn entry(&mut self, key: Cow<'_, str>, input: &mut Reader<'_>) -> Result<(), Fault>;
 }
 
+/// A key of an object: the index of a known one, or the text of another.
+enum Found<'a> {
+    Known(usize),
+    Other(Cow<'a, str>),
+}
+
 /// Counts and skips what is not known.
 pub struct Ignored;
 
@@ -92,8 +101,8 @@ impl<'a> Reader<'a> {
         if self.token() != b'}' {
             loop {
                 let index = match self.known_key(keys, next)? {
-                    Ok(index) => index,
-                    Err(key) => {
+                    Found::Known(index) => index,
+                    Found::Other(key) => {
                         self.colon()?;
                         let name = key.clone();
                         rest.entry(key, self)
@@ -158,18 +167,14 @@ impl<'a> Reader<'a> {
 
     /// Reads a key: its index in `keys`, or its text. Keys mostly come in the declared order, so `next` is tried first.
     #[inline]
-    fn known_key(
-        &mut self,
-        keys: &[Key],
-        next: usize,
-    ) -> Result<Result<usize, Cow<'a, str>>, Fault> {
+    fn known_key(&mut self, keys: &[Key], next: usize) -> Result<Found<'a>, Fault> {
         if self.token() != b'"' {
             return Err(self.expected("a key"));
         }
         if let Some((key, _)) = keys.get(next)
             && self.take_key(key)
         {
-            return Ok(Ok(next));
+            return Ok(Found::Known(next));
         }
         let found = self.string()?;
         let later = keys.get(next..).unwrap_or_default();
@@ -178,8 +183,8 @@ impl<'a> Reader<'a> {
             .position(|(key, _)| **key == *found)
             .map(|place| place + next);
         match place.or_else(|| keys.iter().take(next).position(|(key, _)| **key == *found)) {
-            Some(index) => Ok(Ok(index)),
-            None => Ok(Err(found)),
+            Some(index) => Ok(Found::Known(index)),
+            None => Ok(Found::Other(found)),
         }
     }
 
@@ -196,7 +201,7 @@ impl<'a> Reader<'a> {
     /// Reads an object whose keys are data; `entry` reads one value and gets its key.
     pub fn entries(
         &mut self,
-        entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Result<(), Fault>,
+        entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Step,
     ) -> Result<(), Fault> {
         if self.token() != b'{' {
             return Err(self.expected("an object"));
@@ -281,15 +286,16 @@ impl Writer {
 macro_rules! object {
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal),+ $(,)? }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 $(let $field = None;)+
                 // One value, so that one call drops what was read of a broken object.
                 let mut parts = ($($field,)+);
                 let ($($field,)+) = &mut parts;
-                if let Err(fault) = input.object(Self::KEYS, &mut [$($field),+], &mut $crate::runtime::json::Ignored) {
-                    return Err(fault);
+                match input.object(Self::KEYS, &mut [$($field),+], &mut $crate::runtime::json::Ignored) {
+                    Ok(()) => Ok(Self { $($field: $crate::runtime::json::taken($field)),+ }),
+                    Err(fault) => Err(fault),
                 }
-                Ok(Self { $($field: $crate::runtime::json::taken($field)),+ })
             }
         }
         impl $crate::runtime::Encode for $name {
@@ -304,16 +310,17 @@ macro_rules! object {
     };
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 $(let $field = None;)*
                 // One value, so that one call drops what was read of a broken object.
                 let mut parts = ($($field,)*);
                 let ($($field,)*) = &mut parts;
                 let mut $rest = Default::default();
-                if let Err(fault) = input.object(Self::KEYS, &mut [$($field),*], &mut $rest) {
-                    return Err(fault);
+                match input.object(Self::KEYS, &mut [$($field),*], &mut $rest) {
+                    Ok(()) => Ok(Self { $($field: $crate::runtime::json::taken($field),)* $rest }),
+                    Err(fault) => Err(fault),
                 }
-                Ok(Self { $($field: $crate::runtime::json::taken($field),)* $rest })
             }
         }
         impl $crate::runtime::Encode for $name {
@@ -329,6 +336,7 @@ macro_rules! object {
     // A struct without properties.
     ($name:ident { }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 input.object(&[], &mut [], &mut $crate::runtime::json::Ignored)?;
                 Ok(Self {})

@@ -130,6 +130,7 @@ impl<'a> Reader<'a> {
         let start = self.mark();
         let before = self.strangers();
         let mut best: Option<(u32, usize)> = None;
+        let mut end = start;
         let mut kept = None;
         let mut failures = Vec::new();
         for &(least, index) in candidates {
@@ -147,6 +148,7 @@ impl<'a> Reader<'a> {
                     let found = (self.strangers() - before, index);
                     if best.is_none_or(|best| found < best) {
                         best = Some(found);
+                        end = self.mark();
                     }
                 }
                 Err(fault) => failures.push((index, fault)),
@@ -156,13 +158,10 @@ impl<'a> Reader<'a> {
             self.rewind(start);
             return Err(self.no_member(union, failures));
         };
-        if kept != Some(winner) {
-            self.rewind(start);
-            attempt(self, winner)?;
-        } else if self.strangers() - before != best.map_or(0, |(count, _)| count)
-            || !failures.is_empty()
-        {
-            // A failure after the winner moved the reader: read the winner again.
+        if kept == Some(winner) {
+            self.rewind(end);
+        } else {
+            // A later candidate decoded too, worse: what the attempt has kept is its value.
             self.rewind(start);
             attempt(self, winner)?;
         }
