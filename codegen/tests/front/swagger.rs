@@ -299,5 +299,5 @@ fn files_of_swagger_2() {
         &json!({"nullable": true})
     );
     let places: Vec<&str> = said.iter().map(|(_, _, place)| place.as_str()).collect();
-    assert_eq!(places, ["parts.yml:7:39"]);
+    assert_eq!(places, ["parts.yml:7:38"]);
 }
