@@ -5,8 +5,7 @@ use crate::{EMPTY, builder, client, id, link_session, time, url};
 use callwright_client::Error;
 use callwright_client::runtime::to_string;
 use callwright_client::wassist::{
-    ListConversationsStatus as ConversationStatus, NewWhatsAppLinkSession,
-    WhatsAppLinkSessionStatusEnum,
+    ConversationStatus, NewWhatsAppLinkSession, WhatsAppLinkSessionStatusEnum,
 };
 
 #[tokio::test]
