@@ -151,7 +151,11 @@ impl<'d> Document<'d> {
                         .remedy("let one of the references lead to a definition"),
                 ));
             }
-            let target = local(reference).and_then(|pointer| self.node(&pointer));
+            // An author who does not know of percent-encoding writes a `%` of a key as it is.
+            let verbatim = || self.node(&Pointer::from(reference.strip_prefix('#')?));
+            let target = local(reference)
+                .and_then(|pointer| self.node(&pointer))
+                .or_else(verbatim);
             current = target.ok_or_else(|| {
                 let message = format!("`{reference}` names nothing in this document");
                 (!is_reported(reference)).then(|| {
@@ -223,9 +227,16 @@ impl<'d> Document<'d> {
 /// References in a row that are followed before a chain counts as endless.
 const MAX_HOPS: usize = 64;
 
-/// The pointer of a reference into the same document.
+/// The pointer of a reference into the same document: its fragment is percent-encoded (RFC 6901, section 6).
 pub fn local(reference: &str) -> Option<Pointer> {
-    reference.strip_prefix('#').map(Pointer::from)
+    let fragment = reference.strip_prefix('#')?;
+    let decoded = percent_encoding::percent_decode_str(fragment)
+        .decode_utf8()
+        .ok();
+    Some(decoded.map_or_else(
+        || Pointer::from(fragment),
+        |decoded| Pointer::from(decoded.as_ref()),
+    ))
 }
 
 /// An empty value of the same kind.
