@@ -94,11 +94,14 @@ impl Struct<'_> {
     fn new(&self) -> TokenStream {
         let required: Vec<_> = self.members().filter(|(field, _)| field.required).collect();
         if required.is_empty() {
+            // A setter called `default` hides the trait's function of that name.
+            let hidden = self.members().any(|(_, ident)| ident == "default");
+            let default = if hidden { quote!(<Self as Default>::default()) } else { quote!(Self::default()) };
             return quote! {
                 /// Without any property.
                 #[must_use]
                 pub fn new() -> Self {
-                    Self::default()
+                    #default
                 }
             };
         }
