@@ -96,7 +96,11 @@ impl Struct<'_> {
         if required.is_empty() {
             // A setter called `default` hides the trait's function of that name.
             let hidden = self.members().any(|(_, ident)| ident == "default");
-            let default = if hidden { quote!(<Self as Default>::default()) } else { quote!(Self::default()) };
+            let default = if hidden {
+                quote!(<Self as Default>::default())
+            } else {
+                quote!(Self::default())
+            };
             return quote! {
                 /// Without any property.
                 #[must_use]
