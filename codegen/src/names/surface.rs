@@ -395,7 +395,10 @@ fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts) -> usize {
                 *last = words::singular(last);
             }
             run.extend_from_slice(literal);
-            if key(&run) == wanted {
+            // The resource is spelled as a file can be; so may have to be the path.
+            let is_same = key(&run) == wanted
+                || run.iter().any(|word| !word.is_ascii()) && key(&words::for_file(&run)) == wanted;
+            if is_same {
                 return index + 1;
             }
         }
