@@ -175,13 +175,13 @@ pub(super) fn servers(api: &Api) -> Vec<(Ident, Vec<Ident>)> {
         .into_iter()
         .zip(&api.servers)
         .map(|(variant, server)| {
-            let firsts = server
+            let firsts: Vec<_> = server
                 .variables
                 .iter()
                 .map(|variable| super::members::plain_field(&variable.name))
                 .collect();
             let others = |index: usize| super::members::other_fields(&server.variables[index].name);
-            (variant, Scope::new(&[]).settle_firsts(firsts, others))
+            (variant, Scope::new(&[]).settle_firsts(&firsts, others))
         })
         .collect()
 }

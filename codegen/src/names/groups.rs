@@ -106,9 +106,11 @@ fn halve<T>(things: Vec<Sized<T>>, (first, last): (u8, u8), parts: &mut Vec<(Str
 
 /// The letter that a name is filed under; other scripts come last.
 fn letter(name: &str) -> u8 {
-    match name.bytes().next().map(|first| first.to_ascii_lowercase()) {
-        Some(first @ b'a'..=b'z') => first,
-        _ => b'z',
+    let first = name.bytes().next().unwrap_or(b'z').to_ascii_lowercase();
+    if first.is_ascii_lowercase() {
+        first
+    } else {
+        b'z'
     }
 }
 

@@ -44,12 +44,12 @@ pub(super) fn other_fields(wire: &str) -> Vec<String> {
 
 fn fields(object: &Object) -> (Vec<Ident>, Option<Ident>) {
     let mut scope = Scope::new(reserved::FIELDS);
-    let firsts = object
+    let firsts: Vec<_> = object
         .fields
         .iter()
         .map(|field| plain_field(&field.wire))
         .collect();
-    let names = scope.settle_firsts(firsts, |index| other_fields(&object.fields[index].wire));
+    let names = scope.settle_firsts(&firsts, |index| other_fields(&object.fields[index].wire));
     let additional = object.additional.map(|_| {
         scope.mint(["additional", "additional_properties", "other_properties"].map(str::to_owned))
     });
@@ -73,7 +73,7 @@ fn values(enumeration: &Enumeration, own: &[Word]) -> Vec<Ident> {
             &all[index]
         })
     };
-    let firsts = enumeration
+    let firsts: Vec<_> = enumeration
         .values
         .iter()
         .enumerate()
@@ -82,7 +82,7 @@ fn values(enumeration: &Enumeration, own: &[Word]) -> Vec<Ident> {
             (u8::from(short != text_of(&value.value)), short)
         })
         .collect();
-    Scope::new(reserved::VARIANTS).settle_firsts(firsts, |index| {
+    Scope::new(reserved::VARIANTS).settle_firsts(&firsts, |index| {
         let (short, text) = (short(index), text_of(&enumeration.values[index].value));
         let mut others = vec![pascal(&all[index])];
         let spelled = pascal(&spell(&text, Symbols::Spell));
@@ -95,7 +95,9 @@ fn values(enumeration: &Enumeration, own: &[Word]) -> Vec<Ident> {
         );
         match (upper, lower) {
             (true, false) => others.push(format!("{short}Upper")),
-            (false, true) if short != "Unknown" => others.push(format!("{short}Lower")),
+            (false, true) if !reserved::VARIANTS.contains(&short.as_str()) => {
+                others.push(format!("{short}Lower"));
+            }
             _ => {}
         }
         others.push(format!("{short}Value"));

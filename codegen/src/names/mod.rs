@@ -45,25 +45,23 @@ pub struct Issue {
     pub message: String,
 }
 
-/// Names everything that is emitted for an API. The same API gets the same names, and what is added to a
-/// document takes no name from what was there before it.
+/// Names everything that is emitted for an API.
+///
+/// The same API gets the same names. Names come from the thing itself, so that what is added to a document renames
+/// others only where it tells something new of them: a PATCH beside a PUT, a PUT for what was only ever created, or a
+/// claimant that comes earlier in the document.
 pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
     let mut issues = Vec::new();
     let surfaces = operations::surfaces(api, options, &mut issues);
-    let requests = api
+    let places = api
         .operations
         .iter()
         .zip(&surfaces)
-        .map(|(operation, surface)| {
-            (
-                operation.id.as_str(),
-                operations::request_words(surface, &surface.methods[0]),
-            )
-        })
+        .map(|(operation, surface)| (operation.id.as_str(), operations::place(surface)))
         .collect();
     let sources = types::Sources {
         api,
-        requests,
+        places,
         overrides: &options.types,
     };
     let (types, mut scope) = types::assign(&sources, &mut issues);

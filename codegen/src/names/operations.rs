@@ -6,6 +6,7 @@ use proc_macro2::Ident;
 
 use super::scope::{Claim, Scope, unraw};
 use super::surface::{self, Source, Surface};
+use super::types::Place;
 use super::words::{self, Word, pascal, screaming, singular_phrase, snake};
 use super::{Issue, OperationNames, Options, Resource, members, reserved, status, verbs};
 use crate::ir::{Api, Location, Operation, Payload, Shape, TypeRef};
@@ -113,6 +114,19 @@ pub(super) fn request_words(surface: &Surface, method: &[Word]) -> Vec<Word> {
     }
 }
 
+/// What inline schemas of an operation are named after.
+pub(super) fn place(surface: &Surface) -> Place {
+    let thing = match surface.methods[0].as_slice() {
+        // Filters of the list of things speak of the things: `ConversationStatus`.
+        [verb] if verbs::takes_plural(verb) => Some(singular_phrase(&surface.resource)),
+        _ => None,
+    };
+    Place {
+        request: request_words(surface, &surface.methods[0]),
+        thing,
+    }
+}
+
 /// Mints the names of resources and operations. `types` holds the names at the API's root, which no request hides.
 pub(super) fn assign(
     api: &Api,
@@ -213,7 +227,7 @@ fn report(
     issues: &mut Vec<Issue>,
 ) {
     let operation = &api.operations[index];
-    if operation.name.is_some() && snake(&surface.methods[0]) != unraw(&names.method) {
+    if surface.is_asked && snake(&surface.methods[0]) != unraw(&names.method) {
         issues.push(Issue {
             pointer: operation.pointer.clone(),
             message: format!(
@@ -238,7 +252,7 @@ fn resource_names(
         .iter()
         .map(|&index| {
             let operation = &api.operations[index];
-            let rank = if operation.name.is_some() {
+            let rank = if surfaces[index].is_asked {
                 0
             } else {
                 1 + u8::from(operation.doc.deprecated)
@@ -311,7 +325,7 @@ fn resource_names(
 }
 
 fn parameters(operation: &Operation) -> Vec<Ident> {
-    let firsts = operation
+    let firsts: Vec<_> = operation
         .parameters
         .iter()
         .map(|parameter| {
@@ -325,7 +339,7 @@ fn parameters(operation: &Operation) -> Vec<Ident> {
             (rank, plain)
         })
         .collect();
-    Scope::new(reserved::SETTERS).settle_firsts(firsts, |index| {
+    Scope::new(reserved::SETTERS).settle_firsts(&firsts, |index| {
         let parameter = &operation.parameters[index];
         let location = match parameter.location {
             Location::Path => "path",

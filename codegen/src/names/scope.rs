@@ -113,11 +113,11 @@ impl<'a> Scope<'a> {
     /// another's first. Equal ranks choose in their order.
     pub(super) fn settle(&mut self, claims: &[Claim]) -> Vec<Ident> {
         let first = |claim: &Claim| claim.candidates.first().cloned().unwrap_or_default();
-        let firsts = claims
+        let firsts: Vec<_> = claims
             .iter()
             .map(|claim| (claim.rank, first(claim)))
             .collect();
-        self.settle_firsts(firsts, |index| {
+        self.settle_firsts(&firsts, |index| {
             claims[index].candidates.iter().skip(1).cloned().collect()
         })
     }
@@ -125,7 +125,7 @@ impl<'a> Scope<'a> {
     /// As [`Scope::settle`], of ranks with first choices; `others` gives the further ones of those who need them.
     pub(super) fn settle_firsts(
         &mut self,
-        firsts: Vec<(u8, String)>,
+        firsts: &[(u8, String)],
         mut others: impl FnMut(usize) -> Vec<String>,
     ) -> Vec<Ident> {
         let mut order: Vec<usize> = (0..firsts.len()).collect();

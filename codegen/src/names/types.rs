@@ -12,10 +12,18 @@ use crate::ir::{Api, BodyKind, Form, Operation, Origin, Shape, Type, TypeId, Typ
 /// What types are named from beside the arena.
 pub(super) struct Sources<'a> {
     pub(super) api: &'a Api,
-    /// By operation id: the words of its request's struct.
-    pub(super) requests: HashMap<&'a str, Vec<Word>>,
+    /// By operation id: what its inline schemas are named after.
+    pub(super) places: HashMap<&'a str, Place>,
     /// By component name or pointer: the name that the user asks for.
     pub(super) overrides: &'a BTreeMap<String, String>,
+}
+
+/// What the inline schemas of an operation are named after.
+pub(super) struct Place {
+    /// The words of its request's struct.
+    pub(super) request: Vec<Word>,
+    /// What it lists, where that is just its resource.
+    pub(super) thing: Option<Vec<Word>>,
 }
 
 /// Names every type that is an item of its own.
@@ -138,11 +146,12 @@ impl<'a> Namer<'a> {
             let words = self.element(index, element);
             match elements.last_mut() {
                 Some(last) if leads_into_array(&words) => {
-                    *last = joined(&[std::mem::take(last), words])
+                    *last = joined(&[std::mem::take(last), words]);
                 }
                 _ => elements.push(words),
             }
         }
+        let of_thing = self.filter_name(context, &elements);
         let full = pascal(&joined(&elements));
         let is_direction =
             |words: &[Word]| matches!(words, [word] if word == "request" || word == "response");
@@ -153,7 +162,30 @@ impl<'a> Namer<'a> {
         if short.len() > 3 {
             short.drain(1..short.len() - 2);
         }
-        vec![pascal(&joined(&short)), full]
+        let mut names = Vec::from_iter(of_thing);
+        names.extend([pascal(&joined(&short)), full]);
+        names
+    }
+
+    /// The name of a parameter of an operation that lists things.
+    fn filter_name(&self, context: &[String], elements: &[Vec<Word>]) -> Option<String> {
+        let [operation, _] = context else {
+            return None;
+        };
+        let [_, parameter] = elements else {
+            return None;
+        };
+        let is_payload = matches!(
+            parameter[0].as_str(),
+            "request" | "response" | "error" | "default"
+        );
+        let place = self
+            .sources
+            .places
+            .get(operation.as_str())
+            .filter(|_| !is_payload)?;
+        let thing = place.thing.clone()?;
+        Some(pascal(&joined(&[thing, parameter.clone()])))
     }
 
     fn element(&self, index: usize, element: &str) -> Vec<Word> {
@@ -161,8 +193,8 @@ impl<'a> Namer<'a> {
             if let Some(words) = self.components.get(element) {
                 return words.clone();
             }
-            if let Some(words) = self.sources.requests.get(element) {
-                return words.clone();
+            if let Some(place) = self.sources.places.get(element) {
+                return place.request.clone();
             }
         }
         words::split(element)

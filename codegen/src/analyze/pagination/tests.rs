@@ -200,6 +200,8 @@ fn each_kind_is_found() {
         (&["page:int"], json!({"_embedded": {"sessions": [item]}, "_links": {"next?": {"href": "string"}}}), "next_link items=_embedded.sessions next=_links.next.href"),
         // JSON:API
         (&["page[number]:int", "page[size]:int"], json!({"data": [item], "links": {"next": "uri?"}}), "next_link items=data next=links.next"),
+        // Bitbucket: nothing but the link tells the end
+        (&["page:int"], json!({"values": [item], "page?": "int", "next?": "uri"}), "next_link items=values next=next"),
         // Spring
         (&["page:int", "size:int"], json!({"content": [item], "totalPages": "int", "totalElements": "int"}), "page(page,size,1) items=content total=totalElements last=totalPages"),
         // Bare arrays
