@@ -309,7 +309,10 @@ async fn concurrent_calls_share_one_token_request() {
     assert_eq!(count(&server, "/token"), 1);
     assert_eq!(count(&server, "/x"), 20);
     let token = &server.seen()[0];
-    assert_eq!(token.method, "POST");
+    assert_eq!(
+        (token.method.as_str(), token.header("user-agent")),
+        ("POST", Some("sample/1.0.0"))
+    );
     // client_secret_basic: both parts form-encoded first (RFC 6749 section 2.3.1): my+id:s%3Aecret
     assert_eq!(
         token.header("authorization"),
@@ -387,7 +390,7 @@ async fn a_token_is_replaced_before_it_expires_and_once_when_refused() {
 
 #[tokio::test]
 async fn a_refused_token_request_is_an_auth_error() {
-    let body = r#"{"error":"invalid_client","error_description":"who\nare you"}"#;
+    let body = r#"{"error":"invalid_client","error_description":"who\nare you, hidden?"}"#;
     let server = Server::answering(vec![Answer::new(401, &[], body)]).await;
     let error = execute(Call::new(
         &oauth(&server, ClientCredentials::new("i", "hidden")),
@@ -403,7 +406,7 @@ async fn a_refused_token_request_is_an_auth_error() {
         ("OAuth", Some(401))
     );
     assert!(
-        error.to_string().contains("invalid_client: whoare you"),
+        error.to_string().contains("invalid_client: whoare you, …?"),
         "{error}"
     );
     assert!(!shown(&error).contains("hidden"));

@@ -198,7 +198,9 @@ impl Walk<'_> {
                 let steps = self.steps(page, &pagination.items).map(|(steps, _)| steps);
                 let fields = steps.iter().flatten().map(|step| &step.field);
                 let root = &self.root;
-                let inner = self.ends_in_newtype(page, &pagination.items).then(|| quote!(.0));
+                let inner = self
+                    .ends_in_newtype(page, &pagination.items)
+                    .then(|| quote!(.0));
                 quote!(#root #(.#fields)* #inner .len())
             }
             None => quote!(0),
