@@ -468,6 +468,53 @@ fn numbered_pages_count_in_their_meta() {
 }
 
 #[test]
+fn bare_lists_page_by_link_header_with_a_token_from_the_token_endpoint() {
+    let mock = Mock::start(&["--items", "25", "--token", "granted"]);
+    let token = |form: &str| {
+        let url = format!("http://{}/oauth/token", mock.address);
+        mock.send(
+            "POST",
+            &url,
+            &[("content-type", "application/x-www-form-urlencoded")],
+            form,
+        )
+    };
+    assert_eq!(
+        token("grant_type=password").json()["error"],
+        "unsupported_grant_type"
+    );
+    assert_eq!(token("grant_type=client_credentials").status, 401);
+    let granted = token("grant_type=client_credentials&client_id=me&client_secret=s").json();
+    assert_eq!(
+        (&granted["access_token"], &granted["token_type"]),
+        (&json!("granted"), &json!("Bearer"))
+    );
+
+    let list = |path: &str| mock.send("GET", path, &[("authorization", "Bearer granted")], "");
+    let page = list("/clinics/;place=1;place=2/.north?page=2&per_page=10");
+    assert_eq!(page.json().as_array().map(Vec::len), Some(10));
+    assert_eq!(page.header("x-total-count"), Some("25"));
+    let link = page.header("link").expect("a Link header");
+    for relation in [
+        "page=3>; rel=\"next\"",
+        "page=1>; rel=\"prev\"",
+        "page=1>; rel=\"first\"",
+        "page=3>; rel=\"last\"",
+    ] {
+        assert!(link.contains(relation), "{relation} is not in {link}");
+    }
+    let third = list("/clinics/;place=1/.north?page=3");
+    assert!(
+        third
+            .header("link")
+            .is_some_and(|link| !link.contains("next"))
+    );
+    list("/clinics/;place=x/.north").refuses(400, &["`place` at /0", "integer"]);
+    list("/clinics/1/.north").refuses(400, &["`place`", "`;place=`"]);
+    list("/clinics/;place=1/.west").refuses(400, &["`area`", "west"]);
+}
+
+#[test]
 fn cursors_are_followed_and_strangers_refused() {
     let mock = Mock::start(&["--items", "31"]);
     let mut seen = BTreeSet::new();

@@ -168,13 +168,22 @@ impl<'a> Endpoint<'a> {
         types.join(", ")
     }
 
+    /// Whether the reply is handed over while it arrives. Where another success is read whole, all are.
     fn is_streaming(&self) -> bool {
-        self.operation.successes.iter().any(|case| {
+        let streams = |payload: &Payload| {
             matches!(
-                case.payload,
+                payload,
                 Payload::Bytes | Payload::Events(_) | Payload::Lines(_)
             )
-        })
+        };
+        let mut held = self
+            .operation
+            .successes
+            .iter()
+            .map(|case| &case.payload)
+            .filter(|payload| **payload != Payload::Empty)
+            .peekable();
+        held.peek().is_some() && held.all(streams)
     }
 
     fn unusual_successes(&self) -> impl Iterator<Item = TokenStream> {

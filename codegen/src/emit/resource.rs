@@ -12,15 +12,15 @@ use super::scope::{Context, Scope};
 use super::{Module, Part};
 use crate::names::Resource;
 
-/// More operations than these are spread over modules.
-const MANY: usize = 40;
-/// Groups smaller than this share a module.
-const FEW: usize = 5;
+/// A module of operations is split when it would have more lines than about these.
+const MANY: usize = 2_500;
+/// Groups of fewer lines than about these share a module.
+const FEW: usize = 300;
 
 /// The modules of a resource.
 pub(super) fn modules(context: Context<'_>, resource: &Resource) -> Vec<Module> {
     let name = plain(&resource.module);
-    if resource.operations.len() <= MANY {
+    if lines(context, &resource.operations) <= MANY {
         let mut module = head(resource, format!("{name}.rs"));
         module
             .items
@@ -101,7 +101,22 @@ fn operations(context: Context<'_>, resource: &Resource, indexes: &[usize]) -> V
     items
 }
 
-/// The operations by the first word of their name, and where those are many by the first two.
+/// About how many lines the operations take: a function with its comment and example, a request, a setter for each
+/// parameter, a variant for each error.
+fn lines(context: Context<'_>, operations: &[usize]) -> usize {
+    let operations = operations
+        .iter()
+        .map(|index| &context.api.operations[*index]);
+    operations
+        .map(|operation| {
+            let said = operation.doc.description.as_ref().map_or(0, String::len) / 80;
+            60 + said + operation.parameters.len() * 10 + operation.errors.len() * 6
+        })
+        .sum()
+}
+
+/// The operations by the first word of their name, by the first two where those are many, and in order where even
+/// those are. What is left is together.
 fn groups(context: Context<'_>, resource: &Resource) -> BTreeMap<String, Vec<usize>> {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let method = |index: usize| plain(&context.names.operations[index].method);
@@ -111,38 +126,62 @@ fn groups(context: Context<'_>, resource: &Resource) -> BTreeMap<String, Vec<usi
             .or_default()
             .push(*index);
     }
-    let large: Vec<_> = groups
-        .iter()
-        .filter(|(_, all)| all.len() > MANY)
-        .map(|(group, _)| group.clone())
-        .collect();
-    for group in large {
-        for index in groups.remove(&group).unwrap_or_default() {
+    let large = |all: &Vec<usize>| lines(context, all) > MANY;
+    for (_, all) in taken(&mut groups, large) {
+        for index in all {
             groups
                 .entry(words(&method(index), 2))
                 .or_default()
                 .push(index);
         }
     }
-    let small: Vec<_> = groups
-        .iter()
-        .filter(|(_, all)| all.len() < FEW)
-        .map(|(group, _)| group.clone())
-        .collect();
-    let mut others = Vec::new();
-    for group in small {
-        others.extend(groups.remove(&group).unwrap_or_default());
-    }
+    let small = |all: &Vec<usize>| lines(context, all) < FEW;
+    let small = taken(&mut groups, small);
+    let mut others: Vec<usize> = small.into_iter().flat_map(|(_, all)| all).collect();
     others.sort_unstable();
-    for (number, chunk) in others.chunks(MANY).enumerate() {
-        let name = if number == 0 {
-            "others".to_owned()
-        } else {
-            format!("others{}", number + 1)
-        };
-        groups.entry(name).or_default().extend(chunk);
+    if !others.is_empty() {
+        groups
+            .entry("others".to_owned())
+            .or_default()
+            .extend(others);
+    }
+    for (name, all) in taken(&mut groups, large) {
+        for (number, chunk) in chunks(context, &all).into_iter().enumerate() {
+            let name = if number == 0 {
+                name.clone()
+            } else {
+                format!("{name}_{}", number + 1)
+            };
+            groups.entry(name).or_default().extend(chunk);
+        }
     }
     groups
+}
+
+/// Removes the groups that answer a question with yes.
+fn taken(
+    groups: &mut BTreeMap<String, Vec<usize>>,
+    asked: impl Fn(&Vec<usize>) -> bool,
+) -> Vec<(String, Vec<usize>)> {
+    let (taken, left) = std::mem::take(groups)
+        .into_iter()
+        .partition(|(_, all)| asked(all));
+    *groups = left;
+    let taken: BTreeMap<_, _> = taken;
+    taken.into_iter().collect()
+}
+
+/// Cuts operations, in their order, into pieces of a readable size.
+fn chunks(context: Context<'_>, operations: &[usize]) -> Vec<Vec<usize>> {
+    let mut chunks: Vec<Vec<usize>> = vec![Vec::new()];
+    for index in operations {
+        let last = chunks.last().map_or(0, |chunk| lines(context, chunk));
+        if last > 0 && last + lines(context, &[*index]) > MANY {
+            chunks.push(Vec::new());
+        }
+        chunks.last_mut().expect("there is a first").push(*index);
+    }
+    chunks
 }
 
 fn words(name: &str, count: usize) -> String {

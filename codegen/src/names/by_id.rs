@@ -7,7 +7,7 @@ use super::surface::{self, Facts, Reading};
 use super::words::{self, Word, is_plural, key, singular_phrase};
 use super::{by_path, verbs};
 
-/// The id's words without what frameworks add: a leading `api_v1`, `Controller`, FastAPI's path and method at the end.
+/// The id's words without what frameworks add: a leading `api_v1`, `Controller`, `FastAPI`'s path and method at the end.
 pub(super) fn without_noise(id: &str, reading: &Reading<'_>) -> Vec<Word> {
     // `repos/list-for-org`: what stands before the slash is the tag's business.
     let own = match id.rsplit_once('/') {
@@ -32,7 +32,7 @@ pub(super) fn without_noise(id: &str, reading: &Reading<'_>) -> Vec<Word> {
     if plain.is_empty() { words } else { plain }
 }
 
-/// `UsersController_findAll`: NestJS puts the class before the verb.
+/// `UsersController_findAll`: `NestJS` puts the class before the verb.
 fn drop_controller(words: &mut Vec<Word>) {
     let Some(at) = words.iter().position(|word| word == "controller") else {
         return;

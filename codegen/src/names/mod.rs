@@ -151,9 +151,6 @@ pub struct Resource {
     pub description: Option<String>,
     /// The operations, by index, in the document's order.
     pub operations: Vec<usize>,
-    /// The operations split over files, each below about 5,000 lines: module name and operations, in order.
-    /// One with the name of `module` where they are few.
-    pub files: Vec<(Ident, Vec<usize>)>,
 }
 
 /// The names of one operation.
@@ -186,8 +183,6 @@ pub struct SchemeNames {
     pub method: Ident,
     /// The environment variables that hold the credential, in the order of the method's arguments.
     pub variables: Vec<String>,
-    /// For OAuth 2 client credentials: the builder's method that takes a token instead, and its variable.
-    pub token: Option<(Ident, String)>,
 }
 
 #[cfg(test)]

@@ -69,11 +69,13 @@ pub(super) fn surfaces(sources: &[Source<'_>]) -> Vec<Surface> {
 
 /// Where two versions of a path claim one name, the version is what tells them apart.
 fn qualify_by_version(readings: &[Reading<'_>], surfaces: &mut [Surface]) {
+    /// A resource and a method.
+    type Name = (Vec<Word>, Vec<Word>);
     let versions: Vec<Option<Word>> = readings
         .iter()
         .map(|reading| path::version(&reading.steps))
         .collect();
-    let mut claimed: HashMap<(Vec<Word>, Vec<Word>), HashSet<Option<&Word>>> = HashMap::new();
+    let mut claimed: HashMap<Name, HashSet<Option<&Word>>> = HashMap::new();
     for (surface, version) in surfaces.iter().zip(&versions) {
         let name = (surface.resource.clone(), surface.methods[0].clone());
         claimed.entry(name).or_default().insert(version.as_ref());
@@ -358,7 +360,7 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
             Says::Verb(verb) => methods.extend([[&[verb], &by_path[1..]].concat(), own]),
             // `getAttachmentByFileName` and `…ById` have one path but for the parameter.
             Says::Nothing if own.iter().any(|word| verbs::is_preposition(word)) => {
-                methods.extend([by_path.clone(), own])
+                methods.extend([by_path.clone(), own]);
             }
             Says::Nothing => methods.push(by_path.clone()),
             Says::Action(action) => methods.extend([action, own]),
@@ -391,9 +393,6 @@ fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts) -> usize {
             if key(&run) == wanted {
                 return index + 1;
             }
-        }
-        if reading.steps[start].is_parameter() {
-            continue;
         }
     }
     let prefix = facts

@@ -91,125 +91,27 @@ fn of(operations: &[Operation]) -> Vec<String> {
 }
 
 #[test]
+#[rustfmt::skip] // a case a line
 fn each_style_of_document_gets_the_names_of_its_users() {
     for (operation, expected) in [
-        (
-            operation(
-                "api_v1_conversations_list",
-                "GET",
-                "/api/v1/conversations/",
-                &["api"],
-            ),
-            "conversations.list ListConversations",
-        ),
-        (
-            operation(
-                "api_v1_whatsapp_link_sessions_create",
-                "POST",
-                "/api/v1/whatsapp-link-sessions/",
-                &["api"],
-            ),
-            "whatsapp_link_sessions.create CreateWhatsAppLinkSession",
-        ),
-        (
-            operation("listSessions", "GET", "/v1/sessions", &["Sessions"]),
-            "sessions.list ListSessions",
-        ),
-        (
-            operation("repos/list-for-org", "GET", "/orgs/{org}/repos", &["repos"]),
-            "repos.list_for_org ListReposForOrg",
-        ),
-        (
-            operation(
-                "GetCustomersCustomer",
-                "GET",
-                "/v1/customers/{customer}",
-                &[],
-            ),
-            "customers.get GetCustomer",
-        ),
-        (
-            operation("PostCustomers", "POST", "/v1/customers", &[]),
-            "customers.create CreateCustomer",
-        ),
-        (
-            operation(
-                "PostPaymentIntentsIntentConfirm",
-                "POST",
-                "/v1/payment_intents/{intent}/confirm",
-                &[],
-            ),
-            "payment_intents.confirm ConfirmPaymentIntent",
-        ),
-        (
-            operation(
-                "listCoreV1NamespacedPod",
-                "GET",
-                "/api/v1/namespaces/{namespace}/pods",
-                &["core_v1"],
-            ),
-            "core_v1.list_namespaced_pod ListCoreV1NamespacedPod",
-        ),
-        (
-            operation(
-                "FetchCall",
-                "GET",
-                "/2010-04-01/Accounts/{AccountSid}/Calls/{Sid}.json",
-                &["Api20100401Call"],
-            ),
-            "calls.fetch FetchCall",
-        ),
-        (
-            operation("get_guild", "GET", "/guilds/{guild_id}", &[]),
-            "guilds.get GetGuild",
-        ),
-        (
-            operation("get_files_id", "GET", "/files/{file_id}", &["Files"]),
-            "files.get GetFile",
-        ),
-        (
-            operation("", "GET", "/a/{id}/bees", &[]),
-            "a.list_bees ListABees",
-        ),
-        (
-            operation("", "DELETE", "/users/{id}/keys/{key}", &[]),
-            "users.delete_key DeleteUserKey",
-        ),
-        (
-            operation(
-                "resend_webhook_api_v1_app__app_id__msg__msg_id__resend__post",
-                "POST",
-                "/api/v1/app/{app_id}/msg/{msg_id}/resend/",
-                &["Message"],
-            ),
-            "message.resend_webhook ResendMessageWebhook",
-        ),
-        (
-            operation("UsersController_findAll", "GET", "/users", &["users"]),
-            "users.find_all FindAllUsers",
-        ),
-        (
-            operation(
-                "tasks_account_change_create",
-                "POST",
-                "/tasks/{id}/account_change/",
-                &["tasks"],
-            ),
-            "tasks.create_account_change CreateTaskAccountChange",
-        ),
-        (
-            operation(
-                "getAgentsForWorkspace",
-                "GET",
-                "/workspaces/{w}/agents",
-                &["Agents"],
-            ),
-            "agents.list_for_workspace ListAgentsForWorkspace",
-        ),
-        (
-            operation("sendMessage", "POST", "/sendMessage", &[]),
-            "api.send_message SendMessage",
-        ),
+        (operation("api_v1_conversations_list", "GET", "/api/v1/conversations/", &["api"]), "conversations.list ListConversations"),
+        (operation("api_v1_whatsapp_link_sessions_create", "POST", "/api/v1/whatsapp-link-sessions/", &["api"]), "whatsapp_link_sessions.create CreateWhatsAppLinkSession"),
+        (operation("listSessions", "GET", "/v1/sessions", &["Sessions"]), "sessions.list ListSessions"),
+        (operation("repos/list-for-org", "GET", "/orgs/{org}/repos", &["repos"]), "repos.list_for_org ListReposForOrg"),
+        (operation("GetCustomersCustomer", "GET", "/v1/customers/{customer}", &[]), "customers.get GetCustomer"),
+        (operation("PostCustomers", "POST", "/v1/customers", &[]), "customers.create CreateCustomer"),
+        (operation("PostPaymentIntentsIntentConfirm", "POST", "/v1/payment_intents/{intent}/confirm", &[]), "payment_intents.confirm ConfirmPaymentIntent"),
+        (operation("listCoreV1NamespacedPod", "GET", "/api/v1/namespaces/{namespace}/pods", &["core_v1"]), "core_v1.list_namespaced_pod ListCoreV1NamespacedPod"),
+        (operation("FetchCall", "GET", "/2010-04-01/Accounts/{AccountSid}/Calls/{Sid}.json", &["Api20100401Call"]), "calls.fetch FetchCall"),
+        (operation("get_guild", "GET", "/guilds/{guild_id}", &[]), "guilds.get GetGuild"),
+        (operation("get_files_id", "GET", "/files/{file_id}", &["Files"]), "files.get GetFile"),
+        (operation("", "GET", "/a/{id}/bees", &[]), "a.list_bees ListABees"),
+        (operation("", "DELETE", "/users/{id}/keys/{key}", &[]), "users.delete_key DeleteUserKey"),
+        (operation("resend_webhook_api_v1_app__app_id__msg__msg_id__resend__post", "POST", "/api/v1/app/{app_id}/msg/{msg_id}/resend/", &["Message"]), "message.resend_webhook ResendMessageWebhook"),
+        (operation("UsersController_findAll", "GET", "/users", &["users"]), "users.find_all FindAllUsers"),
+        (operation("tasks_account_change_create", "POST", "/tasks/{id}/account_change/", &["tasks"]), "tasks.create_account_change CreateTaskAccountChange"),
+        (operation("getAgentsForWorkspace", "GET", "/workspaces/{w}/agents", &["Agents"]), "agents.list_for_workspace ListAgentsForWorkspace"),
+        (operation("sendMessage", "POST", "/sendMessage", &[]), "api.send_message SendMessage"),
         (operation("", "GET", "/", &[]), "root.get GetRoot"),
     ] {
         assert_eq!(

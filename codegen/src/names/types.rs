@@ -26,13 +26,13 @@ pub(super) fn assign(
     let types = &sources.api.types;
     let mut scope = Scope::new(reserved::TYPES);
     let mut names: Vec<Option<Ident>> = vec![None; types.len()];
-    let namer = Namer::new(sources);
+    let wishes = Namer::new(sources);
     let plain: Vec<TypeId> = types
         .iter()
         .filter(|(_, ty)| is_item(ty) && base(ty).is_none())
         .map(|(id, _)| id)
         .collect();
-    let claims: Vec<Claim> = plain.iter().map(|id| namer.claim(&types[*id])).collect();
+    let claims: Vec<Claim> = plain.iter().map(|id| wishes.claim(&types[*id])).collect();
     for (id, name) in plain.iter().zip(scope.settle(&claims)) {
         names[id.index()] = Some(name);
     }
@@ -131,28 +131,28 @@ impl<'a> Namer<'a> {
         .or_else(|| overrides.get(ty.pointer.as_str()))
     }
 
-    /// The names of a place, the short one first.
+    /// The names of a place, the short one first: where it starts, and the last two steps to it.
     fn context_names(&self, context: &[String]) -> Vec<String> {
-        let elements: Vec<Vec<Word>> = context
-            .iter()
-            .enumerate()
-            .map(|(index, element)| self.element(index, element))
-            .collect();
-        let full = pascal(&joined(&elements));
-        let is_item =
-            |element: &[Word]| matches!(element, [word] if word == "item" || word == "items");
-        let keep = if elements.last().is_some_and(|last| is_item(last)) {
-            3
-        } else {
-            2
-        };
-        if elements.len() <= keep + 1 {
-            return vec![full];
+        let mut elements: Vec<Vec<Word>> = Vec::with_capacity(context.len());
+        for (index, element) in context.iter().enumerate() {
+            let words = self.element(index, element);
+            match elements.last_mut() {
+                Some(last) if leads_into_array(&words) => {
+                    *last = joined(&[std::mem::take(last), words])
+                }
+                _ => elements.push(words),
+            }
         }
-        let short: Vec<Vec<Word>> = std::iter::once(&elements[0])
-            .chain(&elements[elements.len() - keep..])
-            .cloned()
-            .collect();
+        let full = pascal(&joined(&elements));
+        let is_direction =
+            |words: &[Word]| matches!(words, [word] if word == "request" || word == "response");
+        let mut short = elements;
+        if short.len() > 2 && is_direction(&short[1]) {
+            short.remove(1);
+        }
+        if short.len() > 3 {
+            short.drain(1..short.len() - 2);
+        }
         vec![pascal(&joined(&short)), full]
     }
 
@@ -200,7 +200,7 @@ fn component_words(name: &str, shared: &[&str]) -> Vec<Word> {
         &parts
     };
     let starts_upper = |part: &&str| part.chars().next().is_some_and(char::is_uppercase);
-    let first_type = own.iter().position(|part| starts_upper(part)).unwrap_or(0);
+    let first_type = own.iter().position(starts_upper).unwrap_or(0);
     let start = match first_type.checked_sub(1) {
         Some(before) if path::is_version(own[before]) => before,
         _ => first_type,
@@ -235,19 +235,23 @@ fn sensible_title(title: &str, context: &[String]) -> Option<Vec<Word>> {
     (is_short && !repeats && !is_vague).then_some(words)
 }
 
+/// Whether a step to a place leads into an array.
+fn leads_into_array(words: &[Word]) -> bool {
+    matches!(words, [word] if word == "item" || word == "items")
+}
+
 /// Joins the words of a place, without saying twice what one part ends and the next begins with.
 pub(super) fn joined(elements: &[Vec<Word>]) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
     for element in elements {
-        if let [word] = element.as_slice()
-            && (word == "item" || word == "items")
+        if leads_into_array(element)
             && let Some(last) = all.last_mut()
         {
             if is_plural(last) {
                 *last = singular(last);
-                continue;
+            } else {
+                all.push("item".to_owned());
             }
-            all.push("item".to_owned());
             continue;
         }
         let overlap = (1..=element.len().min(all.len()))

@@ -421,6 +421,8 @@ impl<'de> Visitor<'de> for Key {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use serde_json::json;
 
     use super::*;
@@ -502,7 +504,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for level in 1..10 {
             let below = format!("*a{}, ", level - 1).repeat(9);
-            text.push_str(&format!("a{level}: &a{level} [{below}]\n"));
+            let _ = writeln!(text, "a{level}: &a{level} [{below}]");
         }
         let limits = Limits {
             values: 100_000,

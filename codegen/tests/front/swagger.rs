@@ -103,7 +103,7 @@ fn parameters_and_collection_formats() {
 
 #[test]
 fn bodies_and_forms() {
-    let rest = r##"
+    let rest = "
 consumes: [application/xml]
 parameters:
   Body: {in: body, name: b, required: true, schema: {$ref: '#/definitions/A'}}
@@ -124,7 +124,7 @@ paths:
       parameters: [{in: formData, name: f, type: file}]
 definitions:
   A: {type: object, discriminator: kind, properties: {kind: {type: string}, n: {type: string, x-nullable: true}}}
-"##;
+";
     let value = lowered(rest, "");
     let item = &value["paths"]["/a"];
     assert_eq!(
@@ -165,7 +165,7 @@ definitions:
 
 #[test]
 fn responses_and_security() {
-    let rest = r##"
+    let rest = "
 produces: [application/json, text/xml]
 responses:
   Gone: {description: gone, schema: {type: string}}
@@ -185,7 +185,7 @@ securityDefinitions:
   b: {type: oauth2, flow: application, tokenUrl: t, scopes: {s: d}}
   c: {type: oauth2, flow: accessCode, tokenUrl: t, authorizationUrl: u, scopes: {}}
   d: {type: apiKey, in: header, name: X}
-"##;
+";
     let value = lowered(rest, "");
     let responses = &value["paths"]["/a"]["get"]["responses"];
     assert_eq!(
@@ -224,12 +224,12 @@ securityDefinitions:
 
 #[test]
 fn autorest_names_subtypes_by_value() {
-    let rest = r##"
+    let rest = "
 paths: {}
 definitions:
   Base: {discriminator: kind, properties: {kind: {type: string}}}
   Sub: {x-ms-discriminator-value: sub.type, allOf: [{$ref: '#/definitions/Base'}]}
-"##;
+";
     assert_eq!(
         lowered(rest, "/components/schemas/Base/discriminator"),
         json!({"propertyName": "kind", "mapping": {"sub.type": "#/components/schemas/Sub"}})
@@ -243,11 +243,10 @@ fn places_lead_back_to_the_author() {
     );
     let (_, mut said) = run(&[("api.yaml", &text)], &[]);
     said.sort_by_key(|(_, _, place)| {
-        let line = place
+        place
             .split(':')
             .nth(1)
-            .and_then(|line| line.parse::<u32>().ok());
-        line
+            .and_then(|line| line.parse::<u32>().ok())
     });
     let expected = [
         "CW0203 /parameters/B/schema/items 4:42",

@@ -175,10 +175,15 @@ fn request(api: &Api, operation: &Operation) -> Request {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let mut headers = HeaderMap::new();
     let base64 = "Basic dXNlcjpwYXNz";
-    let wants_basic = operation
+    let schemes = member(member(api.document.root(), "components"), "securitySchemes");
+    let asked = operation
         .security
         .iter()
-        .any(|alternative| alternative.to_string().to_lowercase().contains("basic"));
+        .flat_map(members)
+        .map(|(name, _)| member(schemes, name));
+    let wants_basic = asked
+        .into_iter()
+        .any(|scheme| member(scheme, "scheme") == "basic");
     headers.insert(
         "authorization",
         HeaderValue::from_static(if wants_basic { base64 } else { "Bearer token" }),
@@ -191,6 +196,13 @@ fn request(api: &Api, operation: &Operation) -> Request {
     .map(|(_, scheme)| scheme)
     {
         let name = member(scheme, "name").as_str().unwrap_or_default();
+        if operation
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name == name)
+        {
+            continue;
+        }
         match member(scheme, "in").as_str() {
             Some("query") => drop(query.append_pair(name, "key")),
             Some("cookie") => {

@@ -6,6 +6,7 @@ use super::{
     document::{Document, elements},
     flatten::{Flat, flatten, flatten_one},
     judge::{Direction, Judge, is_hidden},
+    media::{self, Kind},
     text,
 };
 
@@ -51,8 +52,10 @@ impl<'a> Maker<'a> {
 
     /// A value of one branch of the schemas' first `oneOf`/`anyOf`.
     pub(crate) fn of_choice(&mut self, schemas: &[&'static Value], choice: usize) -> Value {
-        let flat = flatten(self.document, schemas, &mut self.ancestors, choice);
-        let made = self.make_flat(&flat, "", 0);
+        let mut flat = flatten(self.document, schemas, &mut self.ancestors, choice);
+        // An example would be of one branch, and not of this one.
+        flat.examples.clear();
+        let made = self.make_flat(schemas, &flat, "", 0);
         self.ancestors.clear();
         made.unwrap_or(Value::Null)
     }
@@ -69,7 +72,7 @@ impl<'a> Maker<'a> {
             let made = if flat.cut {
                 None
             } else {
-                self.make_flat(&flat, name, depth)
+                self.make_flat(schemas, &flat, name, depth)
             };
             self.ancestors.truncate(before);
             choice += 1;
@@ -81,14 +84,25 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn make_flat(&mut self, flat: &Flat, name: &str, depth: usize) -> Option<Value> {
-        if let Some(example) = self.example(flat) {
-            return match example {
-                Value::Object(example) => self.object(flat, depth, example),
-                other => Some(other),
-            };
+    fn make_flat(
+        &mut self,
+        schemas: &[&'static Value],
+        flat: &Flat,
+        name: &str,
+        depth: usize,
+    ) -> Option<Value> {
+        let example = match self.example(schemas, flat) {
+            Some(Value::Object(example)) => self.object_example(schemas, flat, depth, example),
+            other => other,
+        };
+        if example.is_some() {
+            return example;
         }
-        if let Some(allowed) = &flat.allowed {
+        // An `enum` beside `type: array` is meant for the elements.
+        let is_scalar = !matches!(flat.kind(), Some("array" | "object"));
+        let is_possible =
+            |allowed: &&Vec<&Value>| is_scalar || allowed.iter().any(|value| flat.admits(value));
+        if let Some(allowed) = flat.allowed.as_ref().filter(is_possible) {
             let value = allowed.iter().find(|value| !value.is_null());
             return value.or(allowed.first()).map(|value| (*value).clone());
         }
@@ -100,6 +114,13 @@ impl<'a> Maker<'a> {
             Some("integer") => Some(integer(flat, seed)),
             Some("number") => Some(number(flat, seed)),
             Some("null") => Some(Value::Null),
+            Some("string") if carries_json(flat) => {
+                let inner = flat.keyword("x-callwright-content-schema");
+                let inner = inner.map_or(Some(json!({})), |schema| {
+                    self.make(&[schema], name, depth + 1)
+                })?;
+                Some(Value::String(inner.to_string()))
+            }
             Some("string" | "file") => Some(Value::String(string(flat, name, seed))),
             // Anything goes, or a type of no known dialect.
             _ if !flat.fixed.is_empty() || !flat.required.is_empty() => {
@@ -110,7 +131,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The schema's own example, or default, if it is valid as far as one level shows.
-    fn example(&self, flat: &Flat) -> Option<Value> {
+    fn example(&self, schemas: &[&'static Value], flat: &Flat) -> Option<Value> {
         let objects = flat.examples.iter().filter(|example| example.is_object());
         if flat.kind() == Some("object") {
             let mut merged = Map::new();
@@ -123,8 +144,51 @@ impl<'a> Maker<'a> {
         let candidates = flat.examples.iter().copied().chain(default);
         candidates
             .filter(|value| !value.is_null() && flat.admits(value))
-            .find(|value| self.is_fit(flat, value))
+            .find(|value| {
+                if value.is_array() {
+                    self.is_valid(schemas, value)
+                } else {
+                    self.is_fit(flat, value)
+                }
+            })
             .cloned()
+    }
+
+    /// An example as it stands, or with what is wrong or missing in it made anew; nothing if that is all of it.
+    fn object_example(
+        &mut self,
+        schemas: &[&'static Value],
+        flat: &Flat,
+        depth: usize,
+        mut example: Map<String, Value>,
+    ) -> Option<Value> {
+        for (name, schemas) in &flat.properties {
+            if schemas
+                .iter()
+                .any(|schema| is_hidden(self.document, schema, Direction::Response))
+            {
+                example.shift_remove(*name);
+            }
+        }
+        let whole = Value::Object(example);
+        if self.is_valid(schemas, &whole) {
+            return Some(whole);
+        }
+        let Value::Object(mut example) = whole else {
+            return None;
+        };
+        for (name, schemas) in &flat.properties {
+            let is_wrong = example
+                .get(*name)
+                .is_some_and(|value| !self.is_valid(schemas, value));
+            if is_wrong {
+                example.shift_remove(*name);
+            }
+        }
+        let is_of_use = example.keys().any(|name| flat.property(name).is_some());
+        is_of_use
+            .then(|| self.object(flat, depth, example))
+            .flatten()
     }
 
     /// Whether a scalar meets format, pattern and bounds.
@@ -139,7 +203,7 @@ impl<'a> Maker<'a> {
             "multipleOf",
         ];
         let constraints = leaf.iter().any(|keyword| flat.keyword(keyword).is_some());
-        !constraints || value.is_array() || self.judge.is_leaf_valid(&flat.keywords, value)
+        !constraints || self.judge.is_leaf_valid(&flat.keywords, value)
     }
 
     fn array(&mut self, flat: &Flat, name: &str, depth: usize) -> Option<Value> {
@@ -160,7 +224,9 @@ impl<'a> Maker<'a> {
                 None if at_least > 0 => Some(json!(format!("{} {}", text::words(name), index + 1))),
                 None => None,
             };
-            let Some(item) = item else { break };
+            let Some(item) = item.filter(|_| self.made < 10 * BUDGET) else {
+                break;
+            };
             if is_unique && made.contains(&item) {
                 let allowed = items.and_then(|items| flatten_one(self.document, items).allowed);
                 let others = allowed.unwrap_or_default().into_iter();
@@ -259,6 +325,15 @@ impl<'a> Maker<'a> {
             object.extend(value.map(|value| (name, value)));
         }
     }
+}
+
+/// Whether a string is the text of a JSON value (`contentMediaType` of 3.1, as lowered).
+fn carries_json(flat: &Flat) -> bool {
+    let media = flat
+        .keyword("x-callwright-content-media-type")
+        .and_then(Value::as_str);
+    let is_encoded = flat.keyword("x-callwright-content-encoding").is_some();
+    media.is_some_and(|media| media::kind(media) == Kind::Json) && !is_encoded
 }
 
 fn suffix(index: usize) -> String {
@@ -382,5 +457,83 @@ fn string(flat: &Flat, name: &str, seed: u64) -> String {
     match made {
         Some(text) if (least..=greatest).contains(&text.chars().count()) => text,
         _ => text::fit(text::words(name), least, greatest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(schemas: &Value, name: &str) -> Value {
+        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let document =
+            Document::new(json!({ "components": { "schemas": schemas }, "asked": reference }));
+        let judge = Judge::new(document);
+        Maker::new(document, &judge, "test").value(&document.root()["asked"], "value")
+    }
+
+    #[test]
+    fn recursion_takes_the_branch_that_ends() {
+        let reference = json!({ "$ref": "#/components/schemas/Term" });
+        let sum = json!({ "type": "object", "required": ["left"], "properties": { "left": reference, "also": reference } });
+        let term = json!({ "oneOf": [{ "$ref": "#/components/schemas/Sum" }, { "type": "integer", "minimum": 7, "maximum": 7 }] });
+        assert_eq!(made(&json!({ "Term": term, "Sum": sum }), "Term"), json!(7));
+        let endless = json!({ "Loop": { "type": "object", "required": ["again"], "properties": { "again": { "$ref": "#/components/schemas/Loop" } } } });
+        assert_eq!(made(&endless, "Loop"), Value::Null);
+    }
+
+    #[test]
+    fn parts_hold_together() {
+        let parts = json!({ "Whole": { "allOf": [
+            { "type": "string", "enum": ["a", "b"] },
+            { "enum": ["b", "c"], "example": "c" },
+        ] } });
+        assert_eq!(made(&parts, "Whole"), json!("b"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_example_is_made_anew() {
+        let pet = json!({ "Pet": {
+            "type": "object",
+            "required": ["id", "age", "name"],
+            "properties": { "id": { "type": "string" }, "age": { "type": "integer", "minimum": 3, "maximum": 3 }, "name": { "type": "string" } },
+            "example": { "id": "own", "age": "old", "name": "Rex" },
+        } });
+        assert_eq!(
+            made(&pet, "Pet"),
+            json!({ "id": "own", "age": 3, "name": "Rex" })
+        );
+    }
+
+    #[test]
+    fn odd_schemas_are_no_event() {
+        for (schema, expected) in [
+            (json!({}), json!("value")),
+            (json!({ "type": "nonsense" }), json!("value")),
+            (json!({ "enum": [] }), Value::Null),
+            (
+                json!({ "$ref": "#/components/schemas/Odd" }),
+                json!("value"),
+            ),
+            (
+                json!({ "type": "array", "items": true, "minItems": 2 }),
+                json!(["value 1", "value 2"]),
+            ),
+            (
+                json!({ "type": "integer", "minimum": 9_007_199_254_740_993_i64 }),
+                json!(9_007_199_254_740_993_i64),
+            ),
+            (
+                json!({ "type": "integer", "minimum": 3.5, "multipleOf": 2, "maximum": 5 }),
+                json!(4),
+            ),
+            (
+                json!({ "type": "string", "pattern": "(", "minLength": 7 }),
+                json!("valueva"),
+            ),
+            (json!(7), json!("value")),
+        ] {
+            assert_eq!(made(&json!({ "Odd": schema }), "Odd"), expected, "{schema}");
+        }
     }
 }

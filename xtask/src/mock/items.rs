@@ -168,7 +168,26 @@ impl Items {
                 *value = changed;
             }
         }
+        if item == *sample {
+            self.mark(&mut item, index);
+        }
         item
+    }
+
+    /// Numbers the first text that is free to change, so that no two items are equal.
+    fn mark(&self, item: &mut Map<String, Value>, index: usize) {
+        for (name, value) in item {
+            let schemas = self.flat.property(name).unwrap_or_default();
+            let flat = flatten(self.document, schemas, &mut Vec::new(), 0);
+            let is_free = flat.keyword("format").is_none() && flat.allowed.is_none();
+            if let Some(text) = value.as_str().filter(|_| is_free) {
+                let changed = json!(format!("{text} {}", index + 1));
+                if is_short_enough(&flat, &changed) {
+                    *value = changed;
+                    return;
+                }
+            }
+        }
     }
 
     /// A value like this one, but another for each index.
@@ -202,6 +221,13 @@ fn distinct_text(sample: &str, flat: &Flat, index: usize, seed: u64) -> String {
     let pattern = flat.keyword("pattern").and_then(Value::as_str);
     if is_uuid(sample) {
         return text::uuid(seed);
+    }
+    let format = flat.keyword("format").and_then(Value::as_str);
+    if matches!(
+        format,
+        Some("date" | "date-time" | "time" | "duration" | "ipv4" | "ipv6" | "byte")
+    ) {
+        return sample.to_owned();
     }
     if let Some(text) = pattern.and_then(|pattern| text::of_pattern(pattern, least, greatest, seed))
     {
