@@ -350,14 +350,14 @@ async fn client_secret_post_scopes_and_parameters() {
 
 #[tokio::test]
 async fn a_token_is_replaced_before_it_expires_and_once_when_refused() {
-    // A life of 0.2 s: replaced after 0.18 s.
-    let server = oauth_service(r#","expires_in":0.2"#, |_| true).await;
+    // A life of 3 s: replaced after 2.7 s.
+    let server = oauth_service(r#","expires_in":3.0"#, |_| true).await;
     let core = oauth(&server, ClientCredentials::new("i", "s"));
     let call = || execute(Call::new(&core, secured(&[&[5]])));
     call().await.expect("the first token");
     call().await.expect("the same token");
     assert_eq!(count(&server, "/token"), 1);
-    tokio::time::sleep(Duration::from_millis(190)).await;
+    tokio::time::sleep(Duration::from_millis(2750)).await;
     call().await.expect("the second token");
     assert_eq!(count(&server, "/token"), 2);
     assert_eq!(server.last().header("authorization"), Some("Bearer t2"));
