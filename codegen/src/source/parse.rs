@@ -486,6 +486,7 @@ mod tests {
             ("a: [1, .nan]\n", "CW0111", "/a/1"),
             ("a:\n  <<: 3\n", "CW0112", "/a/<<"),
             ("a: !include b.yml\n", "CW0114", "/a"),
+            ("a:\n  b: 1\n  b: 2\n", "CW0110", "/a/b"),
             (&deep_json, "CW0108", &"/0".repeat(513)),
         ] {
             let (_, said) = read(text);

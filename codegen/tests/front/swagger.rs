@@ -260,3 +260,44 @@ fn places_lead_back_to_the_author() {
     ];
     assert_said(&said, &expected, &text);
 }
+
+#[test]
+fn files_of_swagger_2() {
+    let entry = "swagger: '2.0'\ninfo: {title: t, version: '1'}\nproduces: [text/xml]\npaths:\n  /a: {$ref: paths.yml#/a}\nx-more: {Page: {in: query, name: page, type: integer}}\ndefinitions:\n  Pet: {type: object}\n";
+    let paths = "a:\n  parameters: [{$ref: 'api.yaml#/x-more/Page'}]\n  post:\n    parameters: [{$ref: 'parts.yml#/parameters/Body'}, {$ref: 'parts.yml#/parameters/Limit'}]\n    responses: {200: {$ref: 'parts.yml#/responses/Ok'}}\n";
+    let parts = "parameters:\n  Body: {in: body, name: b, schema: {$ref: 'api.yaml#/definitions/Pet'}}\n  Limit: {in: query, name: limit, type: integer, default: x}\nresponses:\n  Ok: {description: d, schema: {$ref: '#/definitions/Local'}}\ndefinitions:\n  Local: {x-nullable: true, minimum: low}\n";
+    let files = [
+        ("api.yaml", entry),
+        ("paths.yml", paths),
+        ("parts.yml", parts),
+    ];
+    let (lowered, said) = run(&files, &[]);
+    let value = lowered.unwrap().value;
+    let follow = |reference: &Value| {
+        value
+            .pointer(&reference["$ref"].as_str().unwrap()[1..])
+            .unwrap()
+    };
+    let item = &value["paths"]["/a"];
+    assert_eq!(
+        follow(&item["parameters"][0]),
+        &json!({"in": "query", "name": "page", "schema": {"type": "integer"}})
+    );
+    let post = &item["post"];
+    assert_eq!(
+        post["requestBody"],
+        json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}})
+    );
+    assert_eq!(post["parameters"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        follow(&post["parameters"][0])["schema"],
+        json!({"type": "integer", "default": "x"})
+    );
+    let response = follow(&post["responses"]["200"]);
+    assert_eq!(
+        follow(&response["content"]["text/xml"]["schema"]),
+        &json!({"nullable": true})
+    );
+    let places: Vec<&str> = said.iter().map(|(_, _, place)| place.as_str()).collect();
+    assert_eq!(places, ["parts.yml:7:38"]);
+}

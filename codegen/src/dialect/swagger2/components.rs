@@ -41,7 +41,7 @@ impl Lowering {
     }
 }
 
-/// AutoRest names the value of a subtype in the subtype; 3.0 does so in the mapping of the base.
+/// `AutoRest` names the value of a subtype in the subtype; 3.0 does so in the mapping of the base.
 pub(super) fn discriminator_values(components: &mut Object) {
     let Some(Value::Object(schemas)) = components.get_mut("schemas") else {
         return;

@@ -42,7 +42,7 @@ impl Host {
     }
 }
 
-/// A server of AutoRest's `x-ms-parameterized-host`.
+/// A server of `AutoRest`'s `x-ms-parameterized-host`.
 pub(super) fn templated(template: &Value, schemes: &[String], host: &Host) -> Option<Value> {
     let url = template.get("hostTemplate")?.as_str()?;
     let scheme = if template.get("useSchemePrefix") == Some(&Value::Bool(false)) {

@@ -98,13 +98,12 @@ pub(super) fn lower(
         root.insert(FILES_KEY.to_owned(), files);
     }
     for (pointer, kind) in parts {
-        let below = pointer.below(&Pointer::root().join(FILES_KEY));
-        let part = match below {
-            Some(below) => root
-                .get_mut(FILES_KEY)
-                .and_then(|files| files.pointer_mut(below.as_str())),
-            None => None,
+        let Some(first) = pointer.tokens().next() else {
+            continue;
         };
+        let part = pointer
+            .below(&Pointer::root().join(&first))
+            .and_then(|below| root.get_mut(first.as_ref())?.pointer_mut(below.as_str()));
         let Some(Value::Object(part)) = part else {
             continue;
         };
