@@ -1,7 +1,9 @@
 //! JSON text written piece by piece into one buffer; it knows no type to encode.
 
+use std::fmt::{self, Display, Write as _};
+
 use super::fault::Fault;
-use super::reader::plain_run;
+use super::string::plain_run;
 
 /// The JSON text written so far.
 ///
@@ -121,15 +123,29 @@ impl Writer {
     /// Writes a string.
     #[inline]
     pub fn string(&mut self, text: &str) {
+        self.out.reserve(text.len() + 2);
+        self.out.push(b'"');
+        self.piece(text);
+        self.out.push(b'"');
+    }
+
+    /// Writes the text of a value as a string.
+    pub fn display(&mut self, value: &dyn Display) {
+        self.out.push(b'"');
+        // Writing to memory cannot fail, and a `Display` that does leaves what it wrote.
+        let _ = write!(Pieces(self), "{value}");
+        self.out.push(b'"');
+    }
+
+    /// Writes a part of a string.
+    #[inline]
+    fn piece(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let end = plain_run(bytes, 0);
-        self.out.reserve(end + 2);
-        self.out.push(b'"');
         self.out.extend_from_slice(&bytes[..end]);
         if end < bytes.len() {
             self.escaped(bytes, end);
         }
-        self.out.push(b'"');
     }
 
     #[cold]
@@ -161,5 +177,15 @@ impl Writer {
         let end = plain_run(bytes, at);
         self.out.extend_from_slice(&bytes[at..end]);
         end
+    }
+}
+
+/// Takes the pieces in which a `Display` writes itself.
+struct Pieces<'w>(&'w mut Writer);
+
+impl fmt::Write for Pieces<'_> {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        self.0.piece(piece);
+        Ok(())
     }
 }
