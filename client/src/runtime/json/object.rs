@@ -290,9 +290,11 @@ impl Writer {
     /// Writes `mark`, which is `{` before the first property and `,` before the others, and a key with its colon.
     #[inline]
     pub fn key(&mut self, mark: u8, key: &str) {
-        self.punctuation(mark);
-        self.string(key);
-        self.punctuation(b':');
+        let out = self.bytes_mut();
+        out.reserve(key.len() + 4);
+        out.extend_from_slice(&[mark, b'"']);
+        self.piece(key);
+        self.bytes_mut().extend_from_slice(b"\":");
     }
 
     /// Ends an object; one without properties has not begun yet.

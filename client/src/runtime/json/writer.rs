@@ -70,6 +70,7 @@ impl Writer {
     }
 
     /// Writes an integer.
+    #[inline]
     pub fn integer(&mut self, value: impl itoa::Integer) {
         self.out
             .extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
@@ -77,11 +78,15 @@ impl Writer {
 
     /// Writes the shortest text that reads back as the same number, whole numbers without a fraction.
     pub fn float(&mut self, value: f64) {
-        // Below 2^53 the cast is exact; `-0.0` keeps its sign in the other branch.
-        #[allow(clippy::cast_possible_truncation, clippy::float_cmp)]
+        // A cast and back, since `trunc` is a call on many processors; it is exact below 2^53. `-0.0` keeps its sign below.
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::float_cmp
+        )]
         if value.abs() < 9e15
-            && value == value.trunc()
-            && (value != 0.0 || value.is_sign_positive())
+            && value as i64 as f64 == value
+            && value.to_bits() != (-0.0_f64).to_bits()
         {
             self.integer(value as i64);
         } else {
@@ -139,7 +144,7 @@ impl Writer {
 
     /// Writes a part of a string.
     #[inline]
-    fn piece(&mut self, text: &str) {
+    pub(super) fn piece(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let end = plain_run(bytes, 0);
         self.out.extend_from_slice(&bytes[..end]);
