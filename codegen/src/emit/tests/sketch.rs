@@ -138,6 +138,7 @@ impl Sketch {
         self.names.schemes.push(SchemeNames {
             method: ident(method),
             variables,
+            token: None,
         });
     }
 
@@ -174,6 +175,7 @@ impl Sketch {
                 ty: ident(&pascal(module)),
                 description: None,
                 operations: Vec::new(),
+                files: Vec::new(),
             });
             self.names.resources.len() - 1
         });
