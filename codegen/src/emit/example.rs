@@ -53,7 +53,12 @@ pub(super) fn of(endpoint: &Endpoint<'_>) -> Vec<String> {
             }
         }
     }
-    let call = call(endpoint, &arguments);
+    let ending = if shown(endpoint) == Shown::Items {
+        ".items()"
+    } else {
+        ".await?"
+    };
+    let call = call(endpoint, &arguments, ending);
     lines(endpoint, &given, statements, &call)
 }
 
@@ -73,14 +78,18 @@ fn lines(
         lines.push(String::new());
     }
     lines.push(format!("let client = {root}::Client::from_env()?;"));
+    let shown = shown(endpoint);
     for statement in statements {
         lines.extend(statement.lines().map(str::to_owned));
     }
-    let shown = shown(endpoint);
     let mut call = call.to_vec();
     if let (Some(first), true) = (call.first_mut(), shown != Shown::Nothing) {
-        let mutable = if shown == Shown::Stream { "mut " } else { "" };
-        first.insert_str(0, &format!("let {mutable}response = "));
+        let binding = match shown {
+            Shown::Stream => "let mut response = ",
+            Shown::Items => "let mut items = ",
+            _ => "let response = ",
+        };
+        first.insert_str(0, binding);
     }
     if let Some(last) = call.last_mut() {
         last.push(';');
@@ -91,8 +100,15 @@ fn lines(
         Shown::Value => lines.push("println!(\"{response:?}\");".to_owned()),
         Shown::Text => lines.push("println!(\"{response}\");".to_owned()),
         Shown::Download => lines.push("response.save_to(\"download\").await?;".to_owned()),
-        Shown::Stream => {
-            lines.push("while let Some(item) = response.try_next().await? {".to_owned());
+        Shown::Stream | Shown::Items => {
+            let stream = if shown == Shown::Items {
+                "items"
+            } else {
+                "response"
+            };
+            lines.push(format!(
+                "while let Some(item) = {stream}.try_next().await? {{"
+            ));
             lines.push("    println!(\"{item:?}\");".to_owned());
             lines.push("}".to_owned());
         }
@@ -110,10 +126,13 @@ enum Shown {
     Text,
     Download,
     Stream,
+    /// The items of all pages.
+    Items,
 }
 
 fn shown(endpoint: &Endpoint<'_>) -> Shown {
     match super::response::Successes::of(endpoint).outcome() {
+        _ if super::pagination::is_emitted(endpoint) => Shown::Items,
         Outcome::Empty => Shown::Nothing,
         Outcome::One(Payload::Text | Payload::Xml(_)) => Shown::Text,
         Outcome::One(Payload::Bytes) => Shown::Download,
@@ -123,7 +142,7 @@ fn shown(endpoint: &Endpoint<'_>) -> Shown {
 }
 
 /// The call, on one line where it fits.
-fn call(endpoint: &Endpoint<'_>, arguments: &[String]) -> Vec<String> {
+fn call(endpoint: &Endpoint<'_>, arguments: &[String], ending: &str) -> Vec<String> {
     let resource = plain(&endpoint.resource.module);
     let method = plain(&endpoint.names.method);
     let raw = |ident: &proc_macro2::Ident, plain: &str| {
@@ -136,7 +155,7 @@ fn call(endpoint: &Endpoint<'_>, arguments: &[String]) -> Vec<String> {
     let resource = raw(&endpoint.resource.module, &resource);
     let method = raw(&endpoint.names.method, &method);
     let one = format!(
-        "client.{resource}().{method}({}).await?",
+        "client.{resource}().{method}({}){ending}",
         arguments.join(", ")
     );
     if one.len() + "let response = ;".len() <= LONG && !one.contains('\n') {
@@ -157,7 +176,7 @@ fn call(endpoint: &Endpoint<'_>, arguments: &[String]) -> Vec<String> {
         }
         lines.push("    )".to_owned());
     }
-    lines.push("    .await?".to_owned());
+    lines.push(format!("    {ending}"));
     lines
 }
 

@@ -19,7 +19,7 @@ mod response;
 mod scope;
 mod server;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod types;
 mod union;
 mod webhook;

@@ -93,7 +93,9 @@ impl Struct<'_> {
 
     fn new(&self) -> TokenStream {
         let required: Vec<_> = self.members().filter(|(field, _)| field.required).collect();
-        if required.is_empty() {
+        // A setter of this name would be what `Self::default` means.
+        let hidden = self.members().any(|(_, ident)| ident == "default");
+        if required.is_empty() && !hidden {
             return quote! {
                 /// Without any property.
                 #[must_use]

@@ -53,6 +53,11 @@ pub(super) fn items(endpoint: &Endpoint<'_>) -> Vec<TokenStream> {
     ]
 }
 
+/// Whether an operation has pages to go through.
+pub(super) fn is_emitted(endpoint: &Endpoint<'_>) -> bool {
+    !items(endpoint).is_empty()
+}
+
 fn rule(rule: Rule) -> TokenStream {
     let number = |value: usize| Literal::usize_unsuffixed(value);
     let maybe = |value: Option<usize>| match value {
