@@ -30,13 +30,14 @@ pub(super) fn of(endpoint: &Endpoint<'_>) -> Vec<String> {
             doc: &parameter.doc,
             constraints: &parameter.constraints,
         };
-        match builder.argument(parameter.ty, said, &parameter.wire, Taken::Borrowed, 0) {
-            Some(value) => arguments.push(value),
-            None => {
-                let ident = plain(ident);
-                given.push(format!("{ident}: {}", builder.given(parameter.ty)));
-                arguments.push(format!("&{ident}"));
-            }
+        if let Some(value) =
+            builder.argument(parameter.ty, said, &parameter.wire, Taken::Borrowed, 0)
+        {
+            arguments.push(value);
+        } else {
+            let ident = plain(ident);
+            given.push(format!("{ident}: {}", builder.given(parameter.ty)));
+            arguments.push(format!("&{ident}"));
         }
     }
     let mut statements = Vec::new();
@@ -315,7 +316,7 @@ impl Builder<'_> {
         };
         let value = match &ty.shape {
             Shape::String | Shape::File => {
-                let text = self.text(
+                let text = text(
                     said,
                     Said {
                         doc: &ty.doc,
@@ -338,7 +339,7 @@ impl Builder<'_> {
             }
             Shape::Float | Shape::Double => "1.5".to_owned(),
             Shape::Decimal => parsed("1.50", "Decimal"),
-            Shape::Text(format) => self.format(*format, exact)?,
+            Shape::Text(format) => self.format(*format, exact),
             Shape::Array(item) => self.array(*item, said, word, taken, depth)?,
             Shape::Tuple(items) => {
                 let items: Option<Vec<_>> = items
@@ -405,7 +406,7 @@ impl Builder<'_> {
         Some(format!("{open}{value}]"))
     }
 
-    fn format(&self, format: TextFormat, exact: bool) -> Option<String> {
+    fn format(&self, format: TextFormat, exact: bool) -> String {
         let runtime = self.runtime();
         let parsed = |text: &str, name: &str| {
             if exact {
@@ -414,7 +415,7 @@ impl Builder<'_> {
                 format!("{text:?}.parse::<{runtime}::{name}>()?")
             }
         };
-        Some(match format {
+        match format {
             TextFormat::Uuid => "\"3f2a6c1e-8b5d-4f70-9c43-1d2e5a7b9f60\".parse()?".to_owned(),
             TextFormat::DateTime => parsed("2026-01-31T12:00:00Z", "DateTime"),
             TextFormat::Date => "\"2026-01-31\".parse()?".to_owned(),
@@ -425,7 +426,7 @@ impl Builder<'_> {
             TextFormat::Byte => "b\"bytes\".to_vec()".to_owned(),
             TextFormat::Ipv4 => "\"192.0.2.1\".parse()?".to_owned(),
             TextFormat::Ipv6 => "\"2001:db8::1\".parse()?".to_owned(),
-        })
+        }
     }
 
     fn object(&self, id: TypeId, object: &Object, depth: usize) -> Option<String> {
@@ -474,34 +475,34 @@ impl Builder<'_> {
                 Some(invoked(&format!("{path}::{ident}"), &[value]))
             })
     }
+}
 
-    /// A string that reads like one of the document's.
-    fn text(&self, said: Said<'_>, own: Said<'_>, word: &str) -> String {
-        let proposed = [
-            &said.doc.example,
-            &said.doc.default,
-            &own.doc.example,
-            &own.doc.default,
-        ];
-        let fits = |text: &str| {
-            !text.is_empty()
-                && text.len() <= 48
-                && text
-                    .bytes()
-                    .all(|byte| (b' '..0x7f).contains(&byte) && byte != b'`')
-        };
-        for value in proposed.into_iter().flatten() {
-            if let Value::String(text) = value
-                && fits(text)
-            {
-                return text.clone();
-            }
+/// A string that reads like one of the document's.
+fn text(said: Said<'_>, own: Said<'_>, word: &str) -> String {
+    let proposed = [
+        &said.doc.example,
+        &said.doc.default,
+        &own.doc.example,
+        &own.doc.default,
+    ];
+    let fits = |text: &str| {
+        !text.is_empty()
+            && text.len() <= 48
+            && text
+                .bytes()
+                .all(|byte| (b' '..0x7f).contains(&byte) && byte != b'`')
+    };
+    for value in proposed.into_iter().flatten() {
+        if let Value::String(text) = value
+            && fits(text)
+        {
+            return text.clone();
         }
-        if fits(word) {
-            word.to_owned()
-        } else {
-            "text".to_owned()
-        }
+    }
+    if fits(word) {
+        word.to_owned()
+    } else {
+        "text".to_owned()
     }
 }
 

@@ -60,12 +60,13 @@ pub(super) fn is_emitted(endpoint: &Endpoint<'_>) -> bool {
 
 fn rule(rule: Rule) -> TokenStream {
     let number = |value: usize| Literal::usize_unsuffixed(value);
-    let maybe = |value: Option<usize>| match value {
-        Some(value) => {
+    let maybe = |value: Option<usize>| {
+        if let Some(value) = value {
             let value = number(value);
             quote!(Some(#value))
+        } else {
+            quote!(None)
         }
-        None => quote!(None),
     };
     match rule {
         Rule::Offset { offset, limit } => {
@@ -112,9 +113,10 @@ impl Walk<'_> {
         let mut optional = self.optional;
         let mut value = self.root.clone();
         for Step { field, presence } in steps {
-            let taken = match presence {
-                Presence::Maybe => quote!(.#field.into_option()),
-                _ => quote!(.#field),
+            let taken = if presence == Presence::Maybe {
+                quote!(.#field.into_option())
+            } else {
+                quote!(.#field)
             };
             value = match (optional, presence) {
                 (false, _) => quote!(#value #taken),

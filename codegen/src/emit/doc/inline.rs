@@ -222,7 +222,7 @@ fn escape(word: &str, in_link: bool) -> String {
     while let Some(c) = chars.next() {
         let after = chars.peek().copied().unwrap_or(' ');
         let special = match c {
-            '`' | '[' => true,
+            '`' | '[' | '|' => true,
             ']' => in_link,
             '*' => before != ' ' || after != ' ',
             '_' => {
@@ -233,7 +233,6 @@ fn escape(word: &str, in_link: bool) -> String {
             '<' => after.is_ascii_alphabetic() || matches!(after, '/' | '!' | '?' | '\\'),
             '&' => after.is_ascii_alphabetic() || after == '#',
             '~' => before == '~' || after == '~' || before == ' ',
-            '|' => true,
             _ => false,
         };
         if special {

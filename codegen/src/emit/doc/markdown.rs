@@ -45,12 +45,11 @@ pub(super) fn clean(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     for c in source.chars() {
         match c {
-            '\n' => out.push('\n'),
+            '\n' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push_str("    "),
             '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
                 out.push(' ');
             }
-            '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\u{ad}'
             | '\u{61c}'
             | '\u{180e}'

@@ -299,7 +299,10 @@ pub(crate) fn pets() -> Sketch {
     s.operation(
         "pets.create",
         Operation {
-            body: body(true, vec![("application/json", BodyKind::Json(everything))]),
+            body: Some(body(
+                true,
+                vec![("application/json", BodyKind::Json(everything))],
+            )),
             successes: vec![
                 case(201, "Made", Payload::Json(pet)),
                 case(202, "Later", Payload::Empty),
@@ -318,7 +321,7 @@ pub(crate) fn pets() -> Sketch {
                 parameter("id", Location::Path, true, uuid),
                 parameter("kind", Location::Path, true, string),
             ],
-            body: body(
+            body: Some(body(
                 true,
                 vec![
                     ("application/json", BodyKind::Json(node)),
@@ -328,7 +331,7 @@ pub(crate) fn pets() -> Sketch {
                     ),
                     ("text/plain", BodyKind::Text),
                 ],
-            ),
+            )),
             successes: vec![
                 case(200, "Done", Payload::Json(pet)),
                 case(204, "Nothing", Payload::Empty),
@@ -353,7 +356,7 @@ pub(crate) fn pets() -> Sketch {
     s.operation(
         "files.upload",
         Operation {
-            body: body(
+            body: Some(body(
                 true,
                 vec![(
                     "multipart/form-data",
@@ -387,7 +390,7 @@ pub(crate) fn pets() -> Sketch {
                         ],
                     ),
                 )],
-            ),
+            )),
             successes: vec![case(200, "", Payload::Empty)],
             ..operation("POST", "/files")
         },
@@ -396,7 +399,10 @@ pub(crate) fn pets() -> Sketch {
         "files.replace",
         Operation {
             parameters: vec![parameter("id", Location::Path, true, whole)],
-            body: body(false, vec![("application/octet-stream", BodyKind::Bytes)]),
+            body: Some(body(
+                false,
+                vec![("application/octet-stream", BodyKind::Bytes)],
+            )),
             successes: vec![case(200, "", Payload::Text)],
             ..operation("PUT", "/files/{id}")
         },
