@@ -7,6 +7,7 @@ mod auth;
 mod body;
 mod client;
 mod codec;
+mod conversion;
 mod doc;
 mod enumeration;
 mod errors;

@@ -23,6 +23,7 @@ impl Struct<'_> {
         let usage = self.scope.context.ty(self.id).usage;
         if usage.request || usage.multipart {
             items.push(self.building(name));
+            items.extend(super::conversion::from_response(self));
         }
         items
     }

@@ -210,6 +210,24 @@ pub(crate) fn pets() -> Sketch {
             field("s", false, loose),
         ],
     );
+    let note = s.object(
+        "Note",
+        "",
+        vec![
+            field("id", true, uuid),
+            field("text", true, string),
+            field("tags", false, nullable(strings)),
+        ],
+    );
+    let mut tags = field("tags", false, nullable(strings));
+    tags.maybe = true;
+    let changed = s.object("NoteRequest", "", vec![field("text", true, string), tags]);
+    s.api.types[changed.id].form = Form::Request(note.id);
+    let notes = s.inline(Shape::Array(note));
+    let changes = s.inline(Shape::Array(changed));
+    let board = s.object("Board", "", vec![field("notes", true, notes)]);
+    let new = s.object("BoardRequest", "", vec![field("notes", true, changes)]);
+    s.api.types[new.id].form = Form::Request(board.id);
     let problem = s.object(
         "Problem",
         "What went wrong.",
