@@ -19,7 +19,7 @@ pub(super) fn from_response(of: &Struct<'_>) -> Option<TokenStream> {
     let Form::Request(response) = context.ty(of.id).form else {
         return None;
     };
-    let (name, source) = (context.name(of.id)?, of.scope.base(response));
+    let name = context.name(of.id)?;
     let Shape::Object(given) = &context.ty(response).shape else {
         return None;
     };
@@ -28,6 +28,8 @@ pub(super) fn from_response(of: &Struct<'_>) -> Option<TokenStream> {
         open: HashSet::new(),
     };
     let fields = carrying.fields(of.id, of.object, response, given)?;
+    // Named only now: a name that is looked up is imported.
+    let source = of.scope.base(response);
     Some(quote! {
         impl From<#source> for #name {
             fn from(value: #source) -> Self {

@@ -29,6 +29,18 @@ impl Inline {
         }
     }
 
+    /// An empty text in the same place.
+    pub(super) fn like(&self) -> Self {
+        Self {
+            in_link: self.in_link,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_in_link(&self) -> bool {
+        self.in_link
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == Word::Break)
     }

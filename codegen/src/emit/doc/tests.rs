@@ -65,6 +65,18 @@ fn brackets_are_links_only_where_they_lead_to_the_web() {
 }
 
 #[test]
+fn a_badge_is_one_link() {
+    assert_eq!(
+        said("[![Run](https://a.example/b.svg)](https://a.example/c)"),
+        "[Run](https://a.example/c)"
+    );
+    assert_eq!(
+        said("[**![Run](https://a.example/b.svg)**](https://a.example/c)"),
+        "[**Run**](https://a.example/c)"
+    );
+}
+
+#[test]
 fn addresses_are_links() {
     assert_eq!(
         said("See https://a.example/b?c=d."),
