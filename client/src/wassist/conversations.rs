@@ -158,7 +158,7 @@ impl runtime::Paginated for ListConversations {
     fn facts(page: &Self::Page) -> runtime::PageFacts {
         runtime::PageFacts {
             items: page.results.len(),
-            total: Some(&page.count).and_then(|count| u64::try_from(*count).ok()),
+            total: u64::try_from(page.count).ok(),
             next: runtime::Next::link(page.next.as_ref()),
             ..runtime::PageFacts::default()
         }

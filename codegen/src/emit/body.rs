@@ -59,15 +59,14 @@ impl<'a> Bodies<'a> {
 
     fn taken(&self) -> Taken {
         let body = &self.endpoint.names.body;
-        match self.media() {
-            [media] => self.taken_as(media, body),
-            _ => {
-                let name = &self.endpoint.names.bodies.0;
-                Taken {
-                    ty: quote!(impl Into<#name>),
-                    convert: None,
-                    value: quote!(#body),
-                }
+        if let [media] = self.media() {
+            self.taken_as(media, body)
+        } else {
+            let name = &self.endpoint.names.bodies.0;
+            Taken {
+                ty: quote!(impl Into<#name>),
+                convert: None,
+                value: quote!(#body),
             }
         }
     }
@@ -117,9 +116,10 @@ impl<'a> Bodies<'a> {
     /// A call with the body that the argument holds.
     pub(super) fn attached(&self, call: &TokenStream) -> TokenStream {
         let Taken { value, .. } = self.taken();
-        match self.media() {
-            [media] => attach(media, call, &value),
-            _ => quote!(#value.into().attach(#call)),
+        if let [media] = self.media() {
+            attach(media, call, &value)
+        } else {
+            quote!(#value.into().attach(#call))
         }
     }
 
@@ -353,10 +353,7 @@ fn filled(
             quote!(if let Some(file) = body.#ident.into_option() { #added })
         }
         (Presence::Always, Files::Many) => quote!(for file in body.#ident { #added }),
-        (Presence::Option, Files::Many) => {
-            quote!(for file in body.#ident.unwrap_or_default() { #added })
-        }
-        (Presence::Maybe, Files::Many) => {
+        (Presence::Option | Presence::Maybe, Files::Many) => {
             quote!(for file in body.#ident.unwrap_or_default() { #added })
         }
     }

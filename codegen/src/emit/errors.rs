@@ -59,9 +59,10 @@ impl<'a> Errors<'a> {
         let doc = Prose::own(&format!("The documented errors of [`{link}`]."));
         let variants = self.cases.iter().map(|(case, ident)| {
             let doc = case_doc(case);
-            match self.held(&case.payload) {
-                Some(ty) => quote! { #doc #ident(#ty), },
-                None => quote! { #doc #ident, },
+            if let Some(ty) = self.held(&case.payload) {
+                quote! { #doc #ident(#ty), }
+            } else {
+                quote! { #doc #ident, }
             }
         });
         let other = (!self.has_default()).then(|| {
@@ -82,7 +83,7 @@ impl<'a> Errors<'a> {
         let name = &self.endpoint.names.errors.0;
         let arms = self.cases.iter().map(|(case, ident)| {
             let pattern = pattern(case.status);
-            let value = self.read(&case.payload).map(|value| quote!((#value)));
+            let value = Self::read(&case.payload).map(|value| quote!((#value)));
             quote!(#pattern => Self::#ident #value,)
         });
         let other = (!self.has_default()).then(|| quote!(_ => Self::Undocumented,));
@@ -93,7 +94,7 @@ impl<'a> Errors<'a> {
         let body = if reads { quote!(body) } else { quote!(_) };
         let (status, decided, value) = match self.cases.as_slice() {
             [(case, ident)] if case.status == StatusPattern::Default => {
-                let value = self.read(&case.payload).map(|value| quote!((#value)));
+                let value = Self::read(&case.payload).map(|value| quote!((#value)));
                 (quote!(_), None, quote!(Self::#ident #value))
             }
             _ => {
@@ -129,7 +130,7 @@ impl<'a> Errors<'a> {
         }
     }
 
-    fn read(&self, payload: &Payload) -> Option<TokenStream> {
+    fn read(payload: &Payload) -> Option<TokenStream> {
         match payload {
             Payload::Empty => None,
             Payload::Json(_) => Some(quote!(runtime::from_slice(body)?)),

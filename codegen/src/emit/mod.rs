@@ -7,6 +7,7 @@ mod auth;
 mod body;
 mod client;
 mod codec;
+mod conversion;
 mod doc;
 mod enumeration;
 mod errors;
@@ -19,7 +20,7 @@ mod response;
 mod scope;
 mod server;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod types;
 mod union;
 mod webhook;
