@@ -145,7 +145,7 @@ fn client(
         name,
         operations: resolve::count_operations(document),
         emitted: api.operations.len(),
-        types: names.types.iter().flatten().count(),
+        types: names.type_groups.iter().map(|(_, types)| types.len()).sum(),
         untyped: diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.code == Code::UNTYPED)

@@ -132,7 +132,7 @@ impl ListConversations {
     /// - `closed` - closed
     ///
     /// At least 1 character.
-    pub fn status(mut self, status: types::ListConversationsStatus) -> Self {
+    pub fn status(mut self, status: types::ConversationStatus) -> Self {
         self.call.set(7, &status);
         self
     }

@@ -10,11 +10,11 @@ use super::runtime;
 /// At least 1 character.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListConversationsStatus {
-    /// The value `active`.
+pub enum ConversationStatus {
+    /// active
     Active,
 
-    /// The value `closed`.
+    /// closed
     Closed,
 
     /// A value that the document does not list.

@@ -1,6 +1,6 @@
 //! How types are split over files that an editor and rustc are comfortable with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::Ident;
 
@@ -20,10 +20,16 @@ pub(super) fn types(
     names: &[Option<Ident>],
     resources: &[super::Resource],
 ) -> Vec<(Ident, Vec<TypeId>)> {
+    // Types that share a name are one item.
+    let mut seen: HashSet<&Ident> = HashSet::new();
     let items: Vec<TypeId> = api
         .types
         .ids()
-        .filter(|id| names[id.index()].is_some())
+        .filter(|id| {
+            names[id.index()]
+                .as_ref()
+                .is_some_and(|name| seen.insert(name))
+        })
         .collect();
     let size = |id: &TypeId| type_lines(&api.types[*id]);
     let mut scope = Scope::of_modules();

@@ -115,7 +115,8 @@ fn webhook_candidates(name: &str) -> [String; 3] {
 /// The names of everything that is emitted for one API, in tables beside the IR.
 #[derive(Debug, Clone)]
 pub struct Names {
-    /// By type: the item's name, for the types that are items (`None`: written in place).
+    /// By type: the item's name, for the types that are items (`None`: written in place). Types share one where they are
+    /// the same enumeration, of which `type_groups` has the first.
     pub types: Vec<Option<Ident>>,
     /// By type: the names of an object's fields, an enumeration's or a union's variants, in their order.
     pub members: Vec<Vec<Ident>>,

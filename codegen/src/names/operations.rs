@@ -116,14 +116,11 @@ pub(super) fn request_words(surface: &Surface, method: &[Word]) -> Vec<Word> {
 
 /// What inline schemas of an operation are named after.
 pub(super) fn place(surface: &Surface) -> Place {
-    let thing = match surface.methods[0].as_slice() {
-        // Filters of the list of things speak of the things: `ConversationStatus`.
-        [verb] if verbs::takes_plural(verb) => Some(singular_phrase(&surface.resource)),
-        _ => None,
-    };
     Place {
         request: request_words(surface, &surface.methods[0]),
-        thing,
+        thing: singular_phrase(&surface.resource),
+        // Filters of the list of things speak of the things: `ConversationStatus`.
+        lists: matches!(surface.methods[0].as_slice(), [verb] if verbs::takes_plural(verb)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names of types: components as they are called, inline schemas after where they stand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proc_macro2::Ident;
 
@@ -22,8 +23,10 @@ pub(super) struct Sources<'a> {
 pub(super) struct Place {
     /// The words of its request's struct.
     pub(super) request: Vec<Word>,
-    /// What it lists, where that is just its resource.
-    pub(super) thing: Option<Vec<Word>>,
+    /// A thing of its resource.
+    pub(super) thing: Vec<Word>,
+    /// Whether it lists just these things, so that its parameters speak of them.
+    pub(super) lists: bool,
 }
 
 /// Names every type that is an item of its own.
@@ -40,9 +43,16 @@ pub(super) fn assign(
         .filter(|(_, ty)| is_item(ty) && base(ty).is_none())
         .map(|(id, _)| id)
         .collect();
-    let claims: Vec<Claim> = plain.iter().map(|id| wishes.claim(&types[*id])).collect();
+    let plain: Vec<TypeId> = plain
+        .into_iter()
+        .filter(|id| !wishes.filters.twins.contains_key(id))
+        .collect();
+    let claims: Vec<Claim> = plain.iter().map(|id| wishes.claim(*id)).collect();
     for (id, name) in plain.iter().zip(scope.settle(&claims)) {
         names[id.index()] = Some(name);
+    }
+    for (twin, first) in &wishes.filters.twins {
+        names[twin.index()] = names[first.index()].clone();
     }
     report_overrides(sources, &names, issues);
     assign_forms(sources.api, &mut names, &mut scope);
@@ -70,6 +80,16 @@ struct Namer<'a> {
     /// Leading parts of dotted names that nearly all components share.
     shared: Vec<&'a str>,
     components: HashMap<&'a str, Vec<Word>>,
+    filters: Filters,
+}
+
+/// Enumerations of parameters that several operations of a resource take alike.
+#[derive(Default)]
+struct Filters {
+    /// The first of each, which is named after the resource.
+    shared: HashSet<TypeId>,
+    /// The others, which are the first over again.
+    twins: BTreeMap<TypeId, TypeId>,
 }
 
 impl<'a> Namer<'a> {
@@ -88,14 +108,52 @@ impl<'a> Namer<'a> {
             .iter()
             .map(|name| (*name, component_words(name, &shared)))
             .collect();
-        Self {
+        let mut namer = Self {
             sources,
             shared,
             components,
-        }
+            filters: Filters::default(),
+        };
+        namer.filters = namer.filters();
+        namer
     }
 
-    fn claim(&self, ty: &Type) -> Claim {
+    /// Finds the enumerations that stand inline in parameters of one name and have the same values.
+    fn filters(&self) -> Filters {
+        let mut filters = Filters::default();
+        let mut firsts: HashMap<(String, String), TypeId> = HashMap::new();
+        for (id, ty) in self.sources.api.types.iter() {
+            let (Origin::Inline(context), Shape::Enumeration(enumeration)) =
+                (&ty.origin, &ty.shape)
+            else {
+                continue;
+            };
+            let Some((_, name)) = self.filter_name(context, &self.elements(context)) else {
+                continue;
+            };
+            if self.asked(ty).is_some() {
+                continue;
+            }
+            let values: Vec<String> = enumeration
+                .values
+                .iter()
+                .map(|value| format!("{} {:?}", value.value, value.name))
+                .collect();
+            match firsts.entry((name, values.join("\n"))) {
+                Entry::Vacant(entry) => {
+                    entry.insert(id);
+                }
+                Entry::Occupied(entry) => {
+                    filters.shared.insert(*entry.get());
+                    filters.twins.insert(id, *entry.get());
+                }
+            }
+        }
+        filters
+    }
+
+    fn claim(&self, id: TypeId) -> Claim {
+        let ty = &self.sources.api.types[id];
         let (rank, mut candidates) = match &ty.origin {
             Origin::Component(name) => {
                 let short = pascal(
@@ -116,7 +174,15 @@ impl<'a> Namer<'a> {
                 candidates.extend(self.context_names(context));
                 (3, candidates)
             }
-            Origin::Inline(context) => (4, self.context_names(context)),
+            Origin::Inline(context) => {
+                let mut candidates = self.context_names(context);
+                if self.filters.shared.contains(&id)
+                    && let Some((_, name)) = self.filter_name(context, &self.elements(context))
+                {
+                    candidates.insert(0, name);
+                }
+                (4, candidates)
+            }
         };
         let kind = kind_word(&ty.shape);
         let base = candidates[0].clone();
@@ -139,8 +205,8 @@ impl<'a> Namer<'a> {
         .or_else(|| overrides.get(ty.pointer.as_str()))
     }
 
-    /// The names of a place, the short one first: where it starts, and the last two steps to it.
-    fn context_names(&self, context: &[String]) -> Vec<String> {
+    /// The words of each step to a place.
+    fn elements(&self, context: &[String]) -> Vec<Vec<Word>> {
         let mut elements: Vec<Vec<Word>> = Vec::with_capacity(context.len());
         for (index, element) in context.iter().enumerate() {
             let words = self.element(index, element);
@@ -151,7 +217,16 @@ impl<'a> Namer<'a> {
                 _ => elements.push(words),
             }
         }
-        let of_thing = self.filter_name(context, &elements);
+        elements
+    }
+
+    /// The names of a place, the short one first: where it starts, and the last two steps to it.
+    fn context_names(&self, context: &[String]) -> Vec<String> {
+        let elements = self.elements(context);
+        let of_thing = self
+            .filter_name(context, &elements)
+            .filter(|(lists, _)| *lists)
+            .map(|(_, name)| name);
         let full = pascal(&joined(&elements));
         let is_direction =
             |words: &[Word]| matches!(words, [word] if word == "request" || word == "response");
@@ -167,16 +242,13 @@ impl<'a> Namer<'a> {
         names
     }
 
-    /// The name of a parameter of an operation that lists things.
-    fn filter_name(&self, context: &[String], elements: &[Vec<Word>]) -> Option<String> {
-        let [operation, _] = context else {
-            return None;
-        };
-        let [_, parameter] = elements else {
+    /// The name of a parameter after the things of the operation's resource, and whether the operation lists them.
+    fn filter_name(&self, context: &[String], elements: &[Vec<Word>]) -> Option<(bool, String)> {
+        let (operation, [_, parameter]) = (context.first()?, elements) else {
             return None;
         };
         let is_payload = matches!(
-            parameter[0].as_str(),
+            parameter.first()?.as_str(),
             "request" | "response" | "error" | "default"
         );
         let place = self
@@ -184,8 +256,13 @@ impl<'a> Namer<'a> {
             .places
             .get(operation.as_str())
             .filter(|_| !is_payload)?;
-        let thing = place.thing.clone()?;
-        Some(pascal(&joined(&[thing, parameter.clone()])))
+        // A list of values is a parameter of the same name.
+        let values = match parameter.as_slice() {
+            [values @ .., last] if context.len() == 3 && last == "item" => values,
+            all => all,
+        };
+        let name = pascal(&joined(&[place.thing.clone(), values.to_vec()]));
+        Some((place.lists, name))
     }
 
     fn element(&self, index: usize, element: &str) -> Vec<Word> {

@@ -137,6 +137,9 @@ impl<'d> Resolver<'d> {
             Some(schema) => self.schema(schema, &place),
             None => self.plain(node, Shape::String),
         };
+        if let Some(text) = &data.description {
+            self.describe_values(ty, text);
+        }
         let parts = schema
             .map(|schema| self.parts(&[schema]))
             .unwrap_or_default();
