@@ -1,6 +1,8 @@
 //! The project's commands; the only crate that touches disk, arguments and the terminal.
 
+mod cargo;
 mod cli;
+mod corpus;
 mod failure;
 mod generate;
 mod import;
