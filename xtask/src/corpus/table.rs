@@ -24,7 +24,7 @@ const COLUMNS: [(&str, usize); 12] = [
 ];
 
 /// A name longer than this pushes its line out of the columns.
-const MAX_NAME: usize = 56;
+const MAX_NAME: usize = 72;
 
 /// Prints lines and, on a terminal, a bar below them.
 pub(super) struct Table {
