@@ -25,8 +25,18 @@ const ROWS: usize = 5;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut servers = arguments()?;
-    let _mock = if servers.is_empty() { Some(Mock::start(&mut servers)?) } else { None };
-    let url = |name: &str| servers.get(name).or(servers.get("")).cloned().ok_or_else(|| format!("no --base-url for {name}"));
+    let _mock = if servers.is_empty() {
+        Some(Mock::start(&mut servers)?)
+    } else {
+        None
+    };
+    let url = |name: &str| {
+        servers
+            .get(name)
+            .or(servers.get(""))
+            .cloned()
+            .ok_or_else(|| format!("no --base-url for {name}"))
+    };
 
     let mut table = Table::default();
     whatsapp(&url("wassist")?, &mut table).await?;
@@ -38,14 +48,28 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// The link sessions and the conversations of Wassist.
 async fn whatsapp(base_url: &str, table: &mut Table) -> Result<(), callwright_client::Error> {
-    let client = wassist::Client::builder().api_key(key("WASSIST_API_KEY")).base_url(base_url).build()?;
-    for session in client.whatsapp_link_sessions().list().await?.into_iter().take(ROWS) {
+    let client = wassist::Client::builder()
+        .api_key(key("WASSIST_API_KEY"))
+        .base_url(base_url)
+        .build()?;
+    for session in client
+        .whatsapp_link_sessions()
+        .list()
+        .await?
+        .into_iter()
+        .take(ROWS)
+    {
         table.row("wassist", "link session", session.id, session.status);
     }
     let mut conversations = client.conversations().list().limit(2).items();
     let mut shown = 0;
     while let Some(conversation) = conversations.try_next().await? {
-        table.row("wassist", "conversation", conversation.id, conversation.contact.phone_number);
+        table.row(
+            "wassist",
+            "conversation",
+            conversation.id,
+            conversation.contact.phone_number,
+        );
         shown += 1;
         if shown == ROWS {
             break;
@@ -56,12 +80,18 @@ async fn whatsapp(base_url: &str, table: &mut Table) -> Result<(), callwright_cl
 
 /// The sessions of Anam, over as many pages as it takes.
 async fn personas(base_url: &str, table: &mut Table) -> Result<(), callwright_client::Error> {
-    let client = anam::Client::builder().bearer_token(key("ANAM_TOKEN")).base_url(base_url).build()?;
+    let client = anam::Client::builder()
+        .bearer_token(key("ANAM_TOKEN"))
+        .base_url(base_url)
+        .build()?;
     let mut sessions = client.sessions().list().per_page(2).items();
     let mut shown = 0;
     while let Some(session) = sessions.try_next().await? {
         let id = session.id.map(|id| id.to_string()).unwrap_or_default();
-        let started = session.start_time.map(|time| time.to_string()).unwrap_or_default();
+        let started = session
+            .start_time
+            .map(|time| time.to_string())
+            .unwrap_or_default();
         table.row("anam", "session", id, started);
         shown += 1;
         if shown == ROWS {
@@ -73,8 +103,17 @@ async fn personas(base_url: &str, table: &mut Table) -> Result<(), callwright_cl
 
 /// The sessions of one chatbot of Chatsistant.
 async fn chatbots(base_url: &str, table: &mut Table) -> Result<(), callwright_client::Error> {
-    let client = chatsistant::Client::builder().bearer_token(key("CHATSISTANT_TOKEN")).base_url(base_url).build()?;
-    for session in client.sessions().list("00000000-0000-0000-0000-000000000000").await?.into_iter().take(ROWS) {
+    let client = chatsistant::Client::builder()
+        .bearer_token(key("CHATSISTANT_TOKEN"))
+        .base_url(base_url)
+        .build()?;
+    for session in client
+        .sessions()
+        .list("00000000-0000-0000-0000-000000000000")
+        .await?
+        .into_iter()
+        .take(ROWS)
+    {
         table.row("chatsistant", "session", session.uuid, session.created_at);
     }
     Ok(())
@@ -94,7 +133,8 @@ fn arguments() -> Result<HashMap<String, String>, String> {
             Some(rest) => rest.strip_prefix('=').map(str::to_owned),
             None => None,
         };
-        let value = value.ok_or_else(|| format!("unknown argument `{argument}`: use --base-url [API=]URL"))?;
+        let value = value
+            .ok_or_else(|| format!("unknown argument `{argument}`: use --base-url [API=]URL"))?;
         let (name, url) = match value.split_once('=') {
             Some((name, url)) if !name.contains('/') => (name.to_owned(), url.to_owned()),
             _ => (String::new(), value),
@@ -145,19 +185,32 @@ struct Table(Vec<[String; 4]>);
 
 impl Table {
     fn row(&mut self, platform: &str, kind: &str, id: impl ToString, detail: impl ToString) {
-        self.0.push([platform.to_owned(), kind.to_owned(), id.to_string(), detail.to_string()]);
+        self.0.push([
+            platform.to_owned(),
+            kind.to_owned(),
+            id.to_string(),
+            detail.to_string(),
+        ]);
     }
 }
 
 impl std::fmt::Display for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let head = ["platform", "kind", "id", "detail"].map(str::to_owned);
-        let width = |column: usize| std::iter::once(&head).chain(&self.0).map(|row| row[column].chars().count()).max();
+        let width = |column: usize| {
+            std::iter::once(&head)
+                .chain(&self.0)
+                .map(|row| row[column].chars().count())
+                .max()
+        };
         let widths = [0, 1, 2].map(|column| width(column).unwrap_or(0));
         for row in std::iter::once(&head).chain(&self.0) {
             let [platform, kind, id, detail] = row;
             let [first, second, third] = widths;
-            writeln!(f, "{platform:first$}  {kind:second$}  {id:third$}  {detail}")?;
+            writeln!(
+                f,
+                "{platform:first$}  {kind:second$}  {id:third$}  {detail}"
+            )?;
         }
         Ok(())
     }

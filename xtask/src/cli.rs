@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{corpus, generate, import, mock_command, test};
+use crate::{corpus, generate, import, mock_command, outline, test};
 
 /// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
@@ -28,6 +28,7 @@ enum Command {
     Generate(generate::Args),
     Import(import::Args),
     Mock(mock_command::Arguments),
+    Outline(outline::Args),
     Test(test::Args),
 }
 
@@ -39,6 +40,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Import(args) => Ok(import::run(&args)),
         Command::Mock(arguments) => Ok(mock_command::run(&arguments)),
+        Command::Outline(args) => outline::run(&args),
         Command::Test(args) => test::run(&args),
     };
     outcome.unwrap_or_else(|failure| {

@@ -7,6 +7,7 @@ mod failure;
 mod generate;
 mod import;
 mod mock_command;
+mod outline;
 mod sha256;
 mod test;
 mod workspace;

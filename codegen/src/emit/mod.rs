@@ -18,6 +18,7 @@ mod resource;
 mod response;
 mod scope;
 mod server;
+mod signature;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -29,6 +30,7 @@ use quote::{format_ident, quote};
 
 use self::doc::Prose;
 use self::scope::{Context, Scope};
+pub use self::signature::{Signature, Typed, Writer};
 use crate::ir::{Api, TypeId};
 use crate::names::Names;
 
