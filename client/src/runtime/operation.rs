@@ -235,7 +235,8 @@ pub struct Operation {
     /// The `Accept` header; empty for none.
     pub accept: &'static str,
     /// The operation's own server, absolute or relative to the base URL. It applies as long as the base URL is the
-    /// document's: who chooses another one (a mock, a proxy) gets every call there.
+    /// document's: who chooses another one (a mock, a proxy) gets every call
+    /// there. It is the origin that the operation's credentials go to.
     pub server: Option<&'static str>,
     /// Whether the body of a success is handed over while it arrives, for downloads and event streams.
     pub streaming: bool,

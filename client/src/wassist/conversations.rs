@@ -28,6 +28,11 @@ impl Conversations<'_> {
     /// `GET /api/v1/conversations/`, authenticated by
     /// [`api_key`](crate::wassist::ClientBuilder::api_key).
     ///
+    /// This gives one page: [`ListConversations::items`] goes through the items of all of them,
+    /// [`ListConversations::pages`] through the pages.
+    ///
+    /// `offset` advances by the number of items in `results`; ends when `next` is null.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -35,8 +40,10 @@ impl Conversations<'_> {
     /// use callwright_client::wassist;
     ///
     /// let client = wassist::Client::from_env()?;
-    /// let response = client.conversations().list().await?;
-    /// println!("{response:?}");
+    /// let mut items = client.conversations().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -147,6 +154,7 @@ impl runtime::Paginated for ListConversations {
         offset: 6,
         limit: Some(5),
     };
+
     fn call(self) -> runtime::Call {
         self.call
     }
@@ -158,7 +166,7 @@ impl runtime::Paginated for ListConversations {
     fn facts(page: &Self::Page) -> runtime::PageFacts {
         runtime::PageFacts {
             items: page.results.len(),
-            total: Some(&page.count).and_then(|count| u64::try_from(*count).ok()),
+            total: u64::try_from(page.count).ok(),
             next: runtime::Next::link(page.next.as_ref()),
             ..runtime::PageFacts::default()
         }

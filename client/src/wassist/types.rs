@@ -150,3 +150,12 @@ impl NewWhatsAppLinkSession {
         }
     }
 }
+
+impl From<WhatsAppLinkSession> for NewWhatsAppLinkSession {
+    fn from(value: WhatsAppLinkSession) -> Self {
+        Self {
+            success_url: value.success_url,
+            return_url: value.return_url,
+        }
+    }
+}

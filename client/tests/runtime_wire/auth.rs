@@ -309,7 +309,10 @@ async fn concurrent_calls_share_one_token_request() {
     assert_eq!(count(&server, "/token"), 1);
     assert_eq!(count(&server, "/x"), 20);
     let token = &server.seen()[0];
-    assert_eq!(token.method, "POST");
+    assert_eq!(
+        (token.method.as_str(), token.header("user-agent")),
+        ("POST", Some("sample/1.0.0"))
+    );
     // client_secret_basic: both parts form-encoded first (RFC 6749 section 2.3.1): my+id:s%3Aecret
     assert_eq!(
         token.header("authorization"),
@@ -347,14 +350,14 @@ async fn client_secret_post_scopes_and_parameters() {
 
 #[tokio::test]
 async fn a_token_is_replaced_before_it_expires_and_once_when_refused() {
-    // A life of 0.2 s: replaced after 0.18 s.
-    let server = oauth_service(r#","expires_in":0.2"#, |_| true).await;
+    // A life of 3 s: replaced after 2.7 s.
+    let server = oauth_service(r#","expires_in":3.0"#, |_| true).await;
     let core = oauth(&server, ClientCredentials::new("i", "s"));
     let call = || execute(Call::new(&core, secured(&[&[5]])));
     call().await.expect("the first token");
     call().await.expect("the same token");
     assert_eq!(count(&server, "/token"), 1);
-    tokio::time::sleep(Duration::from_millis(190)).await;
+    tokio::time::sleep(Duration::from_millis(2750)).await;
     call().await.expect("the second token");
     assert_eq!(count(&server, "/token"), 2);
     assert_eq!(server.last().header("authorization"), Some("Bearer t2"));
@@ -387,7 +390,7 @@ async fn a_token_is_replaced_before_it_expires_and_once_when_refused() {
 
 #[tokio::test]
 async fn a_refused_token_request_is_an_auth_error() {
-    let body = r#"{"error":"invalid_client","error_description":"who\nare you"}"#;
+    let body = r#"{"error":"invalid_client","error_description":"who\nare you, hidden?"}"#;
     let server = Server::answering(vec![Answer::new(401, &[], body)]).await;
     let error = execute(Call::new(
         &oauth(&server, ClientCredentials::new("i", "hidden")),
@@ -403,7 +406,7 @@ async fn a_refused_token_request_is_an_auth_error() {
         ("OAuth", Some(401))
     );
     assert!(
-        error.to_string().contains("invalid_client: whoare you"),
+        error.to_string().contains("invalid_client: whoare you, …?"),
         "{error}"
     );
     assert!(!shown(&error).contains("hidden"));

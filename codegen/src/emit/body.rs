@@ -57,17 +57,22 @@ impl<'a> Bodies<'a> {
         (!body.media.is_empty()).then(|| self.taken())
     }
 
+    /// The argument of the setter of a body that may be left out.
+    pub(super) fn optional(&self) -> Option<Taken> {
+        let body = self.endpoint.operation.body.as_ref()?;
+        (!body.required && !body.media.is_empty()).then(|| self.taken())
+    }
+
     fn taken(&self) -> Taken {
         let body = &self.endpoint.names.body;
-        match self.media() {
-            [media] => self.taken_as(media, body),
-            _ => {
-                let name = &self.endpoint.names.bodies.0;
-                Taken {
-                    ty: quote!(impl Into<#name>),
-                    convert: None,
-                    value: quote!(#body),
-                }
+        if let [media] = self.media() {
+            self.taken_as(media, body)
+        } else {
+            let name = &self.endpoint.names.bodies.0;
+            Taken {
+                ty: quote!(impl Into<#name>),
+                convert: None,
+                value: quote!(#body),
             }
         }
     }
@@ -117,24 +122,17 @@ impl<'a> Bodies<'a> {
     /// A call with the body that the argument holds.
     pub(super) fn attached(&self, call: &TokenStream) -> TokenStream {
         let Taken { value, .. } = self.taken();
-        match self.media() {
-            [media] => attach(media, call, &value),
-            _ => quote!(#value.into().attach(#call)),
+        if let [media] = self.media() {
+            attach(media, call, &value)
+        } else {
+            quote!(#value.into().attach(#call))
         }
     }
 
     /// The setter of a body that may be left out.
     pub(super) fn setter(&self) -> Option<TokenStream> {
-        let body = self
-            .endpoint
-            .operation
-            .body
-            .as_ref()
-            .filter(|body| !body.required)?;
-        if body.media.is_empty() {
-            return None;
-        }
-        let Taken { ty, convert, .. } = self.taken();
+        let body = self.endpoint.operation.body.as_ref()?;
+        let Taken { ty, convert, .. } = self.optional()?;
         let name = &self.endpoint.names.body;
         let doc = Prose::new(
             None,
@@ -353,10 +351,7 @@ fn filled(
             quote!(if let Some(file) = body.#ident.into_option() { #added })
         }
         (Presence::Always, Files::Many) => quote!(for file in body.#ident { #added }),
-        (Presence::Option, Files::Many) => {
-            quote!(for file in body.#ident.unwrap_or_default() { #added })
-        }
-        (Presence::Maybe, Files::Many) => {
+        (Presence::Option | Presence::Maybe, Files::Many) => {
             quote!(for file in body.#ident.unwrap_or_default() { #added })
         }
     }

@@ -21,7 +21,8 @@ pub(super) fn items(context: Context<'_>) -> Vec<TokenStream> {
 
 fn definition(context: Context<'_>) -> TokenStream {
     let title = super::doc::phrase(&context.api.title);
-    let mut doc = Prose::own(&format!("A client of {title}."));
+    let article = if title.ends_with(" API") { "the " } else { "" };
+    let mut doc = Prose::own(&format!("A client of {article}{title}."));
     doc.paragraph(
         "Cloning is cheap and keeps the pool of connections. [`Client::from_env`] takes credentials from the \
          environment, [`Client::builder`] from the program.",
@@ -30,10 +31,16 @@ fn definition(context: Context<'_>) -> TokenStream {
         doc.heading("Examples");
         doc.example(lines);
     }
+    let unread = context
+        .names
+        .resources
+        .is_empty()
+        .then(|| quote!(#[expect(dead_code, reason = "the document has no operations")]));
     quote! {
         #doc
         #[derive(Clone, Debug)]
         pub struct Client {
+            #unread
             core: runtime::Core,
         }
     }

@@ -36,6 +36,12 @@ impl<'a> Errors<'a> {
         vec![self.definition(), self.decoding()]
     }
 
+    /// The variants with what they hold, but the one for statuses that the document does not list.
+    pub(super) fn variants(&self) -> impl Iterator<Item = (&Ident, Option<TokenStream>)> {
+        let cases = self.cases.iter();
+        cases.map(|(case, ident)| (*ident, self.held(&case.payload)))
+    }
+
     /// Adds the section `# Errors`.
     pub(super) fn document(&self, doc: &mut Prose) {
         if self.cases.is_empty() {
@@ -59,9 +65,10 @@ impl<'a> Errors<'a> {
         let doc = Prose::own(&format!("The documented errors of [`{link}`]."));
         let variants = self.cases.iter().map(|(case, ident)| {
             let doc = case_doc(case);
-            match self.held(&case.payload) {
-                Some(ty) => quote! { #doc #ident(#ty), },
-                None => quote! { #doc #ident, },
+            if let Some(ty) = self.held(&case.payload) {
+                quote! { #doc #ident(#ty), }
+            } else {
+                quote! { #doc #ident, }
             }
         });
         let other = (!self.has_default()).then(|| {
@@ -82,7 +89,7 @@ impl<'a> Errors<'a> {
         let name = &self.endpoint.names.errors.0;
         let arms = self.cases.iter().map(|(case, ident)| {
             let pattern = pattern(case.status);
-            let value = self.read(&case.payload).map(|value| quote!((#value)));
+            let value = Self::read(&case.payload).map(|value| quote!((#value)));
             quote!(#pattern => Self::#ident #value,)
         });
         let other = (!self.has_default()).then(|| quote!(_ => Self::Undocumented,));
@@ -93,7 +100,7 @@ impl<'a> Errors<'a> {
         let body = if reads { quote!(body) } else { quote!(_) };
         let (status, decided, value) = match self.cases.as_slice() {
             [(case, ident)] if case.status == StatusPattern::Default => {
-                let value = self.read(&case.payload).map(|value| quote!((#value)));
+                let value = Self::read(&case.payload).map(|value| quote!((#value)));
                 (quote!(_), None, quote!(Self::#ident #value))
             }
             _ => {
@@ -129,7 +136,7 @@ impl<'a> Errors<'a> {
         }
     }
 
-    fn read(&self, payload: &Payload) -> Option<TokenStream> {
+    fn read(payload: &Payload) -> Option<TokenStream> {
         match payload {
             Payload::Empty => None,
             Payload::Json(_) => Some(quote!(runtime::from_slice(body)?)),

@@ -30,13 +30,14 @@ pub(super) fn of(endpoint: &Endpoint<'_>) -> Vec<String> {
             doc: &parameter.doc,
             constraints: &parameter.constraints,
         };
-        match builder.argument(parameter.ty, said, &parameter.wire, Taken::Borrowed, 0) {
-            Some(value) => arguments.push(value),
-            None => {
-                let ident = plain(ident);
-                given.push(format!("{ident}: {}", builder.given(parameter.ty)));
-                arguments.push(format!("&{ident}"));
-            }
+        if let Some(value) =
+            builder.argument(parameter.ty, said, &parameter.wire, Taken::Borrowed, 0)
+        {
+            arguments.push(value);
+        } else {
+            let ident = plain(ident);
+            given.push(format!("{ident}: {}", builder.given(parameter.ty)));
+            arguments.push(format!("&{ident}"));
         }
     }
     let mut statements = Vec::new();
@@ -53,7 +54,12 @@ pub(super) fn of(endpoint: &Endpoint<'_>) -> Vec<String> {
             }
         }
     }
-    let call = call(endpoint, &arguments);
+    let ending = if shown(endpoint) == Shown::Items {
+        ".items()"
+    } else {
+        ".await?"
+    };
+    let call = call(endpoint, &arguments, ending);
     lines(endpoint, &given, statements, &call)
 }
 
@@ -73,14 +79,18 @@ fn lines(
         lines.push(String::new());
     }
     lines.push(format!("let client = {root}::Client::from_env()?;"));
+    let shown = shown(endpoint);
     for statement in statements {
         lines.extend(statement.lines().map(str::to_owned));
     }
-    let shown = shown(endpoint);
     let mut call = call.to_vec();
     if let (Some(first), true) = (call.first_mut(), shown != Shown::Nothing) {
-        let mutable = if shown == Shown::Stream { "mut " } else { "" };
-        first.insert_str(0, &format!("let {mutable}response = "));
+        let binding = match shown {
+            Shown::Stream => "let mut response = ",
+            Shown::Items => "let mut items = ",
+            _ => "let response = ",
+        };
+        first.insert_str(0, binding);
     }
     if let Some(last) = call.last_mut() {
         last.push(';');
@@ -91,8 +101,15 @@ fn lines(
         Shown::Value => lines.push("println!(\"{response:?}\");".to_owned()),
         Shown::Text => lines.push("println!(\"{response}\");".to_owned()),
         Shown::Download => lines.push("response.save_to(\"download\").await?;".to_owned()),
-        Shown::Stream => {
-            lines.push("while let Some(item) = response.try_next().await? {".to_owned());
+        Shown::Stream | Shown::Items => {
+            let stream = if shown == Shown::Items {
+                "items"
+            } else {
+                "response"
+            };
+            lines.push(format!(
+                "while let Some(item) = {stream}.try_next().await? {{"
+            ));
             lines.push("    println!(\"{item:?}\");".to_owned());
             lines.push("}".to_owned());
         }
@@ -110,10 +127,13 @@ enum Shown {
     Text,
     Download,
     Stream,
+    /// The items of all pages.
+    Items,
 }
 
 fn shown(endpoint: &Endpoint<'_>) -> Shown {
     match super::response::Successes::of(endpoint).outcome() {
+        _ if super::pagination::is_emitted(endpoint) => Shown::Items,
         Outcome::Empty => Shown::Nothing,
         Outcome::One(Payload::Text | Payload::Xml(_)) => Shown::Text,
         Outcome::One(Payload::Bytes) => Shown::Download,
@@ -123,7 +143,7 @@ fn shown(endpoint: &Endpoint<'_>) -> Shown {
 }
 
 /// The call, on one line where it fits.
-fn call(endpoint: &Endpoint<'_>, arguments: &[String]) -> Vec<String> {
+fn call(endpoint: &Endpoint<'_>, arguments: &[String], ending: &str) -> Vec<String> {
     let resource = plain(&endpoint.resource.module);
     let method = plain(&endpoint.names.method);
     let raw = |ident: &proc_macro2::Ident, plain: &str| {
@@ -136,7 +156,7 @@ fn call(endpoint: &Endpoint<'_>, arguments: &[String]) -> Vec<String> {
     let resource = raw(&endpoint.resource.module, &resource);
     let method = raw(&endpoint.names.method, &method);
     let one = format!(
-        "client.{resource}().{method}({}).await?",
+        "client.{resource}().{method}({}){ending}",
         arguments.join(", ")
     );
     if one.len() + "let response = ;".len() <= LONG && !one.contains('\n') {
@@ -157,7 +177,7 @@ fn call(endpoint: &Endpoint<'_>, arguments: &[String]) -> Vec<String> {
         }
         lines.push("    )".to_owned());
     }
-    lines.push("    .await?".to_owned());
+    lines.push(format!("    {ending}"));
     lines
 }
 
@@ -296,7 +316,7 @@ impl Builder<'_> {
         };
         let value = match &ty.shape {
             Shape::String | Shape::File => {
-                let text = self.text(
+                let text = text(
                     said,
                     Said {
                         doc: &ty.doc,
@@ -319,7 +339,7 @@ impl Builder<'_> {
             }
             Shape::Float | Shape::Double => "1.5".to_owned(),
             Shape::Decimal => parsed("1.50", "Decimal"),
-            Shape::Text(format) => self.format(*format, exact)?,
+            Shape::Text(format) => self.format(*format, exact),
             Shape::Array(item) => self.array(*item, said, word, taken, depth)?,
             Shape::Tuple(items) => {
                 let items: Option<Vec<_>> = items
@@ -386,7 +406,7 @@ impl Builder<'_> {
         Some(format!("{open}{value}]"))
     }
 
-    fn format(&self, format: TextFormat, exact: bool) -> Option<String> {
+    fn format(&self, format: TextFormat, exact: bool) -> String {
         let runtime = self.runtime();
         let parsed = |text: &str, name: &str| {
             if exact {
@@ -395,7 +415,7 @@ impl Builder<'_> {
                 format!("{text:?}.parse::<{runtime}::{name}>()?")
             }
         };
-        Some(match format {
+        match format {
             TextFormat::Uuid => "\"3f2a6c1e-8b5d-4f70-9c43-1d2e5a7b9f60\".parse()?".to_owned(),
             TextFormat::DateTime => parsed("2026-01-31T12:00:00Z", "DateTime"),
             TextFormat::Date => "\"2026-01-31\".parse()?".to_owned(),
@@ -406,7 +426,7 @@ impl Builder<'_> {
             TextFormat::Byte => "b\"bytes\".to_vec()".to_owned(),
             TextFormat::Ipv4 => "\"192.0.2.1\".parse()?".to_owned(),
             TextFormat::Ipv6 => "\"2001:db8::1\".parse()?".to_owned(),
-        })
+        }
     }
 
     fn object(&self, id: TypeId, object: &Object, depth: usize) -> Option<String> {
@@ -455,34 +475,34 @@ impl Builder<'_> {
                 Some(invoked(&format!("{path}::{ident}"), &[value]))
             })
     }
+}
 
-    /// A string that reads like one of the document's.
-    fn text(&self, said: Said<'_>, own: Said<'_>, word: &str) -> String {
-        let proposed = [
-            &said.doc.example,
-            &said.doc.default,
-            &own.doc.example,
-            &own.doc.default,
-        ];
-        let fits = |text: &str| {
-            !text.is_empty()
-                && text.len() <= 48
-                && text
-                    .bytes()
-                    .all(|byte| (b' '..0x7f).contains(&byte) && byte != b'`')
-        };
-        for value in proposed.into_iter().flatten() {
-            if let Value::String(text) = value
-                && fits(text)
-            {
-                return text.clone();
-            }
+/// A string that reads like one of the document's.
+fn text(said: Said<'_>, own: Said<'_>, word: &str) -> String {
+    let proposed = [
+        &said.doc.example,
+        &said.doc.default,
+        &own.doc.example,
+        &own.doc.default,
+    ];
+    let fits = |text: &str| {
+        !text.is_empty()
+            && text.len() <= 48
+            && text
+                .bytes()
+                .all(|byte| (b' '..0x7f).contains(&byte) && byte != b'`')
+    };
+    for value in proposed.into_iter().flatten() {
+        if let Value::String(text) = value
+            && fits(text)
+        {
+            return text.clone();
         }
-        if fits(word) {
-            word.to_owned()
-        } else {
-            "text".to_owned()
-        }
+    }
+    if fits(word) {
+        word.to_owned()
+    } else {
+        "text".to_owned()
     }
 }
 

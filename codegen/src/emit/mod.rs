@@ -7,6 +7,7 @@ mod auth;
 mod body;
 mod client;
 mod codec;
+mod conversion;
 mod doc;
 mod enumeration;
 mod errors;
@@ -18,8 +19,9 @@ mod resource;
 mod response;
 mod scope;
 mod server;
+mod signature;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod types;
 mod union;
 mod webhook;
@@ -29,6 +31,7 @@ use quote::{format_ident, quote};
 
 use self::doc::Prose;
 use self::scope::{Context, Scope};
+pub use self::signature::{Signature, Typed, Writer};
 use crate::ir::{Api, TypeId};
 use crate::names::Names;
 

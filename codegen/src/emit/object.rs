@@ -23,6 +23,7 @@ impl Struct<'_> {
         let usage = self.scope.context.ty(self.id).usage;
         if usage.request || usage.multipart {
             items.push(self.building(name));
+            items.extend(super::conversion::from_response(self));
         }
         items
     }
@@ -67,7 +68,7 @@ impl Struct<'_> {
 
     /// `new` with what is required, and a setter for everything else.
     fn building(&self, name: &Ident) -> TokenStream {
-        let new = self.new();
+        let new = self.constructor();
         let setters = self.members().filter(|(field, _)| !field.required);
         let setters = setters.map(|(field, ident)| self.setter(field, ident));
         let additional = self.object.additional.map(|value| {
@@ -91,21 +92,16 @@ impl Struct<'_> {
         }
     }
 
-    fn new(&self) -> TokenStream {
+    fn constructor(&self) -> TokenStream {
         let required: Vec<_> = self.members().filter(|(field, _)| field.required).collect();
-        if required.is_empty() {
-            // A setter called `default` hides the trait's function of that name.
-            let hidden = self.members().any(|(_, ident)| ident == "default");
-            let default = if hidden {
-                quote!(<Self as Default>::default())
-            } else {
-                quote!(Self::default())
-            };
+        // A setter of this name would be what `Self::default` means.
+        let hidden = self.members().any(|(_, ident)| ident == "default");
+        if required.is_empty() && !hidden {
             return quote! {
                 /// Without any property.
                 #[must_use]
                 pub fn new() -> Self {
-                    #default
+                    Self::default()
                 }
             };
         }
@@ -113,9 +109,10 @@ impl Struct<'_> {
         let mut values = Vec::new();
         for (field, ident) in self.members() {
             if !field.required {
-                let none = match Presence::of(self.scope.context, field) {
-                    Presence::Maybe => quote!(runtime::Maybe::Absent),
-                    _ => quote!(None),
+                let none = if Presence::of(self.scope.context, field) == Presence::Maybe {
+                    quote!(runtime::Maybe::Absent)
+                } else {
+                    quote!(None)
                 };
                 values.push(quote!(#ident: #none));
             } else if Presence::of(self.scope.context, field) == Presence::Option {
@@ -207,7 +204,7 @@ impl Struct<'_> {
 
 /// A field in a struct expression: the shorthand where there is nothing to convert.
 fn stored(ident: &Ident, value: &TokenStream) -> TokenStream {
-    if value.to_string() == ident.to_string() {
+    if *ident == value.to_string() {
         quote!(#ident)
     } else {
         quote!(#ident: #value)

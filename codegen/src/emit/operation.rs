@@ -288,6 +288,16 @@ impl<'a> Endpoint<'a> {
         let mut doc = Prose::of(&self.operation.doc, &fallback);
         doc.paragraph(&format!("{target}{}", self.security_note()));
         self.arguments_doc(&mut doc);
+        if let Some(pages) = self.operation.pagination.as_ref()
+            && pagination::is_emitted(self)
+        {
+            let request = &self.names.request;
+            doc.paragraph(&format!(
+                "This gives one page: [`{request}::items`] goes through the items of all of them, \
+                 [`{request}::pages`] through the pages."
+            ));
+            doc.described(&format!("{}.", pages.reason.trim_end_matches('.')));
+        }
         Errors::of(self).document(&mut doc);
         doc.heading("Examples");
         doc.example(example::of(self));

@@ -53,14 +53,20 @@ pub(super) fn items(endpoint: &Endpoint<'_>) -> Vec<TokenStream> {
     ]
 }
 
+/// Whether an operation has pages to go through.
+pub(super) fn is_emitted(endpoint: &Endpoint<'_>) -> bool {
+    !items(endpoint).is_empty()
+}
+
 fn rule(rule: Rule) -> TokenStream {
     let number = |value: usize| Literal::usize_unsuffixed(value);
-    let maybe = |value: Option<usize>| match value {
-        Some(value) => {
+    let maybe = |value: Option<usize>| {
+        if let Some(value) = value {
             let value = number(value);
             quote!(Some(#value))
+        } else {
+            quote!(None)
         }
-        None => quote!(None),
     };
     match rule {
         Rule::Offset { offset, limit } => {
@@ -107,9 +113,10 @@ impl Walk<'_> {
         let mut optional = self.optional;
         let mut value = self.root.clone();
         for Step { field, presence } in steps {
-            let taken = match presence {
-                Presence::Maybe => quote!(.#field.into_option()),
-                _ => quote!(.#field),
+            let taken = if presence == Presence::Maybe {
+                quote!(.#field.into_option())
+            } else {
+                quote!(.#field)
             };
             value = match (optional, presence) {
                 (false, _) => quote!(#value #taken),
@@ -129,42 +136,33 @@ impl Walk<'_> {
         })
     }
 
-    /// A reference to the value, or an `Option` of one, and which of the two it is.
-    fn borrowed(&self, page: TypeRef, path: &FieldPath) -> Option<(TokenStream, bool)> {
+    /// Where the value is.
+    fn place(&self, page: TypeRef, path: &FieldPath) -> Option<Place> {
         let (steps, _) = self.steps(page, path)?;
-        let mut optional = self.optional;
-        let root = &self.root;
-        let mut value = if optional {
-            quote!(#root.as_ref())
+        let root = self.root.clone();
+        let mut place = if self.optional {
+            Place::Maybe(quote!(#root.as_ref()))
         } else {
-            quote!(#root)
+            Place::Sure(root)
         };
-        let count = steps.len();
-        for (index, Step { field, presence }) in steps.into_iter().enumerate() {
+        for Step { field, presence } in steps {
             let referred = match presence {
                 Presence::Always => quote!(.#field),
                 Presence::Option => quote!(.#field.as_ref()),
                 Presence::Maybe => quote!(.#field.as_option()),
             };
-            value = match (optional, presence) {
-                (false, Presence::Always) if index + 1 == count => quote!(&#value #referred),
-                (false, _) => quote!(#value #referred),
-                (true, Presence::Always) => quote!(#value.map(|it| &it #referred)),
-                (true, _) => quote!(#value.and_then(|it| it #referred)),
+            place = match (place, presence) {
+                (Place::Sure(value), Presence::Always) => Place::Sure(quote!(#value #referred)),
+                (Place::Sure(value), _) => Place::Maybe(quote!(#value #referred)),
+                (Place::Maybe(value), Presence::Always) => {
+                    Place::Maybe(quote!(#value.map(|it| &it #referred)))
+                }
+                (Place::Maybe(value), _) => {
+                    Place::Maybe(quote!(#value.and_then(|it| it #referred)))
+                }
             };
-            optional |= presence != Presence::Always;
         }
-        Some((value, optional))
-    }
-
-    /// As [`Walk::borrowed`], always an `Option`.
-    fn optional(&self, page: TypeRef, path: &FieldPath) -> Option<TokenStream> {
-        let (value, optional) = self.borrowed(page, path)?;
-        Some(if optional {
-            value
-        } else {
-            quote!(Some(#value))
-        })
+        Some(place)
     }
 
     fn steps(&self, page: TypeRef, path: &FieldPath) -> Option<(Vec<Step>, TypeRef)> {
@@ -188,39 +186,28 @@ impl Walk<'_> {
     }
 
     fn facts(&self, page: TypeRef, pagination: &Pagination) -> TokenStream {
-        let Walk { endpoint, .. } = self;
-        let count = match self.borrowed(page, &pagination.items) {
-            Some((value, true)) if self.ends_in_newtype(page, &pagination.items) => {
-                quote!(#value.map_or(0, |items| items.0.len()))
-            }
-            Some((value, true)) => quote!(#value.map_or(0, Vec::len)),
-            Some((_, false)) => {
-                let steps = self.steps(page, &pagination.items).map(|(steps, _)| steps);
-                let fields = steps.iter().flatten().map(|step| &step.field);
-                let root = &self.root;
-                let inner = self
-                    .ends_in_newtype(page, &pagination.items)
-                    .then(|| quote!(.0));
-                quote!(#root #(.#fields)* #inner .len())
-            }
-            None => quote!(0),
-        };
+        let context = self.endpoint.scope.context;
+        let count = self.count(page, &pagination.items);
         let fact = |path: &Option<FieldPath>| {
             let path = path.as_ref()?;
             let (_, last) = self.steps(page, path)?;
-            Some((
-                self.optional(page, path)?,
-                endpoint.scope.context.shape(last),
-            ))
+            Some((self.place(page, path)?, context.shape(last)))
         };
-        let total = fact(&pagination.total).and_then(|(value, shape)| number(&value, shape));
+        let total = fact(&pagination.total).and_then(|(place, shape)| place.number(shape));
         let total = total.map(|value| quote!(total: #value,));
-        let pages = fact(&pagination.last).and_then(|(value, shape)| number(&value, shape));
+        let pages = fact(&pagination.last).and_then(|(place, shape)| place.number(shape));
         let pages = pages.map(|value| quote!(pages: #value,));
         let more = fact(&pagination.more).filter(|(_, shape)| matches!(shape, Shape::Bool));
-        let more = more.map(|(value, _)| quote!(has_more: #value.copied(),));
+        let more = more.map(|(place, _)| {
+            let value = match place {
+                Place::Sure(value) => quote!(Some(#value)),
+                Place::Maybe(value) => quote!(#value.copied()),
+            };
+            quote!(has_more: #value,)
+        });
         let next = fact(&pagination.next).filter(|(_, shape)| is_shown(shape));
-        let next = next.map(|(value, shape)| {
+        let next = next.map(|(place, shape)| {
+            let value = place.optional();
             let links = matches!(pagination.rule, Rule::Offset { .. } | Rule::Page { .. })
                 && matches!(shape, Shape::String | Shape::Text(_));
             if links || pagination.rule == Rule::NextLink {
@@ -229,9 +216,8 @@ impl Walk<'_> {
                 quote!(next: runtime::Next::cursor(#value),)
             }
         });
-        let last = self
-            .last_item(page, pagination)
-            .map(|value| quote!(last_item: #value,));
+        let last = self.last_item(page, pagination);
+        let last = last.map(|value| quote!(last_item: #value,));
         quote! {
             runtime::PageFacts {
                 items: #count,
@@ -245,34 +231,82 @@ impl Walk<'_> {
         }
     }
 
-    fn ends_in_newtype(&self, page: TypeRef, path: &FieldPath) -> bool {
-        let last = self
-            .steps(page, path)
-            .map(|(_, last)| self.endpoint.scope.context.shape(last));
-        matches!(last, Some(Shape::Newtype(_)))
+    fn count(&self, page: TypeRef, items: &FieldPath) -> TokenStream {
+        let last = self.steps(page, items).map(|(_, last)| last);
+        let last = last.map(|last| self.endpoint.scope.context.shape(last));
+        let newtype = matches!(last, Some(Shape::Newtype(_)));
+        match self.place(page, items) {
+            Some(Place::Sure(value)) if newtype => quote!(#value.0.len()),
+            Some(Place::Sure(value)) => quote!(#value.len()),
+            Some(Place::Maybe(value)) if newtype => quote!(#value.map_or(0, |items| items.0.len())),
+            Some(Place::Maybe(value)) => quote!(#value.map_or(0, Vec::len)),
+            None => quote!(0),
+        }
     }
 
     /// The id of the last item, where the rule asks for it.
     fn last_item(&self, page: TypeRef, pagination: &Pagination) -> Option<TokenStream> {
+        let context = self.endpoint.scope.context;
         let id = pagination.item_id.as_ref()?;
-        let nullable = self.endpoint.scope.context.nullable(pagination.item);
         let item = Walk {
             endpoint: self.endpoint,
             root: quote!(item),
             optional: false,
         };
         let (_, last) = item.steps(pagination.item, id)?;
-        if nullable || !is_shown(self.endpoint.scope.context.shape(last)) {
+        if context.nullable(pagination.item) || !is_shown(context.shape(last)) {
             return None;
         }
-        let (id, optional) = item.borrowed(pagination.item, id)?;
-        let items = self.optional(page, &pagination.items)?;
-        let last = quote!(#items.and_then(|items| items.last()));
-        Some(if optional {
-            quote!(#last.and_then(|item| #id).map(ToString::to_string))
-        } else {
-            quote!(#last.map(|item| (#id).to_string()))
+        let items = self.place(page, &pagination.items)?;
+        let last = match items {
+            Place::Sure(items) => quote!(#items.last()),
+            Place::Maybe(items) => quote!(#items.and_then(|items| items.last())),
+        };
+        Some(match item.place(pagination.item, id)? {
+            Place::Sure(id) => quote!(#last.map(|item| #id.to_string())),
+            Place::Maybe(id) => quote!(#last.and_then(|item| #id).map(ToString::to_string)),
         })
+    }
+}
+
+/// An expression for a value inside of a page.
+enum Place {
+    /// The value where it stands.
+    Sure(TokenStream),
+    /// An `Option` of a reference to it.
+    Maybe(TokenStream),
+}
+
+impl Place {
+    fn optional(self) -> TokenStream {
+        match self {
+            Self::Sure(value) => quote!(Some(&#value)),
+            Self::Maybe(value) => value,
+        }
+    }
+
+    /// An `Option<u64>`; none for what is no number.
+    fn number(self, shape: &Shape) -> Option<TokenStream> {
+        let (value, read) = match (self, shape) {
+            (Self::Sure(value), Shape::Integer(IntegerKind::U64)) => {
+                return Some(quote!(Some(#value)));
+            }
+            (Self::Maybe(value), Shape::Integer(IntegerKind::U64)) => {
+                return Some(quote!(#value.copied()));
+            }
+            (Self::Sure(value), Shape::Integer(_)) => {
+                return Some(quote!(u64::try_from(#value).ok()));
+            }
+            (Self::Maybe(value), Shape::Integer(_)) => (value, quote!(u64::try_from(*count).ok())),
+            (Self::Sure(value), shape) if is_shown(shape) => {
+                return Some(quote!(#value.to_string().parse().ok()));
+            }
+            (Self::Maybe(value), shape) if is_shown(shape) => {
+                (value, quote!(count.to_string().parse().ok()))
+            }
+            _ => return None,
+        };
+        Some(quote!(#value.and_then(|count| #read)))
     }
 }
 
@@ -288,19 +322,4 @@ fn is_shown(shape: &Shape) -> bool {
             | Shape::Double
             | Shape::Float
     )
-}
-
-/// An `Option` of a reference to a number as an `Option<u64>`.
-fn number(value: &TokenStream, shape: &Shape) -> Option<TokenStream> {
-    match shape {
-        Shape::Integer(IntegerKind::U64) => Some(quote!(#value.copied())),
-        Shape::Integer(IntegerKind::U8 | IntegerKind::U16 | IntegerKind::U32) => {
-            Some(quote!(#value.map(|count| u64::from(*count))))
-        }
-        Shape::Integer(_) => Some(quote!(#value.and_then(|count| u64::try_from(*count).ok()))),
-        shape if is_shown(shape) => {
-            Some(quote!(#value.and_then(|count| count.to_string().parse().ok())))
-        }
-        _ => None,
-    }
 }

@@ -228,9 +228,10 @@ impl<'a> Successes<'a> {
 
 fn read_as(name: &Ident, ident: &Ident, payload: &Payload) -> TokenStream {
     let decoder = decoder(payload);
-    match payload {
-        Payload::Empty => quote!(#decoder(operation, reply).map(|()| #name::#ident)),
-        _ => quote!(#decoder(operation, reply).map(#name::#ident)),
+    if payload == &Payload::Empty {
+        quote!(#decoder(operation, reply).map(|()| #name::#ident))
+    } else {
+        quote!(#decoder(operation, reply).map(#name::#ident))
     }
 }
 

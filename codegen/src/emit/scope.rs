@@ -105,7 +105,6 @@ impl<'a> Scope<'a> {
     /// A type as its shape spells it: what stands right of the `=` of an alias.
     pub(super) fn in_place(&self, shape: &Shape) -> TokenStream {
         match shape {
-            Shape::Any => quote!(runtime::Value),
             Shape::Bool => quote!(bool),
             Shape::Integer(kind) => integer(*kind),
             Shape::QuotedInteger(kind) => {
@@ -132,7 +131,9 @@ impl<'a> Scope<'a> {
             }
             Shape::Alias(target) | Shape::Newtype(target) => self.boxed(*target),
             // Every struct and enum has a name; should one be without, any value is still true.
-            Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_) => quote!(runtime::Value),
+            Shape::Any | Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_) => {
+                quote!(runtime::Value)
+            }
         }
     }
 

@@ -152,7 +152,7 @@ fn variable_doc(variable: &ServerVariable) -> Prose {
         notes = format!("One of {}. ", values.join(", "));
     }
     if let Some(default) = text(&variable.default) {
-        notes.push_str(&format!("The document's choice: {default}."));
+        notes = format!("{notes}The document's choice: {default}.");
     }
     doc.paragraph(notes.trim_end());
     doc

@@ -95,7 +95,9 @@ fn values(enumeration: &Enumeration, own: &[Word]) -> Vec<Ident> {
         );
         match (upper, lower) {
             (true, false) => others.push(format!("{short}Upper")),
-            (false, true) if short != "Unknown" => others.push(format!("{short}Lower")),
+            (false, true) if !reserved::VARIANTS.contains(&short.as_str()) => {
+                others.push(format!("{short}Lower"));
+            }
             _ => {}
         }
         others.push(format!("{short}Value"));

@@ -22,8 +22,9 @@ pub(super) const TYPES: &[&str] = &[
     "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
 ];
 
-/// Variants of enumerations and unions: the one that every such enum ends with.
-pub(super) const VARIANTS: &[&str] = &["Unknown"];
+/// Variants of enumerations and unions: the one that every such enum ends with, and the associated type of
+/// `FromStr`, from which rustc does not tell a variant apart.
+pub(super) const VARIANTS: &[&str] = &["Err", "Unknown"];
 
 /// Variants of error enums: the one for statuses that the document does not name.
 pub(super) const ERRORS: &[&str] = &["Undocumented"];
@@ -53,6 +54,7 @@ pub(super) const MODULES: &[&str] = &[
 /// Credentials: methods of the client's builder.
 #[rustfmt::skip]
 pub(super) const BUILDER: &[&str] = &[
-    "attempt_timeout", "base_url", "build", "clone", "connect_timeout", "credential", "default_header", "header",
+    "attempt_timeout", "base_url", "build", "idempotency_header", "max_response_bytes", "stream_idle_timeout",
+    "clone", "connect_timeout", "credential", "default_header", "header",
     "http_client", "into", "max_retries", "new", "retry_budget", "server", "timeout", "user_agent",
 ];

@@ -130,7 +130,8 @@ fn tag_words(tag: &str) -> Option<Vec<Word>> {
     {
         words.pop();
     }
-    (!words.iter().all(|word| is_technical(word))).then_some(words)
+    // A tag in another script cannot name a file: the path does.
+    words::ascii(&words).filter(|words| !words.iter().all(|word| is_technical(word)))
 }
 
 /// Ignores a tag that every operation of a large and varied document carries: it names the API, not a resource.
@@ -226,14 +227,14 @@ fn resource(
         .asked
         .and_then(|asked| asked.rsplit_once('.'))
     {
-        return words::split(resource);
+        return words::for_file(&words::split(resource));
     }
     if let Some((_, tag)) = &reading.tag {
         let mut tag = tag.clone();
         if let (Some(plural), Some(last)) = (plurals.get(&tag.concat()), tag.last_mut()) {
             last.clone_from(plural);
         }
-        return tag;
+        return words::for_file(&tag);
     }
     let root = root(reading, shared).or_else(|| {
         // `/{bucket}`: a path of parameters alone.
@@ -249,7 +250,7 @@ fn resource(
         {
             vec!["api".to_owned()]
         }
-        Some(words) => words,
+        Some(words) => words::for_file(&words),
         None => vec!["root".to_owned()],
     }
 }
@@ -394,7 +395,10 @@ fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts) -> usize {
                 *last = words::singular(last);
             }
             run.extend_from_slice(literal);
-            if key(&run) == wanted {
+            // The resource is spelled as a file can be; so may have to be the path.
+            let is_same = key(&run) == wanted
+                || run.iter().any(|word| !word.is_ascii()) && key(&words::for_file(&run)) == wanted;
+            if is_same {
                 return index + 1;
             }
         }

@@ -99,6 +99,8 @@ const STYLES: &[(&str, &str, &str, &[&str], &str)] = &[
     ("listSessions", "GET", "/v1/sessions", &["Sessions"], "sessions.list ListSessions"),
     ("repos/list-for-org", "GET", "/orgs/{org}/repos", &["repos"], "repos.list_for_org ListReposForOrg"),
     ("actions/list-jobs-for-workflow-run", "GET", "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs", &["actions"], "actions.list_jobs_for_workflow_run ListActionsJobsForWorkflowRun"),
+    ("", "GET", "/v1/conversations/{id}", &["会話"], "conversations.get GetConversation"),
+    ("", "GET", "/会話/{id}", &[], "u4f1au8a71.get GetU4f1au8a71"),
     ("vpc_create", "POST", "/v1/vpcs", &["vpcs"], "vpcs.create CreateVpc"),
     ("updateCardsDueByIdCard", "PUT", "/cards/{idCard}/due", &["card"], "cards.update_due UpdateCardDue"),
     ("put_files_id#add_shared_link", "PUT", "/files/{file_id}", &["Shared links (Files)"], "shared_links_files.add_shared_link AddSharedLinksFilesSharedLink"),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A word: lower-case, except where its usual spelling says otherwise (`OAuth2`, `WhatsApp`).
 pub(super) type Word = String;
@@ -21,6 +22,9 @@ pub(super) enum Symbols {
 
 /// Longer names are cut, at a word where there is one: file systems and readers have limits.
 const LONGEST: usize = 100;
+
+/// Longer names of modules are cut.
+const LONGEST_FILE: usize = 60;
 
 /// Words whose usual spelling hides their extent from the rule of upper and lower case.
 #[rustfmt::skip]
@@ -244,6 +248,39 @@ fn shorten(words: Vec<Word>) -> Vec<Word> {
     kept
 }
 
+/// The words in ASCII, accents removed; none where they are in another script.
+pub(super) fn ascii(words: &[Word]) -> Option<Vec<Word>> {
+    let plain = |word: &Word| -> Word { word.nfkd().filter(|c| !is_combining_mark(*c)).collect() };
+    let words: Vec<Word> = words.iter().map(plain).collect();
+    words
+        .iter()
+        .all(|word| word.is_ascii() && !word.is_empty())
+        .then_some(words)
+}
+
+/// The words as the name of a file can hold them: rustc takes no other script for a module's file (E0754), and file
+/// systems no long names.
+pub(super) fn for_file(words: &[Word]) -> Vec<Word> {
+    let hex = |word: &Word| -> Word {
+        if word.is_ascii() {
+            return word.clone();
+        }
+        let points: Vec<String> = word
+            .chars()
+            .map(|c| format!("u{:x}", u32::from(c)))
+            .collect();
+        points.concat()
+    };
+    let mut words = ascii(words).unwrap_or_else(|| words.iter().map(hex).collect());
+    while words.len() > 1 && words.iter().map(|word| word.len() + 1).sum::<usize>() > LONGEST_FILE {
+        words.pop();
+    }
+    if let [only] = words.as_mut_slice() {
+        only.truncate(LONGEST_FILE);
+    }
+    words
+}
+
 /// `PascalCase`; a digit in front gets an `N`.
 pub(super) fn pascal<W: AsRef<str>>(words: &[W]) -> String {
     let mut name = String::new();
@@ -425,6 +462,16 @@ mod tests {
         assert_eq!(snake(&split("2fa")), "n2fa");
         assert_eq!(pascal(&split("s1-2")), "S1_2");
         assert_eq!(screaming(&split("api_v1")), "API_V1");
+    }
+
+    #[test]
+    fn files_have_short_names_in_ascii() {
+        let name = |text: &str| snake(&for_file(&split(text)));
+        assert_eq!(name("Événements à venir"), "evenements_a_venir");
+        assert_eq!(name("会話"), "u4f1au8a71");
+        assert_eq!(ascii(&split("会話")), None);
+        assert_eq!(name(&"word ".repeat(100)).len(), 59);
+        assert_eq!(name(&"x".repeat(100)).len(), 60);
     }
 
     #[test]

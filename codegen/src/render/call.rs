@@ -41,21 +41,22 @@ fn entries(tokens: TokenStream, depth: usize, out: &mut String) {
         };
         entry.push(token);
         if ends {
-            write_entry(std::mem::take(&mut entry), depth, out);
+            write_entry(&entry, depth, out);
+            entry.clear();
         }
     }
     if !entry.is_empty() {
-        write_entry(entry, depth, out);
+        write_entry(&entry, depth, out);
     }
 }
 
-fn write_entry(entry: Vec<TokenTree>, depth: usize, out: &mut String) {
+fn write_entry(entry: &[TokenTree], depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
     let one = line(entry.iter().cloned().collect());
     let group = entry
         .iter()
         .position(|token| matches!(token, TokenTree::Group(_)));
-    let nested = group.filter(|_| !fits(&one, depth) || (depth == 1 && ends_in_block(&entry)));
+    let nested = group.filter(|_| !fits(&one, depth) || (depth == 1 && ends_in_block(entry)));
     let Some(at) = nested else {
         out.push_str(&indent);
         out.push_str(&one);
@@ -76,14 +77,14 @@ fn write_entry(entry: Vec<TokenTree>, depth: usize, out: &mut String) {
     } else {
         " "
     };
-    out.push_str(&format!("{indent}{before}{space}{open}\n"));
+    out.extend([indent.as_str(), &before, space, open, "\n"]);
     if group.delimiter() == Delimiter::Brace {
         entries(group.stream(), depth + 1, out);
     } else {
         filled(group.stream(), depth + 1, out);
     }
     let after = line(entry[at + 1..].iter().cloned().collect());
-    out.push_str(&format!("{indent}{close}{after}\n"));
+    out.extend([indent.as_str(), close, &after, "\n"]);
 }
 
 fn ends_in_block(entry: &[TokenTree]) -> bool {
@@ -111,7 +112,7 @@ fn filled(tokens: TokenStream, depth: usize, out: &mut String) {
     }
     for piece in pieces {
         if !current.is_empty() && !fits(&format!("{current} {piece}"), depth) {
-            out.push_str(&format!("{indent}{current}\n"));
+            out.extend([indent.as_str(), &current, "\n"]);
             current.clear();
         }
         if !current.is_empty() {
@@ -120,7 +121,7 @@ fn filled(tokens: TokenStream, depth: usize, out: &mut String) {
         current.push_str(&piece);
     }
     if !current.is_empty() {
-        out.push_str(&format!("{indent}{current}\n"));
+        out.extend([indent.as_str(), &current, "\n"]);
     }
 }
 
@@ -142,14 +143,14 @@ fn line(tokens: TokenStream) -> String {
 
 /// Cuts tokens into pieces: words, operators of several characters, brackets.
 fn flatten(tokens: TokenStream, pieces: &mut Vec<String>) {
-    let mut joint = false;
+    let mut joins = false;
     for token in tokens {
-        let joins = std::mem::take(&mut joint);
+        let glued = std::mem::take(&mut joins);
         match token {
             TokenTree::Punct(punct) => {
-                joint = punct.spacing() == Spacing::Joint;
+                joins = punct.spacing() == Spacing::Joint;
                 match pieces.last_mut() {
-                    Some(operator) if joins => operator.push(punct.as_char()),
+                    Some(operator) if glued => operator.push(punct.as_char()),
                     _ => pieces.push(punct.as_char().to_string()),
                 }
             }
@@ -173,13 +174,10 @@ fn flatten(tokens: TokenStream, pieces: &mut Vec<String>) {
 fn apart(before: &str, piece: &str) -> bool {
     let after_separator = matches!(before, "," | ":" | ";" | "=" | "=>" | "->" | "|" | "?:");
     match (before, piece) {
-        ("" | "(" | "[" | "<" | "&" | "::" | "!", _) | (_, "" | "," | ";" | ")" | "]" | "::") => {
-            false
-        }
-        (_, ":" | "?" | "?:" | "<" | "!") => false,
-        ("{", "}") => false,
+        ("" | "(" | "[" | "<" | "&" | "::" | "!", _)
+        | ("{", "}")
+        | (_, "" | "," | ";" | ")" | "]" | "::" | ":" | "?" | "?:" | "<" | "!") => false,
         (_, "(" | "[") => after_separator || before == "{",
-        (_, piece) if piece.starts_with('>') => false,
-        _ => true,
+        (_, piece) => !piece.starts_with('>'),
     }
 }

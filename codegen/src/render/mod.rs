@@ -82,13 +82,9 @@ impl Display for Header {
 
 /// A text of the document in a comment: nothing in it ends the line or changes the direction of text.
 fn one_line(text: &str) -> String {
-    let visible = text
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c });
-    let kept = visible.filter(|c| {
-        *c == ' ' || (!c.is_control() && c.escape_debug().count() == 1 || "\"'\\".contains(*c))
-    });
-    kept.take(200).collect()
+    let words: Vec<_> = text.split_whitespace().collect();
+    let shown = |c: &char| c.escape_debug().count() == 1 || matches!(c, '"' | '\'' | '\\');
+    words.join(" ").chars().filter(shown).take(200).collect()
 }
 
 /// Renders modules as files, in their order.
@@ -156,9 +152,13 @@ fn file_of(item: syn::Item) -> syn::File {
 fn imports(uses: Vec<TokenStream>) -> syn::Result<String> {
     let uses: TokenStream = uses.into_iter().collect();
     let items = syn::parse2::<syn::File>(uses)?.items;
-    let (uses, modules): (Vec<_>, Vec<_>) = items
+    let (uses, mut modules): (Vec<_>, Vec<_>) = items
         .into_iter()
         .partition(|item| matches!(item, syn::Item::Use(_)));
+    modules.sort_by_key(|item| match item {
+        syn::Item::Mod(module) => module.ident.to_string(),
+        _ => String::new(),
+    });
     let print = |items| {
         prettyplease::unparse(&syn::File {
             shebang: None,
@@ -182,7 +182,7 @@ fn spaced(text: &str) -> String {
     for line in text.lines() {
         let start = line.trim_start();
         let within = start.len() < line.len();
-        let after_block = before == "}" && starts_member(start);
+        let after_block = starts_member(start) && !starts_item(before) && !before.ends_with('{');
         let opens = starts_item(start) && !starts_item(before) && !before.ends_with('{');
         if within && !before.is_empty() && (opens || after_block) {
             out.push('\n');

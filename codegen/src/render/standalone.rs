@@ -108,14 +108,15 @@ fn manifest(crate_: &Standalone<'_>, client: &str) -> Result<String, String> {
     let features = runtime_features(&features);
     let title = one_line(&crate_.api.title).replace(['\\', '"'], "'");
     let mut text = crate_.header.to_string().replace("// ", "# ");
-    text.push_str(&format!(
+    let package = format!(
         "[package]\nname = \"{}\"\ndescription = \"A client of {title}\"\nversion = \"0.1.0\"\n\
          edition = \"2024\"\nrust-version = \"1.89\"\npublish = false\n\n[dependencies]\n{}\n",
         crate_.name,
         dependencies.trim()
-    ));
+    );
+    text.push_str(&package);
     if !features.is_empty() {
-        text.push_str(&format!("\n[features]\n{features}"));
+        text.extend(["\n[features]\n", &features]);
     }
     text.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n");
     // The crate may lie inside of another workspace's folder and is still its own.
@@ -182,12 +183,15 @@ fn readme(crate_: &Standalone<'_>) -> String {
     if !variables.is_empty() {
         text.push_str("`Client::from_env` reads:\n\n");
         for variable in variables {
-            text.push_str(&format!("- `{variable}`\n"));
+            text.extend(["- `", variable, "`\n"]);
         }
-        text.push_str(&format!(
-            "- `{}_BASE_URL`, to talk to another server\n",
-            crate_.names.environment_prefix
-        ));
+        let prefix = &crate_.names.environment_prefix;
+        text.extend([
+            "- `",
+            prefix,
+            "_BASE_URL`, to talk to another server
+",
+        ]);
         text.push('\n');
     }
     text.push_str("`cargo doc --open` shows every operation with an example.\n");

@@ -19,44 +19,90 @@ pub trait Slot {
     /// Reads the value into the place.
     fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault>;
 
-    /// Puts the value of an absent property into an empty place, where the property is optional, and says whether the place is full.
-    fn settle(&mut self, optional: bool) -> bool;
+    /// Whether the place holds what an object without the property gives it.
+    fn is_settled(&self) -> bool;
 }
 
-impl<T: Decode> Slot for Option<T> {
+/// The slots of an object's properties, made by `new`. Two forms, because an optional property needs no second `Option`
+/// around its type, which the compiler would have to drop, move and test in every object.
+pub mod slot {
+    /// The slot of a required property.
+    pub struct Required<T>(pub(super) Option<T>);
+
+    /// An empty slot of a required property.
+    pub fn new<T>() -> Required<T> {
+        Required(None)
+    }
+
+    impl<T> Required<T> {
+        /// The value of a full slot.
+        ///
+        /// # Panics
+        /// On an empty one, which [`Reader::object`](super::Reader::object) rules out.
+        pub fn take(&mut self) -> T {
+            match self.0.take() {
+                Some(value) => value,
+                None => empty(),
+            }
+        }
+    }
+
+    #[cold]
+    fn empty() -> ! {
+        unreachable!("every slot is full after an object has been read")
+    }
+
+    pub mod optional {
+        //! The slot of an optional property, whose type's default is its absence.
+
+        /// The slot of an optional property.
+        pub struct Optional<T>(pub(in super::super) T);
+
+        /// A slot without a value.
+        pub fn new<T: Default>() -> Optional<T> {
+            Optional(T::default())
+        }
+
+        impl<T: Default> Optional<T> {
+            /// The value.
+            pub fn take(&mut self) -> T {
+                std::mem::take(&mut self.0)
+            }
+        }
+    }
+}
+
+impl<T: Decode> Slot for slot::Required<T> {
     fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
         // Not `?`, which costs the compiler two more functions per type.
         match T::decode(input) {
             Ok(value) => {
-                *self = Some(value);
+                self.0 = Some(value);
                 Ok(())
             }
             Err(fault) => Err(fault),
         }
     }
 
-    fn settle(&mut self, optional: bool) -> bool {
-        if optional && self.is_none() {
-            *self = T::absent();
+    fn is_settled(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl<T: Decode> Slot for slot::optional::Optional<T> {
+    fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
+        match T::decode(input) {
+            Ok(value) => {
+                self.0 = value;
+                Ok(())
+            }
+            Err(fault) => Err(fault),
         }
-        self.is_some()
     }
-}
 
-/// The value of a full slot.
-///
-/// # Panics
-/// On an empty one, which [`Reader::object`] rules out.
-pub fn taken<T>(slot: &mut Option<T>) -> T {
-    match slot.take() {
-        Some(value) => value,
-        None => empty_slot(),
+    fn is_settled(&self) -> bool {
+        true
     }
-}
-
-#[cold]
-fn empty_slot() -> ! {
-    unreachable!("every slot is full after an object has been read")
 }
 
 /// Takes the properties that an object's type does not name.
@@ -131,15 +177,15 @@ impl<'a> Reader<'a> {
         }
         self.leave();
         if full.count_ones() as usize != keys.len() {
-            self.settle(keys, slots, full)?;
+            self.check(keys, slots, full)?;
         }
         Ok(())
     }
 
-    fn settle(&self, keys: &[Key], slots: &mut [&mut dyn Slot], full: u128) -> Result<(), Fault> {
-        for (index, ((key, optional), slot)) in keys.iter().zip(slots).enumerate() {
+    fn check(&self, keys: &[Key], slots: &[&mut dyn Slot], full: u128) -> Result<(), Fault> {
+        for (index, ((key, _), slot)) in keys.iter().zip(slots).enumerate() {
             let seen = index < 128 && full >> index & 1 == 1;
-            if !seen && !slot.settle(*optional) {
+            if !seen && !slot.is_settled() {
                 return Err(self.fault(format!("missing key `{}`", quoted(key).trim_matches('"'))));
             }
         }
@@ -244,9 +290,11 @@ impl Writer {
     /// Writes `mark`, which is `{` before the first property and `,` before the others, and a key with its colon.
     #[inline]
     pub fn key(&mut self, mark: u8, key: &str) {
-        self.punctuation(mark);
-        self.string(key);
-        self.punctuation(b':');
+        let out = self.bytes_mut();
+        out.reserve(key.len() + 4);
+        out.extend_from_slice(&[mark, b'"']);
+        self.piece(key);
+        self.bytes_mut().extend_from_slice(b"\":");
     }
 
     /// Ends an object; one without properties has not begun yet.
@@ -288,17 +336,18 @@ macro_rules! object {
         impl $crate::runtime::Decode for $name {
             #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let $field = None;)+
+                $(let $field = $crate::runtime::json::slot $($($optional)? ::optional)? ::new();)+
                 // One value, so that one call drops what was read of a broken object.
                 let mut parts = ($($field,)+);
                 let ($($field,)+) = &mut parts;
                 match input.object(Self::KEYS, &mut [$($field),+], &mut $crate::runtime::json::Ignored) {
-                    Ok(()) => Ok(Self { $($field: $crate::runtime::json::taken($field)),+ }),
+                    Ok(()) => Ok(Self { $($field: $field.take()),+ }),
                     Err(fault) => Err(fault),
                 }
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline(never)]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object(Self::KEYS, &[$(&self.$field),+]);
             }
@@ -312,18 +361,19 @@ macro_rules! object {
         impl $crate::runtime::Decode for $name {
             #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let $field = None;)*
+                $(let $field = $crate::runtime::json::slot $($($optional)? ::optional)? ::new();)*
                 // One value, so that one call drops what was read of a broken object.
                 let mut parts = ($($field,)*);
                 let ($($field,)*) = &mut parts;
                 let mut $rest = Default::default();
                 match input.object(Self::KEYS, &mut [$($field),*], &mut $rest) {
-                    Ok(()) => Ok(Self { $($field: $crate::runtime::json::taken($field),)* $rest }),
+                    Ok(()) => Ok(Self { $($field: $field.take(),)* $rest }),
                     Err(fault) => Err(fault),
                 }
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline(never)]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object_with_rest(Self::KEYS, &[$(&self.$field),*], &self.$rest);
             }
@@ -343,6 +393,7 @@ macro_rules! object {
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline(never)]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object(&[], &[]);
             }

@@ -18,6 +18,9 @@ use super::fault::Fault;
 use super::reader::{Kind, Reader};
 use super::writer::Writer;
 
+/// How much of a member's fault the fault of its union repeats, in characters.
+const REASON: usize = 200;
+
 /// What is known about a union before a value is read.
 #[derive(Debug)]
 pub struct Union {
@@ -174,15 +177,18 @@ impl<'a> Reader<'a> {
         for (count, (index, fault)) in failures.into_iter().enumerate() {
             let name = union.members.get(index).map_or("", |member| member.name);
             let separator = if count == 0 { "" } else { "; " };
-            // Writing to a `String` cannot fail.
-            let _ = match fault.path().as_str() {
-                "$" => write!(message, "{separator}{name} ({})", fault.message()),
-                path => write!(
-                    message,
-                    "{separator}{name} (at {path}: {})",
-                    fault.message()
-                ),
+            let reason = match fault.path().as_str() {
+                "$" => fault.message().to_owned(),
+                path => format!("at {path}: {}", fault.message()),
             };
+            // Nested unions repeat the reasons of their members at every level.
+            let end = reason
+                .char_indices()
+                .nth(REASON)
+                .map_or(reason.len(), |(end, _)| end);
+            let more = if end < reason.len() { "…" } else { "" };
+            // Writing to a `String` cannot fail.
+            let _ = write!(message, "{separator}{name} ({}{more})", &reason[..end]);
         }
         self.fault(message)
     }

@@ -1,6 +1,7 @@
 //! An API in the form of an emitted module: plain types, static operations, thin functions.
 
 mod codec;
+pub mod hostile;
 pub mod pets;
 pub mod types;
 

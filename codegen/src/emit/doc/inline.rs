@@ -29,6 +29,18 @@ impl Inline {
         }
     }
 
+    /// An empty text in the same place.
+    pub(super) fn like(&self) -> Self {
+        Self {
+            in_link: self.in_link,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_in_link(&self) -> bool {
+        self.in_link
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == Word::Break)
     }
@@ -222,7 +234,7 @@ fn escape(word: &str, in_link: bool) -> String {
     while let Some(c) = chars.next() {
         let after = chars.peek().copied().unwrap_or(' ');
         let special = match c {
-            '`' | '[' => true,
+            '`' | '[' | '|' => true,
             ']' => in_link,
             '*' => before != ' ' || after != ' ',
             '_' => {
@@ -233,7 +245,6 @@ fn escape(word: &str, in_link: bool) -> String {
             '<' => after.is_ascii_alphabetic() || matches!(after, '/' | '!' | '?' | '\\'),
             '&' => after.is_ascii_alphabetic() || after == '#',
             '~' => before == '~' || after == '~' || before == ' ',
-            '|' => true,
             _ => false,
         };
         if special {

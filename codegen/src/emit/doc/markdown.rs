@@ -45,12 +45,11 @@ pub(super) fn clean(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     for c in source.chars() {
         match c {
-            '\n' => out.push('\n'),
+            '\n' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push_str("    "),
             '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
                 out.push(' ');
             }
-            '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\u{ad}'
             | '\u{61c}'
             | '\u{180e}'
@@ -126,7 +125,11 @@ impl<'a, I: Iterator<Item = Event<'a>>> Writer<'a, I> {
     }
 
     fn inline(&mut self) -> Inline {
-        let mut inline = Inline::default();
+        self.inline_of(Inline::default())
+    }
+
+    /// Running text up to the end of its container, added to `inline`.
+    fn inline_of(&mut self, mut inline: Inline) -> Inline {
         while let Some(event) = self.events.next() {
             if let Event::End(_) = event {
                 break;
@@ -155,13 +158,13 @@ impl<'a, I: Iterator<Item = Event<'a>>> Writer<'a, I> {
             Event::Start(Tag::Image { dest_url, .. }) => {
                 self.link(inline, LinkType::Inline, &dest_url);
             }
-            Event::Start(_) => inline.append(self.inline()),
+            Event::Start(_) => inline.append(self.inline_of(inline.like())),
             _ => {}
         }
     }
 
     fn marked(&mut self, inline: &mut Inline, mark: &str) {
-        let inner = self.inline();
+        let inner = self.inline_of(inline.like());
         if !inner.is_empty() {
             inline.enclose(mark, inner, mark);
         }
@@ -175,7 +178,9 @@ impl<'a, I: Iterator<Item = Event<'a>>> Writer<'a, I> {
             }
             self.run(&mut inner, event);
         }
-        let Some(target) = web_target(target) else {
+        // A link inside of the text of a link, as badges have it, is none.
+        let target = web_target(target).filter(|_| !inline.is_in_link());
+        let Some(target) = target else {
             // A target inside the documentation's own site leads nowhere from here.
             inline.append(inner);
             return;

@@ -104,8 +104,8 @@ fn sentence_end(text: &str) -> Option<usize> {
     let mut in_code = false;
     let mut brackets = 0_i32;
     let mut stars = 0_usize;
-    let mut chars = text.char_indices().peekable();
-    while let Some((index, c)) = chars.next() {
+    let chars = text.char_indices().peekable();
+    for (index, c) in chars {
         match c {
             '`' => in_code = !in_code,
             '[' | '(' | '<' => brackets += 1,
@@ -113,8 +113,8 @@ fn sentence_end(text: &str) -> Option<usize> {
             '*' => stars += 1,
             '.' | '!' | '?' if !in_code && brackets <= 0 && stars.is_multiple_of(2) => {
                 let after = &text[index + 1..];
-                let starts = after.strip_prefix(' ').and_then(|rest| rest.chars().next());
-                let capital = starts.is_some_and(|c| c.is_uppercase() || c == '`' || c == '\\');
+                let next = after.strip_prefix(' ').and_then(|rest| rest.chars().next());
+                let capital = next.is_some_and(|c| c.is_uppercase() || c == '`' || c == '\\');
                 if capital && index >= 20 && !abbreviation(&text[..index]) {
                     return Some(index + 1);
                 }

@@ -1,4 +1,45 @@
-//! Tokens of small APIs, as text.
+//! Small APIs as text.
 
 pub(crate) mod pets;
 pub(crate) mod sketch;
+
+use super::{Layout, Options, emit};
+use crate::render::{Header, render};
+
+/// Every file of the pets' API.
+fn files() -> Vec<(String, String)> {
+    let pets = pets::pets();
+    let layout = Layout::Module {
+        krate: "shop".to_owned(),
+        name: "pets".to_owned(),
+    };
+    let header = Header {
+        title: pets.api.title.clone(),
+        version: pets.api.version.clone(),
+        sha256: "0123".to_owned(),
+        command: "cargo xtask generate".to_owned(),
+    };
+    let modules = emit(&pets.api, &pets.names, &Options { layout });
+    let files = render(modules, &header).expect("emitted code is Rust");
+    files
+        .into_iter()
+        .map(|file| {
+            (
+                file.path,
+                String::from_utf8(file.contents).expect("emitted code is UTF-8"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn each_construct_is_emitted_as_it_is_reviewed() {
+    for (path, text) in files() {
+        insta::assert_snapshot!(path.replace(['/', '.'], "_"), text);
+    }
+}
+
+#[test]
+fn output_is_the_same_every_time() {
+    assert_eq!(files(), files());
+}

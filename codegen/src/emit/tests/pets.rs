@@ -210,6 +210,24 @@ pub(crate) fn pets() -> Sketch {
             field("s", false, loose),
         ],
     );
+    let note = s.object(
+        "Note",
+        "",
+        vec![
+            field("id", true, uuid),
+            field("text", true, string),
+            field("tags", false, nullable(strings)),
+        ],
+    );
+    let mut tags = field("tags", false, nullable(strings));
+    tags.maybe = true;
+    let changed = s.object("NoteRequest", "", vec![field("text", true, string), tags]);
+    s.api.types[changed.id].form = Form::Request(note.id);
+    let notes = s.inline(Shape::Array(note));
+    let changes = s.inline(Shape::Array(changed));
+    let board = s.object("Board", "", vec![field("notes", true, notes)]);
+    let new = s.object("BoardRequest", "", vec![field("notes", true, changes)]);
+    s.api.types[new.id].form = Form::Request(board.id);
     let problem = s.object(
         "Problem",
         "What went wrong.",
@@ -299,7 +317,10 @@ pub(crate) fn pets() -> Sketch {
     s.operation(
         "pets.create",
         Operation {
-            body: body(true, vec![("application/json", BodyKind::Json(everything))]),
+            body: Some(body(
+                true,
+                vec![("application/json", BodyKind::Json(everything))],
+            )),
             successes: vec![
                 case(201, "Made", Payload::Json(pet)),
                 case(202, "Later", Payload::Empty),
@@ -318,7 +339,7 @@ pub(crate) fn pets() -> Sketch {
                 parameter("id", Location::Path, true, uuid),
                 parameter("kind", Location::Path, true, string),
             ],
-            body: body(
+            body: Some(body(
                 true,
                 vec![
                     ("application/json", BodyKind::Json(node)),
@@ -328,7 +349,7 @@ pub(crate) fn pets() -> Sketch {
                     ),
                     ("text/plain", BodyKind::Text),
                 ],
-            ),
+            )),
             successes: vec![
                 case(200, "Done", Payload::Json(pet)),
                 case(204, "Nothing", Payload::Empty),
@@ -353,7 +374,7 @@ pub(crate) fn pets() -> Sketch {
     s.operation(
         "files.upload",
         Operation {
-            body: body(
+            body: Some(body(
                 true,
                 vec![(
                     "multipart/form-data",
@@ -387,7 +408,7 @@ pub(crate) fn pets() -> Sketch {
                         ],
                     ),
                 )],
-            ),
+            )),
             successes: vec![case(200, "", Payload::Empty)],
             ..operation("POST", "/files")
         },
@@ -396,7 +417,10 @@ pub(crate) fn pets() -> Sketch {
         "files.replace",
         Operation {
             parameters: vec![parameter("id", Location::Path, true, whole)],
-            body: body(false, vec![("application/octet-stream", BodyKind::Bytes)]),
+            body: Some(body(
+                false,
+                vec![("application/octet-stream", BodyKind::Bytes)],
+            )),
             successes: vec![case(200, "", Payload::Text)],
             ..operation("PUT", "/files/{id}")
         },

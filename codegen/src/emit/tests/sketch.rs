@@ -278,7 +278,7 @@ pub(crate) fn field(wire: &str, required: bool, ty: TypeRef) -> Field {
     }
 }
 
-pub(crate) fn body(required: bool, media: Vec<(&str, BodyKind)>) -> Option<Body> {
+pub(crate) fn body(required: bool, media: Vec<(&str, BodyKind)>) -> Body {
     let media = media
         .into_iter()
         .map(|(media, kind)| BodyMedia {
@@ -286,11 +286,11 @@ pub(crate) fn body(required: bool, media: Vec<(&str, BodyKind)>) -> Option<Body>
             kind,
         })
         .collect();
-    Some(Body {
+    Body {
         required,
         description: None,
         media,
-    })
+    }
 }
 
 pub(crate) fn case(status: u16, description: &str, payload: Payload) -> Case {
