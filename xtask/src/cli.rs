@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{generate, import, mock_command, test};
+use crate::{generate, import, judge, mock_command, test};
 
 /// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
@@ -24,6 +24,7 @@ struct Cli {
 enum Command {
     Generate(generate::Args),
     Import(import::Args),
+    Judge(judge::Args),
     Mock(mock_command::Arguments),
     Test(test::Args),
 }
@@ -33,6 +34,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Generate(args) => generate::run(&args),
         Command::Import(args) => Ok(import::run(&args)),
+        Command::Judge(args) => judge::run(&args),
         Command::Mock(arguments) => Ok(mock_command::run(&arguments)),
         Command::Test(args) => test::run(&args),
     };

@@ -4,6 +4,7 @@ mod cli;
 mod failure;
 mod generate;
 mod import;
+mod judge;
 mod mock_command;
 mod sha256;
 mod test;

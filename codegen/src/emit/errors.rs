@@ -36,6 +36,11 @@ impl<'a> Errors<'a> {
         vec![self.definition(), self.decoding()]
     }
 
+    /// The name of the enum, where there is one.
+    pub(super) fn name(&self) -> Option<&'a Ident> {
+        (!self.cases.is_empty()).then_some(&self.endpoint.names.errors.0)
+    }
+
     /// Adds the section `# Errors`.
     pub(super) fn document(&self, doc: &mut Prose) {
         if self.cases.is_empty() {
