@@ -11,6 +11,9 @@ use jiff::{Span, SpanFieldwise, Timestamp, civil, tz};
 use super::json::{Decode, Encode, Fault, Reader, Writer, serde_bridge};
 
 /// A date and time of RFC 3339. The offset stays in the text; one that is missing is read as UTC.
+///
+/// The last day of the year 9999, which servers send for “never”, is beyond [`Timestamp::MAX`]: it reads as that, and
+/// keeps its text.
 pub type DateTime = Lexical<Timestamp>;
 /// A full date of RFC 3339, which has one spelling.
 pub type Date = civil::Date;
@@ -173,6 +176,17 @@ impl<T: Text> Encode for Lexical<T> {
     }
 }
 
+/// A date-time without the offset behind its time; none where something else stands there.
+fn without_offset(text: &str) -> Option<&str> {
+    let found = text.get(11..)?.find(['Z', 'z', '+', '-']);
+    let Some(at) = found.map(|at| at + 11) else {
+        return Some(text);
+    };
+    let (local, offset) = text.split_at(at);
+    let utc = offset.eq_ignore_ascii_case("z");
+    (utc || is_offset(&offset[1..])).then_some(local)
+}
+
 impl Text for Timestamp {
     const EXPECTED: &'static str = "a date-time (2024-07-31T09:30:00Z)";
 
@@ -185,11 +199,13 @@ impl Text for Timestamp {
         text.parse().ok().or_else(|| {
             // A bare date is no date-time.
             text.get(10..11)?;
-            text.parse::<civil::DateTime>()
-                .ok()?
-                .to_zoned(tz::TimeZone::UTC)
-                .ok()
-                .map(|zoned| zoned.timestamp())
+            let local: civil::DateTime = without_offset(text)?.parse().ok()?;
+            if (local.year(), local.month()) >= (9999, 12) && local.day() >= 30 {
+                return Some(Timestamp::MAX);
+            }
+            let zoned = text.parse::<civil::DateTime>().ok()?;
+            let zoned = zoned.to_zoned(tz::TimeZone::UTC).ok()?;
+            Some(zoned.timestamp())
         })
     }
 

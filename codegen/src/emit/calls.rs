@@ -40,6 +40,7 @@ pub(super) fn items(context: Context<'_>) -> TokenStream {
             #[allow(unused_mut)]
             let mut builder = api::Client::builder().base_url(order.base_url.as_str());
             #credentials
+            builder = caller::connected!(order, builder);
             builder.build()
         }
 
@@ -70,10 +71,6 @@ fn credentials(context: Context<'_>) -> TokenStream {
                     let (user, password) = secret.split_once(':').unwrap_or((secret, ""));
                     builder = builder.#method(user, password);
                 },
-                SchemeKind::OAuth2 { .. } => {
-                    let method = names.token.as_ref().map_or(method, |(token, _)| token);
-                    quote!(builder = builder.#method(secret);)
-                }
                 _ => quote!(builder = builder.#method(secret);),
             };
             Some(quote! {

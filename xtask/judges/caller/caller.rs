@@ -55,6 +55,18 @@ pub fn items<T: Encode>(items: Result<Vec<T>, Error>) -> Result<Answer, Trouble>
     }
 }
 
+/// A builder with what the order says of every kind of client.
+macro_rules! connected {
+    ($order:expr, $builder:expr) => {
+        if $order.cookies {
+            $builder.http_client(|client| client.cookie_store(true))
+        } else {
+            $builder
+        }
+    };
+}
+pub(crate) use connected;
+
 /// A request with what the order says of every kind of request.
 macro_rules! configured {
     ($order:expr, $request:expr) => {{
@@ -64,6 +76,9 @@ macro_rules! configured {
         }
         if let Some(retries) = $order.retries {
             request = request.max_retries(retries);
+        }
+        if let Some(key) = &$order.idempotency_key {
+            request = request.idempotency_key(key);
         }
         if let Some(timeout) = $order.timeout {
             request = request.timeout(timeout);

@@ -23,6 +23,9 @@ pub struct Order {
     pub headers: BTreeMap<String, String>,
     pub retries: Option<u32>,
     pub timeout: Option<Duration>,
+    pub idempotency_key: Option<String>,
+    /// Whether the client's HTTP client keeps cookies.
+    pub cookies: bool,
     /// Whether all pages are fetched.
     pub pages: bool,
     /// How many items of a stream are read.
@@ -51,6 +54,10 @@ impl Order {
                     let seconds = serde_json::from_str(raw).map_err(fault)?;
                     order.timeout = Some(Duration::from_secs(seconds));
                 }
+                "idempotency_key" => {
+                    order.idempotency_key = serde_json::from_str(raw).map_err(fault)?;
+                }
+                "cookies" => order.cookies = serde_json::from_str(raw).map_err(fault)?,
                 "pages" => order.pages = serde_json::from_str(raw).map_err(fault)?,
                 "items" => order.items = serde_json::from_str(raw).map_err(fault)?,
                 "media" => order.media = serde_json::from_str(raw).map_err(fault)?,
@@ -63,7 +70,7 @@ impl Order {
 
     /// What a client depends on.
     pub fn client_key(&self) -> String {
-        format!("{}\n{}\n{:?}", self.client, self.base_url, self.credentials)
+        format!("{}\n{}\n{:?}\n{}", self.client, self.base_url, self.credentials, self.cookies)
     }
 
     pub fn credential(&self, method: &str) -> Option<&str> {

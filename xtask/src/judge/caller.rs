@@ -131,6 +131,8 @@ fn caller_manifest(name: &str) -> String {
          serde = {{ version = \"1\", features = [\"derive\"] }}\n\
          serde_json = {{ version = \"1\", features = [\"preserve_order\", \"raw_value\"] }}\n\
          base64 = \"0.23\"\n\
+         # Cookies are an option of the HTTP client, which the user of a client configures.\n\
+         reqwest = {{ version = \"0.13\", default-features = false, features = [\"cookies\"] }}\n\
          tokio = {{ version = \"1\", default-features = false, features = [\"rt-multi-thread\", \"net\", \"time\"] }}\n"
     )
 }
@@ -191,7 +193,14 @@ fn clients_manifest(manifest: &str, name: &str) -> Result<String, Failure> {
     let mut document: toml_edit::DocumentMut = manifest
         .parse()
         .map_err(|error| Failure::new(format!("`client/Cargo.toml`: {error}")))?;
-    for table in ["package", "dev-dependencies", "lints"] {
+    for table in [
+        "package",
+        "dev-dependencies",
+        "lints",
+        "example",
+        "test",
+        "bench",
+    ] {
         document.remove(table);
     }
     Ok(format!(
