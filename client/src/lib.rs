@@ -7,6 +7,8 @@
 
 pub mod runtime;
 
+pub use runtime::Error;
+
 #[cfg(feature = "anam")]
 #[rustfmt::skip]
 pub mod anam;

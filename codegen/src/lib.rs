@@ -1,7 +1,7 @@
 //! Turns OpenAPI documents into Rust client crates: bytes in, files and diagnostics out.
 //!
-//! [`generate`] is the one entry. It touches no disk, no network and no clock: the same input gives the same
-//! bytes on any machine. `ARCHITECTURE.md` of the repository says what each module does.
+//! [`generate`] is the entry; [`outline()`] describes what it makes. They touch no disk, no network and no clock: the same
+//! input gives the same bytes on any machine. `ARCHITECTURE.md` of the repository says what each module does.
 
 pub mod analyze;
 pub mod diagnostic;
@@ -10,11 +10,12 @@ pub mod document;
 pub mod emit;
 pub mod ir;
 pub mod names;
+pub mod outline;
 pub mod render;
 pub mod resolve;
 pub mod source;
 
 mod pipeline;
 
-pub use pipeline::{Client, Config, Layout, Output, generate};
+pub use pipeline::{Client, Config, Layout, Outlined, Output, generate, outline};
 pub use render::RuntimeSource;

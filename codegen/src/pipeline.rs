@@ -5,6 +5,7 @@ use crate::dialect::{self, Lowered};
 use crate::document::Document;
 use crate::ir::Api;
 use crate::names::Names;
+use crate::outline::{self, Outline};
 use crate::render::{self, File, Header, RuntimeSource, Standalone};
 use crate::source::{self, Input};
 use crate::{analyze, emit, names, resolve};
@@ -72,6 +73,17 @@ pub struct Client {
     pub files: Vec<File>,
 }
 
+/// What a document's client would be.
+#[derive(Debug)]
+pub struct Outlined {
+    /// What there is to say, in the order of the rooms.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that the diagnostics point into.
+    pub sources: Files,
+    /// The outline; none where the document as a whole could not be read.
+    pub outline: Option<Outline>,
+}
+
 /// Schemas nest deeper than the stack of a thread is made for.
 const STACK: usize = 256 << 20;
 
@@ -80,28 +92,57 @@ const STACK: usize = 256 << 20;
 /// Problems of the document are diagnostics, all of them at once; what they name is left out and the rest
 /// is generated.
 pub fn generate(input: &Input<'_>, config: Config<'_>) -> Output {
-    let (tree, sources, mut diagnostics) = source::read(input);
-    let Some(tree) = tree else {
-        return Output {
-            diagnostics,
-            sources,
-            client: None,
-        };
-    };
-    let (lowered, client, more) = on_deep_stack(move || {
-        let (lowered, mut diagnostics) = dialect::lower(tree);
-        let client = lowered
-            .as_ref()
-            .and_then(|lowered| client(lowered, &config, &mut diagnostics));
-        (lowered, client, diagnostics)
+    let (client, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
+        client(lowered, &config, diagnostics)
     });
-    diagnostics.extend(more);
-    let sources = lowered.map_or(sources, |lowered| lowered.files);
     Output {
         diagnostics,
         sources,
         client,
     }
+}
+
+/// Describes the client that [`generate`] would make of a document, without making it.
+pub fn outline(input: &Input<'_>, config: Config<'_>) -> Outlined {
+    let (outline, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
+        let Surface { api, names, .. } = surface(lowered, &config, diagnostics);
+        let mut outline = outline::build(&api, &names);
+        outline.specification.clone_from(&lowered.version);
+        outline
+    });
+    let outline = outline.map(|mut outline| {
+        for diagnostic in &diagnostics {
+            let code = diagnostic.code.to_string();
+            *outline.diagnostics.entry(code).or_default() += 1;
+        }
+        outline
+    });
+    Outlined {
+        diagnostics,
+        sources,
+        outline,
+    }
+}
+
+/// Reads a document, lowers it and hands it on, with the diagnostics so far.
+fn lowered<T: Send>(
+    input: &Input<'_>,
+    work: impl FnOnce(&Lowered, &mut Vec<Diagnostic>) -> T + Send,
+) -> (Option<T>, Files, Vec<Diagnostic>) {
+    let (tree, sources, mut diagnostics) = source::read(input);
+    let Some(tree) = tree else {
+        return (None, sources, diagnostics);
+    };
+    let (lowered, result, more) = on_deep_stack(move || {
+        let (lowered, mut diagnostics) = dialect::lower(tree);
+        let result = lowered
+            .as_ref()
+            .map(|lowered| work(lowered, &mut diagnostics));
+        (lowered, result, diagnostics)
+    });
+    diagnostics.extend(more);
+    let sources = lowered.map_or(sources, |lowered| lowered.files);
+    (result, sources, diagnostics)
 }
 
 /// Runs something on a thread with room for the deepest document that the limits allow.
@@ -117,11 +158,17 @@ fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-fn client(
-    lowered: &Lowered,
-    config: &Config<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Client> {
+/// A document understood and named.
+struct Surface {
+    api: Api,
+    names: Names,
+    /// The name of the API, or of the crate.
+    name: String,
+    /// Operations that the document has.
+    operations: usize,
+}
+
+fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnostic>) -> Surface {
     let document = Document::new(lowered);
     let (mut api, more) = resolve::resolve(document);
     diagnostics.extend(more);
@@ -137,21 +184,36 @@ fn client(
             .into_iter()
             .map(|issue| document.diagnostic_at(Code::NAME, &issue.pointer, issue.message)),
     );
+    Surface {
+        api,
+        names,
+        name,
+        operations: resolve::count_operations(document),
+    }
+}
+
+fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnostic>) -> Client {
+    let Surface {
+        api,
+        names,
+        name,
+        operations,
+    } = surface(lowered, config, diagnostics);
     let files = files(&api, &names, &name, config, diagnostics);
-    Some(Client {
+    Client {
         title: api.title.clone(),
         version: api.version.clone(),
         specification: lowered.version.clone(),
         name,
-        operations: resolve::count_operations(document),
+        operations,
         emitted: api.operations.len(),
-        types: names.types.iter().flatten().count(),
+        types: names.type_groups.iter().map(|(_, types)| types.len()).sum(),
         untyped: diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.code == Code::UNTYPED)
             .count(),
         files,
-    })
+    }
 }
 
 fn files(

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{generate, import, mock_command, test};
+use crate::{corpus, generate, import, mock_command, outline, test};
 
 /// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
@@ -22,18 +22,25 @@ struct Cli {
 /// Each variant is a command's arguments; the file of that name runs it.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Corpus(corpus::Args),
+    #[command(hide = true)]
+    CorpusDocument(corpus::OneArgs),
     Generate(generate::Args),
     Import(import::Args),
     Mock(mock_command::Arguments),
+    Outline(outline::Args),
     Test(test::Args),
 }
 
 /// Parses the arguments and runs the command; its failure is the exit status.
 pub(crate) fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Corpus(args) => corpus::run(&args),
+        Command::CorpusDocument(args) => corpus::run_one(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Import(args) => Ok(import::run(&args)),
         Command::Mock(arguments) => Ok(mock_command::run(&arguments)),
+        Command::Outline(args) => outline::run(&args),
         Command::Test(args) => test::run(&args),
     };
     outcome.unwrap_or_else(|failure| {

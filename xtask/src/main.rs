@@ -1,10 +1,13 @@
 //! The project's commands; the only crate that touches disk, arguments and the terminal.
 
+mod cargo;
 mod cli;
+mod corpus;
 mod failure;
 mod generate;
 mod import;
 mod mock_command;
+mod outline;
 mod sha256;
 mod test;
 mod workspace;

@@ -3,18 +3,15 @@
 #[path = "mock/arguments.rs"]
 mod arguments;
 
-use std::{
-    path::Path,
-    process::{Command, ExitCode},
-};
+use std::process::ExitCode;
+
+use crate::{cargo, workspace};
 
 pub(crate) use arguments::Arguments;
 
 /// Runs the server with these arguments until it ends; its exit status is ours.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = cargo::command();
     command
         .args([
             "run",
@@ -27,27 +24,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             "xtask-mock",
         ])
         .arg("--manifest-path")
-        .arg(workspace)
+        .arg(workspace::manifest())
         .arg("--")
         .args(arguments.to_command_line());
-    let error = replace(command);
+    let error = cargo::replace(command);
     eprintln!("error: cannot start cargo: {error}");
     ExitCode::FAILURE
-}
-
-/// Becomes the command, so that signals and the exit status are its own; returns only when that fails.
-#[cfg(unix)]
-fn replace(mut command: Command) -> std::io::Error {
-    use std::os::unix::process::CommandExt as _;
-    command.exec()
-}
-
-/// Runs the command and ends as it does; returns only when it does not start.
-#[cfg(not(unix))]
-fn replace(mut command: Command) -> std::io::Error {
-    match command.status() {
-        // Ctrl-C reaches every process of the console, so the child ends by itself.
-        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
-        Err(error) => error,
-    }
 }

@@ -38,7 +38,7 @@ mod codec;
 pub mod sessions;
 pub mod types;
 
-/// A client of Anam AI API.
+/// A client of the Anam AI API.
 ///
 /// Cloning is cheap and keeps the pool of connections. [`Client::from_env`] takes credentials
 /// from the environment, [`Client::builder`] from the program.
@@ -50,8 +50,10 @@ pub mod types;
 /// use callwright_client::anam;
 ///
 /// let client = anam::Client::from_env()?;
-/// let response = client.sessions().list().await?;
-/// println!("{response:?}");
+/// let mut items = client.sessions().list().items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

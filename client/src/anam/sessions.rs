@@ -19,6 +19,11 @@ impl Sessions<'_> {
     /// `GET /v1/sessions`, authenticated by
     /// [`bearer_token`](crate::anam::ClientBuilder::bearer_token).
     ///
+    /// This gives one page: [`ListSessions::items`] goes through the items of all of them,
+    /// [`ListSessions::pages`] through the pages.
+    ///
+    /// `page` counts the pages from 1; ends when `meta.next` is null.
+    ///
     /// # Errors
     ///
     /// Of [`Error::Api`](crate::runtime::Error::Api), which `typed` reads as [`ListSessionsError`]:
@@ -34,8 +39,10 @@ impl Sessions<'_> {
     /// use callwright_client::anam;
     ///
     /// let client = anam::Client::from_env()?;
-    /// let response = client.sessions().list().await?;
-    /// println!("{response:?}");
+    /// let mut items = client.sessions().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -115,6 +122,7 @@ impl runtime::Paginated for ListSessions {
         size: Some(1),
         first: 1,
     };
+
     fn call(self) -> runtime::Call {
         self.call
     }

@@ -40,7 +40,7 @@ mod codec;
 pub mod sessions;
 pub mod types;
 
-/// A client of Chatsistant API.
+/// A client of the Chatsistant API.
 ///
 /// Cloning is cheap and keeps the pool of connections. [`Client::from_env`] takes credentials
 /// from the environment, [`Client::builder`] from the program.

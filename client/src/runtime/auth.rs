@@ -7,7 +7,7 @@ use super::core::Shared;
 use super::error::{AuthError, Error, TransportError};
 use super::oauth::NoToken;
 use super::operation::{Location, Operation, Scheme, SchemeKind};
-use super::secret::{Credential, Secret};
+use super::secret::{Blanks, Credential, Secret};
 use super::style::{Keep, Pair, encode};
 
 /// Credentials in the form in which they travel.
@@ -19,23 +19,12 @@ pub(super) struct Ready {
     /// A token that can be replaced when the server refuses it: its scheme and itself.
     pub(super) renewable: Option<(usize, Secret)>,
     /// What must not be shown.
-    secrets: Vec<Secret>,
+    pub(super) blanks: Blanks,
 }
 
 impl Ready {
     pub(super) fn is_empty(&self) -> bool {
         self.headers.is_empty() && self.query.is_empty() && self.cookies.is_empty()
-    }
-
-    /// A text of the server's in which the credentials are blanked.
-    pub(super) fn blank(&self, mut text: String) -> String {
-        for secret in &self.secrets {
-            // A text of a few characters would blank what is no secret.
-            if secret.expose().len() >= 4 && text.contains(secret.expose()) {
-                text = text.replace(secret.expose(), "…");
-            }
-        }
-        text
     }
 }
 
@@ -80,7 +69,7 @@ pub(super) fn choose(
     Err(format!("needs {}", missing.join(", or ")))
 }
 
-/// ``​`ApiKeyAuth`: call `ClientBuilder::api_key` or set `WASSIST_API_KEY` ``
+/// What to do about a missing credential: its builder method and its variables.
 fn remedy(scheme: &Scheme) -> String {
     let mut text = format!("`{}`: call `ClientBuilder::{}`", scheme.name, scheme.method);
     if !scheme.variables.is_empty() {
@@ -173,8 +162,8 @@ async fn value(
                 let message = format!("cannot send `{}`: the user name holds a colon", scheme.name);
                 return Err(Error::build(Some(operation.id), message));
             }
-            ready.secrets.push(username.clone());
-            ready.secrets.push(password.clone());
+            ready.blanks.add(username.clone());
+            ready.blanks.add(password.clone());
             Secret::new(format!("{}:{}", username.expose(), password.expose()))
         }
         Credential::Provider(provider) => {
@@ -202,7 +191,7 @@ async fn value(
             granted.secret
         }
     };
-    ready.secrets.push(secret.clone());
+    ready.blanks.add(secret.clone());
     Ok(secret)
 }
 
@@ -265,7 +254,7 @@ fn place(
         (SchemeKind::ApiKey { name, .. }, _) => (name, text.to_owned()),
         (_, Credential::Basic { .. }) => {
             let basic = basic(text);
-            ready.secrets.push(Secret::from(basic.as_str()));
+            ready.blanks.add(Secret::from(basic.as_str()));
             (AUTHORIZATION.as_str(), format!("Basic {basic}"))
         }
         (SchemeKind::Authorization, _) => (AUTHORIZATION.as_str(), text.to_owned()),

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
 
-use super::json::{Decode, Encode, Fault, Reader, Writer};
+use super::json::{Decode, Encode, Fault, Reader, Writer, serde_bridge};
 
 /// Bytes that are written as Base64, and the text they were read from where that is not the canonical one.
 ///
@@ -132,3 +132,5 @@ impl Encode for Base64 {
         out.display(self);
     }
 }
+
+serde_bridge! { Base64 }

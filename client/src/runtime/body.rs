@@ -107,6 +107,18 @@ impl Body {
     }
 }
 
+impl PartialEq for Body {
+    /// Bytes and paths are compared; a stream is equal to its clones only.
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.source, &other.source) {
+            (Source::Bytes(one), Source::Bytes(other)) => one == other,
+            (Source::Path(one), Source::Path(other)) => one == other,
+            (Source::Stream(one), Source::Stream(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {

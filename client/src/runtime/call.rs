@@ -105,7 +105,7 @@ impl Call {
     /// Sends the properties of an object as `application/x-www-form-urlencoded`.
     ///
     /// Without an [`Encoding`] a scalar is sent as it is, a list as a pair per item, and an object as its JSON text,
-    /// which is the default content type of an object (OpenAPI 3.0.4, section 4.8.15).
+    /// which is the default content type of an object (OAS 3.0.4, Encoding Object).
     #[must_use]
     pub fn form(mut self, value: &dyn Encode, encodings: &'static [Encoding]) -> Self {
         if value.is_absent() {
@@ -117,7 +117,7 @@ impl Call {
         match form(&text, encodings) {
             Ok(body) => {
                 self.payload =
-                    Payload::single("application/x-www-form-urlencoded", Body::from(body))
+                    Payload::single("application/x-www-form-urlencoded", Body::from(body));
             }
             Err(message) => self.refuse(message),
         }

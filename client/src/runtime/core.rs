@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use super::address::Base;
 use super::error::Error;
@@ -128,11 +128,7 @@ impl Settings {
             configure: None,
             fault: None,
         };
-        let version: String = api
-            .version
-            .chars()
-            .filter(|c| c.is_ascii_graphic())
-            .collect();
+        let version: String = api.version.chars().filter(char::is_ascii_graphic).collect();
         settings.header("user-agent", &format!("{}/{version}", api.name));
         settings
     }
@@ -277,7 +273,10 @@ impl Settings {
         let base = self.base(chosen)?;
         let documented =
             Base::parse(self.api.base_url).is_ok_and(|documented| documented.url() == base.url());
-        let http = transport::client(&base, self.connect_timeout, self.configure)?;
+        let http = {
+            let user_agent = self.headers.get(USER_AGENT);
+            transport::client(&base, self.connect_timeout, user_agent, self.configure)?
+        };
         Ok(Core {
             shared: Arc::new(Shared {
                 api: self.api,

@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use super::json::{Decode, Encode, Fault, Kind, Reader, Writer};
+use super::json::{Decode, Encode, Fault, Kind, Reader, Writer, serde_bridge};
 
 /// A decimal number as its text, without loss of digits. It reads a JSON number or a string and is written as it came.
 ///
@@ -160,9 +160,11 @@ impl Decode for Decimal {
 impl Encode for Decimal {
     fn encode(&self, out: &mut Writer) {
         if self.quoted {
-            out.string(&self.text)
+            out.string(&self.text);
         } else {
-            out.raw(&self.text)
+            out.raw(&self.text);
         }
     }
 }
+
+serde_bridge! { Decimal }

@@ -1,10 +1,14 @@
 //! The decoders that operations name: a reply in, a value out.
 //! They are the only code that is compiled per type, so each is a few lines over one that is not.
 
+// All decoders have the signature that operations name.
+#![allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps)]
+
 use bytes::Bytes;
 
+use super::answer::DecodeError;
 use super::download::Download;
-use super::error::{DecodeError, Error};
+use super::error::Error;
 use super::events::EventStream;
 use super::json::{self, Decode, Fault};
 use super::lines::LineStream;
@@ -32,13 +36,11 @@ pub fn optional<T: Decode>(
 }
 
 /// No value: whatever body there is, it is not looked at.
-#[allow(clippy::needless_pass_by_value)]
 pub fn empty(_: &'static Operation, _reply: Reply) -> Result<(), Error> {
     Ok(())
 }
 
 /// The body as text, by the charset of its `Content-Type`.
-#[allow(clippy::needless_pass_by_value)]
 pub fn text(operation: &'static Operation, reply: Reply) -> Result<String, Error> {
     let body = reply.read();
     match text::decode(&reply.headers, &body) {
@@ -53,31 +55,26 @@ pub fn text(operation: &'static Operation, reply: Reply) -> Result<String, Error
 }
 
 /// The body as bytes.
-#[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps)]
 pub fn bytes(_: &'static Operation, reply: Reply) -> Result<Bytes, Error> {
     Ok(reply.read())
 }
 
 /// The body as it arrives.
-#[allow(clippy::unnecessary_wraps)]
 pub fn download(_: &'static Operation, reply: Reply) -> Result<Download, Error> {
     Ok(Download::new(reply))
 }
 
 /// Server-sent events whose data is JSON.
-#[allow(clippy::unnecessary_wraps)]
 pub fn events<T: Decode>(_: &'static Operation, reply: Reply) -> Result<EventStream<T>, Error> {
     Ok(EventStream::new(reply, |data| json::from_str(data)))
 }
 
 /// Server-sent events whose data is text.
-#[allow(clippy::unnecessary_wraps)]
 pub fn text_events(_: &'static Operation, reply: Reply) -> Result<EventStream<String>, Error> {
     Ok(EventStream::new(reply, |data| Ok(data.to_owned())))
 }
 
 /// A JSON value per line (NDJSON, JSON Lines).
-#[allow(clippy::unnecessary_wraps)]
 pub fn lines<T: Decode>(_: &'static Operation, reply: Reply) -> Result<LineStream<T>, Error> {
     Ok(LineStream::new(reply, json::from_slice))
 }
@@ -117,7 +114,14 @@ fn explain(operation: &'static Operation, reply: &Reply, document: &Bytes, fault
 }
 
 fn failed(operation: &'static Operation, reply: &Reply, body: Bytes, fault: &Fault) -> Error {
-    let mut error = DecodeError::new(operation, reply.status, &reply.headers, body, fault);
+    let mut error = DecodeError::new(
+        operation,
+        reply.status,
+        &reply.headers,
+        body,
+        fault,
+        &reply.blanks,
+    );
     error.attempts = reply.attempts;
     Error::Decode(Box::new(error))
 }

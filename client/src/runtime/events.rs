@@ -12,12 +12,14 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::answer::DecodeError;
 use super::call::Call;
-use super::error::{DecodeError, Error};
+use super::error::Error;
 use super::execute::execute;
 use super::json::Fault;
 use super::operation::Operation;
 use super::reply::{Live, Reply, too_long};
+use super::secret::Blanks;
 use super::sse::{Parser, RawEvent};
 
 /// The wait before connecting again unless the server sets another: 3 s.
@@ -29,8 +31,8 @@ const FRUITLESS: u32 = 5;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// The name of the event, if it has one.
-    pub event: Option<String>,
+    /// What kind of event it is (the field `event`), if it says so.
+    pub name: Option<String>,
     /// The last id that the server gave.
     pub id: Option<String>,
     /// The data.
@@ -52,6 +54,7 @@ struct Source {
     operation: &'static Operation,
     status: StatusCode,
     headers: HeaderMap,
+    blanks: Blanks,
     limit: u64,
     parser: Parser,
     state: State,
@@ -73,6 +76,7 @@ impl<T> EventStream<T> {
             operation: reply.operation,
             status: reply.status,
             headers: reply.headers.clone(),
+            blanks: reply.blanks.clone(),
             limit: reply.limit,
             parser: Parser::default(),
             state: State::Live(Box::new(reply.into_live())),
@@ -112,7 +116,7 @@ impl<T> EventStream<T> {
         };
         Poll::Ready(Some(raw.and_then(|raw| match (self.decode)(&raw.data) {
             Ok(data) => Ok(Event {
-                event: raw.event,
+                name: raw.event,
                 id: raw.id,
                 data,
             }),
@@ -152,9 +156,14 @@ impl Source {
                 },
                 State::Connecting(future) => match ready!(future.as_mut().poll(cx)) {
                     Ok(reply) if reply.status == StatusCode::NO_CONTENT => {
-                        self.state = State::Ended
+                        self.state = State::Ended;
                     }
                     Ok(reply) => self.state = State::Live(Box::new(reply.into_live())),
+                    Err(error) if error.is_retryable() => {
+                        if let Some(last) = self.disconnected(Some(error)) {
+                            return Poll::Ready(last.map(Err));
+                        }
+                    }
                     Err(error) => {
                         self.state = State::Ended;
                         return Poll::Ready(Some(Err(error)));
@@ -199,6 +208,7 @@ impl Source {
             &self.headers,
             Bytes::from(data),
             fault,
+            &self.blanks,
         );
         Error::Decode(Box::new(error))
     }

@@ -5,21 +5,23 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, USER_AGENT,
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
+    USER_AGENT,
 };
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::address::same_origin;
+use super::answer::{ApiError, KEPT_BODY};
 use super::auth::{self, Ready};
 use super::call::Call;
 use super::core::Shared;
-use super::error::{ApiError, Error, KEPT_BODY, TransportError, retryable_status};
+use super::error::{Error, TransportError, retryable_status};
 use super::redirect::{self, redirect};
 use super::reply::{Content, Live, Reply, read_all, read_some};
 use super::request::Prepared;
 use super::retry::{self, LONGEST_WAIT};
-use super::secret::Secret;
+use super::secret::{Blanks, Secret};
 use super::style::Pair;
 use super::text;
 use super::trace;
@@ -189,7 +191,9 @@ impl Exchange<'_> {
         let response = self.send(&ready).await?;
         let status = response.status();
         if status.is_success() || operation.success.contains(&status.as_u16()) {
-            return Ok(Outcome::Reply(Box::new(self.reply(response).await?)));
+            return Ok(Outcome::Reply(Box::new(
+                self.reply(response, ready.blanks).await?,
+            )));
         }
         let failure = self.refusal(response, &ready).await;
         if status == StatusCode::UNAUTHORIZED {
@@ -202,7 +206,7 @@ impl Exchange<'_> {
     }
 
     /// The reply of a success, its body read unless the operation streams it.
-    async fn reply(&self, response: reqwest::Response) -> Result<Reply, Failure> {
+    async fn reply(&self, response: reqwest::Response, blanks: Blanks) -> Result<Reply, Failure> {
         let operation = self.call.operation;
         let limits = &self.prepared.limits;
         let status = response.status();
@@ -220,6 +224,7 @@ impl Exchange<'_> {
             attempts: 0,
             content,
             limit,
+            blanks,
             call: None,
         })
     }
@@ -234,7 +239,7 @@ impl Exchange<'_> {
             None
         };
         let (body, truncated) = read_some(response, KEPT_BODY).await;
-        let message = text::server_message(&body).map(|message| ready.blank(message));
+        let message = text::server_message(&body).map(|message| ready.blanks.blank(message));
         let error = ApiError {
             operation: self.call.operation,
             status,
@@ -243,6 +248,7 @@ impl Exchange<'_> {
             truncated,
             attempts: self.attempts,
             message,
+            blanks: ready.blanks.clone(),
         };
         Failure {
             error: Error::Api(Box::new(error)),
@@ -262,7 +268,7 @@ impl Exchange<'_> {
         for _ in 0..=redirect::LIMIT {
             let mut request = reqwest::Request::new(method.clone(), url.clone());
             *request.headers_mut() = if home {
-                self.headers(ready)
+                self.headers(ready)?
             } else {
                 neutral(&self.prepared.headers)
             };
@@ -272,6 +278,11 @@ impl Exchange<'_> {
             if body {
                 let opened = self.call.payload.open().await;
                 let opened = opened.map_err(|message| Error::build(Some(operation.id), message))?;
+                if opened.is_none() && matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
+                    // Servers ask for a length where a body is usual (RFC 9110 section 8.6).
+                    let none = HeaderValue::from_static("0");
+                    request.headers_mut().insert(CONTENT_LENGTH, none);
+                }
                 *request.body_mut() = opened.map(super::body::Outgoing::into_transport);
             } else {
                 request.headers_mut().remove(CONTENT_TYPE);
@@ -312,7 +323,7 @@ impl Exchange<'_> {
         Error::Transport(Box::new(error))
     }
 
-    fn headers(&self, ready: &Ready) -> HeaderMap {
+    fn headers(&self, ready: &Ready) -> Result<HeaderMap, Error> {
         let mut headers = self.prepared.headers.clone();
         for (name, value) in &ready.headers {
             // What the caller has set by hand stays.
@@ -320,20 +331,27 @@ impl Exchange<'_> {
                 headers.insert(name, value.clone());
             }
         }
-        let cookies: Vec<&str> = self
-            .prepared
-            .cookies
+        let mut cookies: Vec<&[u8]> = headers
+            .get_all(COOKIE)
             .iter()
-            .chain(&ready.cookies)
-            .map(String::as_str)
+            .map(HeaderValue::as_bytes)
             .collect();
-        if !cookies.is_empty()
-            && let Ok(mut value) = HeaderValue::from_str(&cookies.join("; "))
-        {
+        cookies.extend(
+            self.prepared
+                .cookies
+                .iter()
+                .chain(&ready.cookies)
+                .map(String::as_bytes),
+        );
+        if !cookies.is_empty() {
+            let mut value = HeaderValue::from_bytes(&cookies.join(&b"; "[..])).map_err(|_| {
+                let message = "cannot be sent: a cookie has a name that no cookie can have";
+                Error::build(Some(self.call.operation.id), message)
+            })?;
             value.set_sensitive(true);
             headers.insert(COOKIE, value);
         }
-        headers
+        Ok(headers)
     }
 }
 

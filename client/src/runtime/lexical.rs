@@ -8,9 +8,10 @@ use std::str::FromStr;
 
 use jiff::{Span, SpanFieldwise, Timestamp, civil, tz};
 
-use super::json::{Decode, Encode, Fault, Reader, Writer};
+use super::json::{Decode, Encode, Fault, Reader, Writer, serde_bridge};
 
-/// A date and time of RFC 3339. The offset stays in the text; one that is missing is read as UTC.
+/// A date and time of RFC 3339. The offset stays in the text; one that is missing is read as UTC. The last day of the
+/// year 9999 is beyond the value's range and read as the last instant in it.
 pub type DateTime = Lexical<Timestamp>;
 /// A full date of RFC 3339, which has one spelling.
 pub type Date = civil::Date;
@@ -182,15 +183,19 @@ impl Text for Timestamp {
             return None;
         }
         let text = &to_nanoseconds(text);
-        text.parse().ok().or_else(|| {
-            // A bare date is no date-time.
-            text.get(10..11)?;
-            text.parse::<civil::DateTime>()
-                .ok()?
-                .to_zoned(tz::TimeZone::UTC)
-                .ok()
-                .map(|zoned| zoned.timestamp())
-        })
+        if let Ok(value) = text.parse() {
+            return Some(value);
+        }
+        // A bare date is no date-time.
+        text.get(10..11)?;
+        let (local, offset) = split_offset(text);
+        let local: civil::DateTime = local.parse().ok()?;
+        match local.to_zoned(tz::TimeZone::UTC) {
+            Ok(zoned) if offset.is_empty() => Some(zoned.timestamp()),
+            // "Never" is often 9999-12-31T23:59:59Z, a day more than jiff counts: the value is its last, the text stays.
+            _ if local.year() == 9999 => Some(Self::MAX),
+            _ => None,
+        }
     }
 
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
@@ -217,14 +222,7 @@ impl Text for civil::Time {
     const EXPECTED: &'static str = "a time (09:30:00Z)";
 
     fn read(text: &str) -> Option<Self> {
-        let local = match text.strip_suffix(['Z', 'z']) {
-            Some(local) => local,
-            None => match text.rfind(['+', '-']) {
-                Some(sign) if is_offset(&text[sign + 1..]) => &text[..sign],
-                Some(_) => return None,
-                None => text,
-            },
-        };
+        let (local, _) = split_offset(text);
         // jiff also reads a time out of a date-time, which would lose the date.
         let form = local.len() >= 5 && local.as_bytes()[2] == b':';
         if form {
@@ -243,16 +241,27 @@ impl Text for civil::Time {
     }
 }
 
-/// `hh:mm`, without its sign.
-fn is_offset(text: &str) -> bool {
-    text.len() == 5
-        && text.bytes().enumerate().all(|(index, byte)| {
-            if index == 2 {
-                byte == b':'
-            } else {
-                byte.is_ascii_digit()
-            }
-        })
+/// Parts a text from the offset at its end: `Z`, `+hh:mm` or `-hh:mm`.
+fn split_offset(text: &str) -> (&str, &str) {
+    if text.ends_with(['Z', 'z']) {
+        return text.split_at(text.len() - 1);
+    }
+    let is_offset = |tail: &str| {
+        let form = |(index, byte): (usize, u8)| match index {
+            0 => byte == b'+' || byte == b'-',
+            3 => byte == b':',
+            _ => byte.is_ascii_digit(),
+        };
+        tail.bytes().enumerate().all(form)
+    };
+    match text
+        .len()
+        .checked_sub(6)
+        .and_then(|at| text.split_at_checked(at))
+    {
+        Some((local, offset)) if is_offset(offset) => (local, offset),
+        _ => (text, ""),
+    }
 }
 
 impl Text for Span {
@@ -301,6 +310,7 @@ by_display! {
     i64: "a 64-bit integer in a string";
     u32: "an unsigned 32-bit integer in a string";
     u64: "an unsigned 64-bit integer in a string";
-    f64: "a number in a string";
     bool: "true or false in a string";
 }
+
+serde_bridge! { Lexical<T> }

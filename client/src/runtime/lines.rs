@@ -10,10 +10,12 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::error::{DecodeError, Error};
+use super::answer::DecodeError;
+use super::error::Error;
 use super::json::Fault;
 use super::operation::Operation;
 use super::reply::{Live, Reply, too_long};
+use super::secret::Blanks;
 use super::text;
 
 /// A `Stream` of the values of a reply with one per line. Blank lines are skipped, and the last line needs no end.
@@ -30,6 +32,7 @@ struct Source {
     operation: &'static Operation,
     status: StatusCode,
     headers: HeaderMap,
+    blanks: Blanks,
     limit: u64,
     live: Live,
     buffer: Vec<u8>,
@@ -47,6 +50,7 @@ impl<T> LineStream<T> {
             operation: reply.operation,
             status: reply.status,
             headers: reply.headers.clone(),
+            blanks: reply.blanks.clone(),
             limit: reply.limit,
             live: reply.into_live(),
             buffer: Vec::new(),
@@ -148,6 +152,7 @@ impl Source {
             &self.headers,
             Bytes::from(line),
             fault,
+            &self.blanks,
         );
         Error::Decode(Box::new(error))
     }

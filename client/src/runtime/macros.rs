@@ -1,5 +1,6 @@
 //! What every client and request builder has, written once; emitted modules invoke these.
-//! They must not know single APIs: everything particular is an argument.
+//! They must not know single APIs: everything particular is an argument. Nothing of the prelude is named, since a
+//! document's types may have any name.
 
 // A crate may have no operation of some kind, or none at all.
 #![allow(unused_macros, unused_imports)]
@@ -42,7 +43,7 @@ macro_rules! client {
             /// to its origin only.
             ///
             /// Operations with a server of their own are sent there only as long as the base URL is the document's.
-            pub fn base_url(mut self, url: impl Into<String>) -> Self {
+            pub fn base_url(mut self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
                 self.settings.base_url(url);
                 self
             }
@@ -87,7 +88,7 @@ macro_rules! client {
             ///
             /// A retry takes 5 tokens, after a timeout 10; a success gives back what its retry took, or 1. There are 500
             /// unless set.
-            pub fn retry_budget(mut self, tokens: impl Into<Option<u32>>) -> Self {
+            pub fn retry_budget(mut self, tokens: impl ::core::convert::Into<::core::option::Option<u32>>) -> Self {
                 self.settings.retry_budget(tokens.into());
                 self
             }
@@ -122,8 +123,8 @@ macro_rules! client {
             /// Redirects stay with the client, which knows what may go to another origin.
             pub fn http_client(
                 mut self,
-                configure: impl FnOnce($crate::runtime::reqwest::ClientBuilder) -> $crate::runtime::reqwest::ClientBuilder
-                + Send
+                configure: impl ::core::ops::FnOnce($crate::runtime::reqwest::ClientBuilder) -> $crate::runtime::reqwest::ClientBuilder
+                + ::core::marker::Send
                 + 'static,
             ) -> Self {
                 self.settings.http_client(configure);
@@ -137,7 +138,7 @@ macro_rules! client {
             /// [`Error::Build`](crate::runtime::Error::Build) for a base URL that is none, a header that cannot be sent,
             /// or a TLS set-up that fails.
             pub fn build(self) -> ::core::result::Result<$client, $crate::runtime::Error> {
-                Ok($client { core: self.settings.build()? })
+                ::core::result::Result::Ok($client { core: self.settings.build()? })
             }
 
             fn credential(mut self, scheme: usize, credential: $crate::runtime::Credential) -> Self {
@@ -201,7 +202,10 @@ macro_rules! request {
 
             /// Sends an idempotency key, so that this call may be tried again whatever its method. The header is
             /// `Idempotency-Key` unless the client has another one.
-            pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+            pub fn idempotency_key(
+                mut self,
+                key: impl ::core::convert::Into<::std::string::String>,
+            ) -> Self {
                 self.call.idempotency_key(key);
                 self
             }

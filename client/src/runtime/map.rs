@@ -5,7 +5,7 @@ use std::{iter, ops, slice, vec};
 
 use indexmap::IndexSet;
 
-use super::json::{Decode, Encode, Fault, Reader, Rest, Writer};
+use super::json::{Decode, Encode, Fault, Reader, Rest, Writer, serde_bridge};
 
 /// A map from strings that keeps the order of insertion; equality ignores it.
 ///
@@ -54,13 +54,11 @@ impl<T> Map<T> {
     /// Sets the value of a key and returns the one it had; a key that was there keeps its place.
     pub fn insert(&mut self, key: impl Into<String>, value: T) -> Option<T> {
         let (index, _) = self.keys.insert_full(key.into());
-        match self.values.get_mut(index) {
-            Some(place) => Some(std::mem::replace(place, value)),
-            None => {
-                self.values.push(value);
-                None
-            }
+        if let Some(place) = self.values.get_mut(index) {
+            return Some(std::mem::replace(place, value));
         }
+        self.values.push(value);
+        None
     }
 
     /// Removes an entry and returns its value; the others keep their order.
@@ -214,3 +212,5 @@ impl<T: Encode> Encode for Map<T> {
         out.close_object(mark == b'{');
     }
 }
+
+serde_bridge! { Map<T> }

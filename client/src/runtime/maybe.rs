@@ -66,15 +66,6 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// `None` where absent, `Some(None)` where `null`.
-    pub fn into_nested(self) -> Option<Option<T>> {
-        match self {
-            Self::Absent => None,
-            Self::Null => Some(None),
-            Self::Value(value) => Some(Some(value)),
-        }
-    }
-
     /// Changes the value, if there is one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Maybe<U> {
         match self {

@@ -14,6 +14,7 @@ pub mod map;
 pub mod maybe;
 
 mod address;
+mod answer;
 mod argument;
 mod auth;
 mod body;
@@ -53,6 +54,7 @@ pub use serde_json::Value;
 pub use std::time::Duration;
 pub use uuid::Uuid;
 
+pub use self::answer::{ApiError, DecodeError, ErrorBody, KEPT_BODY};
 pub use self::base64::Base64;
 pub use self::body::Body;
 pub use self::call::Call;
@@ -61,10 +63,7 @@ pub use self::core::{
 };
 pub use self::decimal::Decimal;
 pub use self::download::Download;
-pub use self::error::{
-    ApiError, AuthError, BoxError, BuildError, DecodeError, Error, ErrorBody, KEPT_BODY,
-    TransportError,
-};
+pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
 pub use self::events::{Event, EventStream};
 pub use self::execute::execute;
 pub use self::json::{

@@ -13,7 +13,7 @@ use super::error::BoxError;
 use super::json::{Encode, Fault};
 
 /// A file to upload: its content, and what the server is told of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct File {
     body: Body,
     name: Option<String>,
@@ -113,13 +113,13 @@ impl From<File> for Body {
 }
 
 /// A multipart form, built part by part.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
     parts: Vec<Part>,
     fault: Option<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Part {
     name: String,
     file_name: Option<String>,

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
-use super::secret::Secret;
+use super::secret::{Blanks, Secret};
 use super::style::{Keep, encode};
 
 /// How a client shows its credentials to the token endpoint (RFC 6749 section 2.3.1).
@@ -97,6 +97,16 @@ impl ClientCredentials {
                 url.scheme()
             ))
         }
+    }
+
+    /// What must not be shown, also when the endpoint repeats it.
+    fn blanks(&self) -> Blanks {
+        let mut blanks = Blanks::default();
+        let parameters = self.parameters.iter().map(|(_, value)| value);
+        for secret in parameters.chain([&self.id, &self.secret]) {
+            blanks.add(secret.clone());
+        }
+        blanks
     }
 
     fn request(
@@ -213,8 +223,10 @@ impl TokenCache {
             .map_err(NoToken::Sending)?;
         let status = response.status();
         let body = read(response).await.map_err(NoToken::Sending)?;
-        let (secret, lifetime) =
-            read_token(status, &body).map_err(|message| NoToken::Refused { status, message })?;
+        let (secret, lifetime) = read_token(status, &body).map_err(|message| {
+            let message = credentials.blanks().blank(message);
+            NoToken::Refused { status, message }
+        })?;
         let refresh_at = lifetime
             .and_then(|lifetime| asked.checked_add(lifetime.saturating_sub(margin(lifetime))));
         *slot = Some(Token {

@@ -77,7 +77,7 @@ pub enum Location {
     Cookie,
 }
 
-/// How a value becomes text: the style table of the OpenAPI Specification 3.0.4 and 3.1.1 over RFC 6570.
+/// How a value becomes text: the style table of OAS 3.0.4 and 3.1.1 over RFC 6570.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
@@ -235,7 +235,8 @@ pub struct Operation {
     /// The `Accept` header; empty for none.
     pub accept: &'static str,
     /// The operation's own server, absolute or relative to the base URL. It applies as long as the base URL is the
-    /// document's: who chooses another one (a mock, a proxy) gets every call there.
+    /// document's: who chooses another one (a mock, a proxy) gets every call
+    /// there. It is the origin that the operation's credentials go to.
     pub server: Option<&'static str>,
     /// Whether the body of a success is handed over while it arrives, for downloads and event streams.
     pub streaming: bool,

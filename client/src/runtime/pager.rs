@@ -92,7 +92,9 @@ impl Pager {
                 State::Due => match self.max_pages {
                     Some(most) if self.pages >= most => return Poll::Ready(None),
                     None if self.pages >= MOST_PAGES => {
-                        return Poll::Ready(Some(Err(self.endless(format!("{MOST_PAGES} pages")))));
+                        return Poll::Ready(Some(
+                            Err(self.endless(&format!("{MOST_PAGES} pages"))),
+                        ));
                     }
                     _ => self.state = State::InFlight(Box::pin(execute(self.call.clone()))),
                 },
@@ -165,7 +167,8 @@ impl Pager {
             },
         };
         if due && self.empty >= MOST_EMPTY {
-            self.state = State::Failed(Box::new(self.endless(format!("{MOST_EMPTY} empty pages"))));
+            self.state =
+                State::Failed(Box::new(self.endless(&format!("{MOST_EMPTY} empty pages"))));
         } else if due {
             self.state = State::Due;
         }
@@ -282,7 +285,7 @@ impl Pager {
         }
     }
 
-    fn endless(&self, what: String) -> Error {
+    fn endless(&self, what: &str) -> Error {
         let message = format!("did not end after {what}: set `max_pages` if that is right");
         Error::build(Some(self.call.operation.id), message)
     }

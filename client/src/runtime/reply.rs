@@ -15,6 +15,7 @@ use tokio::time::{Instant, Sleep};
 use super::call::Call;
 use super::error::{Error, TransportError};
 use super::operation::Operation;
+use super::secret::Blanks;
 
 /// The reply to a call that succeeded.
 pub struct Reply {
@@ -25,6 +26,7 @@ pub struct Reply {
     pub(super) content: Content,
     /// The largest body, event or line that is read into memory.
     pub(super) limit: u64,
+    pub(super) blanks: Blanks,
     /// The call itself, for a stream that connects again.
     pub(super) call: Option<Box<Call>>,
 }

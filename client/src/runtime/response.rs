@@ -9,8 +9,9 @@ use std::task::{Context, Poll, ready};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::answer;
 use super::call::Call;
-use super::error::{self, Error};
+use super::error::Error;
 use super::execute::execute;
 use super::operation::Operation;
 use super::reply::Reply;
@@ -106,7 +107,7 @@ impl<T> Response<T> {
 
     /// The server's name for the request (see [`ApiError::request_id`](super::ApiError::request_id)).
     pub fn request_id(&self) -> Option<&str> {
-        error::request_id(&self.headers)
+        answer::request_id(&self.headers)
     }
 
     /// How many times the request was sent.

@@ -43,6 +43,28 @@ impl From<&str> for Secret {
     }
 }
 
+/// The secrets of a call, to be blanked in texts of the server's.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Blanks(Vec<Secret>);
+
+impl Blanks {
+    pub(super) fn add(&mut self, secret: Secret) {
+        // A text of a few characters would blank what is no secret.
+        if secret.expose().len() >= 4 {
+            self.0.push(secret);
+        }
+    }
+
+    pub(super) fn blank(&self, mut text: String) -> String {
+        for secret in &self.0 {
+            if text.contains(secret.expose()) {
+                text = text.replace(secret.expose(), "…");
+            }
+        }
+        text
+    }
+}
+
 /// What a security scheme asks for.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

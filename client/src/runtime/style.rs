@@ -1,4 +1,4 @@
-//! The style table of OpenAPI 3.0.4 and 3.1.1 over RFC 6570: a value in, the text of its place out.
+//! The style table of OAS 3.0.4 and 3.1.1 over RFC 6570: a value in, the text of its place out.
 //! It must not know requests: it knows one parameter and one value.
 
 use super::argument::Shape;
@@ -124,7 +124,7 @@ pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
     } else {
         Keep::Unreserved
     };
-    match parameter.style {
+    let text = match parameter.style {
         Style::Json => encode(json, keep),
         Style::Label => prefixed('.', parameter, value, keep),
         Style::Matrix => prefixed(';', parameter, value, keep),
@@ -134,7 +134,9 @@ pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
             parameter.explode,
             keep,
         ),
-    }
+    };
+    // The one reserved character that would end the path.
+    text.replace('?', "%3F")
 }
 
 /// The text of a header.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::HeaderValue;
 use rustls::crypto::CryptoProvider;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
@@ -16,6 +17,7 @@ use super::error::{BoxError, BuildError, Error};
 pub(super) fn client(
     base: &Base,
     connect_timeout: Duration,
+    user_agent: Option<&HeaderValue>,
     configure: Option<Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>>,
 ) -> Result<reqwest::Client, Error> {
     let tls = match verified() {
@@ -27,6 +29,10 @@ pub(super) fn client(
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(connect_timeout);
+    // For requests that are no calls: those of tokens.
+    if let Some(user_agent) = user_agent {
+        builder = builder.user_agent(user_agent);
+    }
     if let Some(configure) = configure {
         builder = configure(builder);
     }

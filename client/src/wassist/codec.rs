@@ -14,7 +14,7 @@ use super::runtime;
 use super::types::*;
 
 runtime::string_enum! {
-    ListConversationsStatus {
+    ConversationStatus {
         Active = "active",
         Closed = "closed",
     }

@@ -28,6 +28,11 @@ impl Conversations<'_> {
     /// `GET /api/v1/conversations/`, authenticated by
     /// [`api_key`](crate::wassist::ClientBuilder::api_key).
     ///
+    /// This gives one page: [`ListConversations::items`] goes through the items of all of them,
+    /// [`ListConversations::pages`] through the pages.
+    ///
+    /// `offset` advances by the number of items in `results`; ends when `next` is null.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -35,8 +40,10 @@ impl Conversations<'_> {
     /// use callwright_client::wassist;
     ///
     /// let client = wassist::Client::from_env()?;
-    /// let response = client.conversations().list().await?;
-    /// println!("{response:?}");
+    /// let mut items = client.conversations().list().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -132,7 +139,7 @@ impl ListConversations {
     /// - `closed` - closed
     ///
     /// At least 1 character.
-    pub fn status(mut self, status: types::ListConversationsStatus) -> Self {
+    pub fn status(mut self, status: types::ConversationStatus) -> Self {
         self.call.set(7, &status);
         self
     }
@@ -147,6 +154,7 @@ impl runtime::Paginated for ListConversations {
         offset: 6,
         limit: Some(5),
     };
+
     fn call(self) -> runtime::Call {
         self.call
     }

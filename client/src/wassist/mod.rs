@@ -38,10 +38,10 @@ pub use self::types::*;
 
 mod codec;
 pub mod conversations;
-pub mod whatsapp_link_sessions;
 pub mod types;
+pub mod whatsapp_link_sessions;
 
-/// A client of Wassist API.
+/// A client of the Wassist API.
 ///
 /// Cloning is cheap and keeps the pool of connections. [`Client::from_env`] takes credentials
 /// from the environment, [`Client::builder`] from the program.
@@ -53,8 +53,10 @@ pub mod types;
 /// use callwright_client::wassist;
 ///
 /// let client = wassist::Client::from_env()?;
-/// let response = client.conversations().list().await?;
-/// println!("{response:?}");
+/// let mut items = client.conversations().list().items();
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -10,11 +10,11 @@ use super::runtime;
 /// At least 1 character.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListConversationsStatus {
-    /// The value `active`.
+pub enum ConversationStatus {
+    /// active
     Active,
 
-    /// The value `closed`.
+    /// closed
     Closed,
 
     /// A value that the document does not list.
@@ -147,6 +147,15 @@ impl NewWhatsAppLinkSession {
         Self {
             success_url: success_url.into(),
             return_url: return_url.into(),
+        }
+    }
+}
+
+impl From<WhatsAppLinkSession> for NewWhatsAppLinkSession {
+    fn from(value: WhatsAppLinkSession) -> Self {
+        Self {
+            success_url: value.success_url,
+            return_url: value.return_url,
         }
     }
 }

@@ -357,7 +357,7 @@ fn maybe_converts() {
         Maybe::<String>::from("x").as_option().map(String::as_str),
         Some("x")
     );
-    assert_eq!(Maybe::<u8>::default().into_nested(), None);
-    assert_eq!(Maybe::<u8>::Null.into_nested(), Some(None));
+    assert!(Maybe::<u8>::default().is_absent());
+    assert_eq!(Maybe::<u8>::Null.into_option(), None);
     assert_eq!(Maybe::Value(2).map(|value| value * 2).unwrap_or(0), 4);
 }

@@ -116,6 +116,7 @@ impl<'a> Evidence<'a> {
             Kind::Number,
             &[
                 "lastpage",
+                "pagetotal",
                 "totalpages",
                 "pagecount",
                 "pagestotal",
@@ -343,8 +344,16 @@ fn offset(evidence: &Evidence<'_>) -> Option<Pagination> {
 
 fn page_number(evidence: &Evidence<'_>) -> Option<Pagination> {
     let page = evidence.steering.page?;
-    // A link names the next page exactly, whatever the number of the first.
-    if evidence.next_url().is_some_and(|leaf| leaf.is_telling) {
+    // A link names the next page exactly, whatever the number of the first; and it may be all that tells the end.
+    let tells_end = evidence
+        .total()
+        .or(evidence.last())
+        .or(evidence.more())
+        .is_some();
+    if evidence
+        .next_url()
+        .is_some_and(|leaf| leaf.is_telling || !tells_end)
+    {
         return None;
     }
     let next = evidence

@@ -108,17 +108,12 @@ impl JsonNode {
         let mut node = self;
         let mut exact = true;
         for token in pointer.tokens() {
-            match node
-                .members
-                .get_or_init(|| members(text, &node.value))
-                .get(token.as_ref())
-            {
-                Some(child) => node = child,
-                None => {
-                    exact = false;
-                    break;
-                }
-            }
+            let members = node.members.get_or_init(|| members(text, &node.value));
+            let Some(child) = members.get(token.as_ref()) else {
+                exact = false;
+                break;
+            };
+            node = child;
         }
         let container = text[node.value.start..].starts_with(['{', '[']);
         let mark = match &node.key {
@@ -271,13 +266,11 @@ impl YamlTree {
         };
         let mut exact = true;
         for token in pointer.tokens() {
-            match self.child(node, &token, MERGE_STEPS) {
-                Some(child) => node = child,
-                None => {
-                    exact = false;
-                    break;
-                }
-            }
+            let Some(child) = self.child(node, &token, MERGE_STEPS) else {
+                exact = false;
+                break;
+            };
+            node = child;
         }
         let found = &self.nodes[node];
         let mark = match &found.key {

@@ -106,6 +106,19 @@ impl Lowering {
                 true
             }
             "discriminator" => self.discriminator(value, here),
+            _ => self.other_keyword(key, value, here, todo),
+        }
+    }
+
+    /// Keywords that neither restrict values nor hold schemas, and references.
+    fn other_keyword(
+        &mut self,
+        key: &str,
+        value: &mut Value,
+        here: &Path<'_>,
+        todo: &mut Vec<Todo>,
+    ) -> bool {
+        match key {
             "externalDocs" => {
                 todo.push(Todo::ExternalDocs);
                 true
@@ -125,6 +138,10 @@ impl Lowering {
             "x-nullable" if self.dialect == Dialect::Swagger2 => {
                 todo.push(Todo::Rename("x-nullable", "nullable"));
                 self.plain_value(value, here, key, Plain::Flag)
+            }
+            "$schema" => {
+                self.schema_dialect(value, here);
+                true
             }
             "$ref" => {
                 todo.push(Todo::Reference);
@@ -163,7 +180,6 @@ impl Lowering {
         if !self.plain_value(value, here, key, Plain::Number) {
             return false;
         }
-        self.big_number(value, here);
         // `0.0` is a whole number; openapiv3 takes no other for integers.
         if value.is_f64()
             && let Some(whole) = value
@@ -252,7 +268,7 @@ impl Lowering {
     ) -> bool {
         match key {
             "propertyNames" => {
-                todo.push(Todo::Rename("propertyNames", "x-callwright-property-names"))
+                todo.push(Todo::Rename("propertyNames", "x-callwright-property-names"));
             }
             "contentSchema" => todo.push(Todo::Content),
             "unevaluatedProperties" => todo.push(Todo::Unevaluated),

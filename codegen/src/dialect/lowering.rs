@@ -92,7 +92,7 @@ impl Lowering {
                 .fold(place.clone(), |pointer, token| pointer.join(token))
         };
         self.origins
-            .record((file, below(now)), (file, below(before)));
+            .record(&(file, below(now)), (file, below(before)));
     }
 
     /// Renames a key of an object, keeping its origin; an existing value of the new name is replaced.

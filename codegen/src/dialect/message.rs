@@ -162,10 +162,9 @@ impl Lowering {
             object.contains_key("content"),
         ) {
             (true, true) => {
-                self.dropped(
+                self.repaired(
                     &path.key("content"),
-                    "`schema` and `content` exclude each other; `content` is left out",
-                    "keep one of them",
+                    "`schema` and `content` exclude each other; `content` is ignored",
                 );
                 object.shift_remove("content");
             }

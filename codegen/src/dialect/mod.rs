@@ -64,7 +64,7 @@ impl Lowered {
 pub fn lower(tree: Tree) -> (Option<Lowered>, Vec<Diagnostic>) {
     let (version, dialect) = match version(&tree) {
         Ok(found) => found,
-        Err(diagnostic) => return (None, vec![diagnostic]),
+        Err(diagnostic) => return (None, vec![*diagnostic]),
     };
     let Tree {
         mut root,
@@ -141,7 +141,7 @@ fn settle(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     settled
 }
 
-fn version(tree: &Tree) -> Result<(String, Dialect), Diagnostic> {
+fn version(tree: &Tree) -> Result<(String, Dialect), Box<Diagnostic>> {
     let key = if tree.root.get("openapi").is_some() {
         "openapi"
     } else {
@@ -164,12 +164,13 @@ fn version(tree: &Tree) -> Result<(String, Dialect), Diagnostic> {
         ("openapi", Some(Ok(3)), Some(Ok(1))) => Dialect::V3_1,
         ("openapi", Some(Ok(3)), Some(Ok(2))) => Dialect::V3_2,
         _ => {
-            return Err(Diagnostic::new(
+            let unknown = Diagnostic::new(
                 Code::UNKNOWN_VERSION,
                 format!("`{key}: {version}` is not a version this generator knows"),
             )
             .at(place)
-            .remedy("use Swagger 2.0, or OpenAPI 3.0, 3.1 or 3.2; convert other versions first"));
+            .remedy("use Swagger 2.0, or OpenAPI 3.0, 3.1 or 3.2; convert other versions first");
+            return Err(Box::new(unknown));
         }
     };
     Ok((version, dialect))

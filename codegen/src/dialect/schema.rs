@@ -271,31 +271,27 @@ impl Lowering {
         let Some(reference) = object.shift_remove("$ref") else {
             return;
         };
-        let target = json!({ "$ref": reference });
-        let index = match object.get_mut("allOf") {
-            Some(Value::Array(all)) => {
-                all.push(target);
-                all.len() - 1
-            }
-            _ => {
-                object.insert("allOf".to_owned(), Value::Array(vec![target]));
-                0
-            }
-        };
-        self.moved(path, &["allOf", &index.to_string()], &[]);
+        let index = all_of(object, json!({ "$ref": reference }));
+        self.moved(path, &["allOf", &index], &[]);
     }
 }
 
+/// Adds a schema to `allOf` and returns its index there.
+pub(super) fn all_of(object: &mut Object, schema: Value) -> String {
+    if let Some(Value::Array(all)) = object.get_mut("allOf") {
+        all.push(schema);
+        return (all.len() - 1).to_string();
+    }
+    object.insert("allOf".to_owned(), Value::Array(vec![schema]));
+    "0".to_owned()
+}
+
 fn require(object: &mut Object, name: &str) {
-    match object.get_mut("required") {
-        Some(Value::Array(names)) => {
-            if !names.iter().any(|known| known == name) {
-                names.push(Value::from(name));
-            }
-        }
-        _ => {
-            object.insert("required".to_owned(), json!([name]));
-        }
+    let names = object.entry("required").or_insert_with(|| json!([]));
+    if let Value::Array(names) = names
+        && !names.iter().any(|known| known == name)
+    {
+        names.push(Value::from(name));
     }
 }
 

@@ -6,7 +6,7 @@ use super::Dialect;
 use super::lowering::{Lowering, Object, Path, Plain, noun};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// The OAuth2 flows of OpenAPI 3.0 and the URLs that each one needs.
+/// The `OAuth2` flows of OpenAPI 3.0 and the URLs that each one needs.
 const FLOWS: [(&str, &[&str]); 4] = [
     ("implicit", &["authorizationUrl"]),
     ("password", &["tokenUrl"]),

@@ -465,10 +465,10 @@ impl Lowering {
 
 /// Whether a key of the Responses Object names a status, a range of them or the rest.
 fn is_status(key: &str) -> bool {
-    match key.as_bytes() {
-        b"default" => true,
-        [b'1'..=b'9', b'X' | b'x', b'X' | b'x'] => true,
-        [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => true,
-        _ => false,
-    }
+    matches!(
+        key.as_bytes(),
+        b"default"
+            | [b'1'..=b'9', b'X' | b'x', b'X' | b'x']
+            | [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9']
+    )
 }

@@ -312,18 +312,7 @@ impl Lowering {
             return;
         }
         if object.contains_key("anyOf") {
-            let wrapped = json!({ "anyOf": branches });
-            let index = match object.get_mut("allOf") {
-                Some(Value::Array(all)) => {
-                    all.push(wrapped);
-                    all.len() - 1
-                }
-                _ => {
-                    object.insert("allOf".to_owned(), Value::Array(vec![wrapped]));
-                    0
-                }
-            };
-            let index = index.to_string();
+            let index = super::schema::all_of(object, json!({ "anyOf": branches }));
             for branch in 0..count {
                 self.moved(path, &["allOf", &index, "anyOf", &branch.to_string()], &[]);
             }

@@ -9,7 +9,9 @@ use crate::diagnostic::{Code, Diagnostic};
 const WEBHOOKS: &str = "x-callwright-webhooks";
 
 pub(super) fn lower(lowering: &mut Lowering, root: &mut Object, path: &Path<'_>) {
-    schema_dialect(lowering, root, path);
+    if let Some(dialect) = root.get("jsonSchemaDialect") {
+        lowering.schema_dialect(dialect, &path.key("jsonSchemaDialect"));
+    }
     lowering.root(root, path);
     if lowering.object(root, path, "webhooks") {
         let here = path.key("webhooks");
@@ -27,23 +29,23 @@ const KNOWN_DIALECTS: [&str; 3] = [
     "https://json-schema.org/draft/2020-12/schema",
 ];
 
-fn schema_dialect(lowering: &mut Lowering, root: &mut Object, path: &Path<'_>) {
-    let Some(dialect) = root.get("jsonSchemaDialect") else {
-        return;
-    };
-    let known = dialect.as_str().is_some_and(|dialect| {
-        KNOWN_DIALECTS
-            .iter()
-            .any(|known| dialect.starts_with(known))
-    });
-    if !known {
-        lowering.say(
-            &path.key("jsonSchemaDialect"),
-            Diagnostic::new(
-                Code::SCHEMA_DIALECT,
-                format!("the schema dialect {dialect} is not known"),
-            )
-            .remedy("check that its keywords mean what they mean in JSON Schema 2020-12"),
-        );
+impl Lowering {
+    /// Warns of a dialect that is not read as its author means it.
+    pub(super) fn schema_dialect(&mut self, dialect: &Value, here: &Path<'_>) {
+        let known = dialect.as_str().is_some_and(|dialect| {
+            KNOWN_DIALECTS
+                .iter()
+                .any(|known| dialect.starts_with(known))
+        });
+        if !known {
+            self.say(
+                here,
+                Diagnostic::new(
+                    Code::SCHEMA_DIALECT,
+                    format!("the schema dialect {dialect} is not known"),
+                )
+                .remedy("check that its keywords mean what they mean in JSON Schema 2020-12"),
+            );
+        }
     }
 }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Pointer};
 use crate::dialect::Lowered;
+use crate::source::is_reported;
 
 /// A value of the lowered document and where it stands.
 #[derive(Debug, Clone)]
@@ -137,40 +138,33 @@ impl<'d> Document<'d> {
     /// The node that a chain of references leads to; the node itself where it is no reference.
     ///
     /// # Errors
-    /// A reference without a target and a cycle of references, placed at the reference.
-    pub fn follow(&self, node: &Node<'d>) -> Result<Node<'d>, Diagnostic> {
+    /// A reference without a target and a cycle of references, placed at the reference; nothing where
+    /// the reference was reported already when the document was read.
+    pub fn follow(&self, node: &Node<'d>) -> Result<Node<'d>, Option<Diagnostic>> {
         let mut seen = HashSet::new();
         let mut current = node.clone();
         while let Some(reference) = current.reference() {
             if !seen.insert(current.pointer.as_str().to_owned()) {
-                return Err(self
-                    .diagnostic(
-                        Code::REFERENCE_LOOP,
-                        node,
-                        format!("`{reference}` leads back to itself"),
-                    )
-                    .remedy("let one of the references lead to a definition"));
+                let message = format!("`{reference}` leads back to itself");
+                return Err(Some(
+                    self.diagnostic(Code::REFERENCE_LOOP, node, message)
+                        .remedy("let one of the references lead to a definition"),
+                ));
             }
-            current = self.target(&current, reference)?;
+            // An author who does not know of percent-encoding writes a `%` of a key as it is.
+            let verbatim = || self.node(&Pointer::from(reference.strip_prefix('#')?));
+            let target = local(reference)
+                .and_then(|pointer| self.node(&pointer))
+                .or_else(verbatim);
+            current = target.ok_or_else(|| {
+                let message = format!("`{reference}` names nothing in this document");
+                (!is_reported(reference)).then(|| {
+                    self.diagnostic(Code::DANGLING, &current, message)
+                        .remedy("correct the reference, or add what it names")
+                })
+            })?;
         }
         Ok(current)
-    }
-
-    /// The node that one reference names.
-    ///
-    /// # Errors
-    /// When there is none, placed at the reference.
-    pub fn target(&self, at: &Node<'d>, reference: &str) -> Result<Node<'d>, Diagnostic> {
-        local(reference)
-            .and_then(|pointer| self.node(&pointer))
-            .ok_or_else(|| {
-                self.diagnostic(
-                    Code::DANGLING,
-                    at,
-                    format!("`{reference}` names nothing in this document"),
-                )
-                .remedy("correct the reference, or add what it names")
-            })
     }
 
     /// The `openapiv3` form of a node, with the schemas in it replaced by references to their places
@@ -233,9 +227,16 @@ impl<'d> Document<'d> {
 /// References in a row that are followed before a chain counts as endless.
 const MAX_HOPS: usize = 64;
 
-/// The pointer of a reference into the same document.
+/// The pointer of a reference into the same document: its fragment is percent-encoded (RFC 6901, section 6).
 pub fn local(reference: &str) -> Option<Pointer> {
-    reference.strip_prefix('#').map(Pointer::from)
+    let fragment = reference.strip_prefix('#')?;
+    let decoded = percent_encoding::percent_decode_str(fragment)
+        .decode_utf8()
+        .ok();
+    Some(decoded.map_or_else(
+        || Pointer::from(fragment),
+        |decoded| Pointer::from(decoded.as_ref()),
+    ))
 }
 
 /// An empty value of the same kind.

@@ -1,7 +1,7 @@
 //! The security schemes: their static description, and a builder's method for each credential.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::doc::{Prose, code};
 use super::object::{plain, wire};
@@ -105,27 +105,16 @@ fn method(index: usize, scheme: &Scheme, names: &SchemeNames) -> TokenStream {
                 self.credential(#position, runtime::Credential::basic(username, password))
             }
         },
-        SchemeKind::OAuth2 { scopes, .. } => match &names.token {
-            None => one(
+        SchemeKind::OAuth2 { token_url, scopes } => {
+            let token = one(
                 quote!(token),
                 quote!(runtime::Credential::Bearer(token.into())),
-            ),
-            Some((token, variable)) => {
-                let client = client_credentials(&position, scopes, names);
-                let doc = Prose::own(&format!(
-                    "The access token of OAuth 2, instead of client credentials. [`Client::from_env`] reads {}.",
-                    wire(variable)
-                ));
-                quote! {
-                    #client
-
-                    #doc
-                    pub fn #token(self, token: impl Into<runtime::Secret>) -> Self {
-                        self.credential(#position, runtime::Credential::Bearer(token.into()))
-                    }
-                }
-            }
-        },
+            );
+            let client = token_url
+                .is_some()
+                .then(|| client_credentials(&position, scopes, names));
+            quote!(#token #client)
+        }
         // The certificate belongs to the HTTP client that the user hands in.
         SchemeKind::MutualTls => TokenStream::new(),
     }
@@ -136,7 +125,7 @@ fn client_credentials(
     scopes: &[(String, String)],
     names: &SchemeNames,
 ) -> TokenStream {
-    let name = &names.method;
+    let name = format_ident!("{}_client", plain(&names.method));
     let mut doc = Prose::own(
         "Fetches tokens with client credentials (RFC 6749, section 4.4), and new ones when they expire.",
     );
@@ -191,7 +180,12 @@ fn credential_doc(scheme: &Scheme, names: &SchemeNames) -> Prose {
     if let Some(description) = &scheme.description {
         doc.described(description);
     }
-    let variables: Vec<_> = names.variables.iter().map(|name| wire(name)).collect();
+    let own = match &scheme.kind {
+        SchemeKind::OAuth2 { .. } if names.variables.len() == 2 => &[],
+        SchemeKind::OAuth2 { .. } => names.variables.get(..1).unwrap_or_default(),
+        _ => names.variables.as_slice(),
+    };
+    let variables: Vec<_> = own.iter().map(|name| wire(name)).collect();
     if !variables.is_empty() {
         doc.paragraph(&format!(
             "[`Client::from_env`] reads {}.",

@@ -57,6 +57,12 @@ impl<'a> Bodies<'a> {
         (!body.media.is_empty()).then(|| self.taken())
     }
 
+    /// The argument of the setter of a body that may be left out.
+    pub(super) fn optional(&self) -> Option<Taken> {
+        let body = self.endpoint.operation.body.as_ref()?;
+        (!body.required && !body.media.is_empty()).then(|| self.taken())
+    }
+
     fn taken(&self) -> Taken {
         let body = &self.endpoint.names.body;
         if let [media] = self.media() {
@@ -125,16 +131,8 @@ impl<'a> Bodies<'a> {
 
     /// The setter of a body that may be left out.
     pub(super) fn setter(&self) -> Option<TokenStream> {
-        let body = self
-            .endpoint
-            .operation
-            .body
-            .as_ref()
-            .filter(|body| !body.required)?;
-        if body.media.is_empty() {
-            return None;
-        }
-        let Taken { ty, convert, .. } = self.taken();
+        let body = self.endpoint.operation.body.as_ref()?;
+        let Taken { ty, convert, .. } = self.optional()?;
         let name = &self.endpoint.names.body;
         let doc = Prose::new(
             None,

@@ -31,10 +31,16 @@ fn definition(context: Context<'_>) -> TokenStream {
         doc.heading("Examples");
         doc.example(lines);
     }
+    let unread = context
+        .names
+        .resources
+        .is_empty()
+        .then(|| quote!(#[expect(dead_code, reason = "the document has no operations")]));
     quote! {
         #doc
         #[derive(Clone, Debug)]
         pub struct Client {
+            #unread
             core: runtime::Core,
         }
     }

@@ -36,6 +36,12 @@ impl<'a> Errors<'a> {
         vec![self.definition(), self.decoding()]
     }
 
+    /// The variants with what they hold, but the one for statuses that the document does not list.
+    pub(super) fn variants(&self) -> impl Iterator<Item = (&Ident, Option<TokenStream>)> {
+        let cases = self.cases.iter();
+        cases.map(|(case, ident)| (*ident, self.held(&case.payload)))
+    }
+
     /// Adds the section `# Errors`.
     pub(super) fn document(&self, doc: &mut Prose) {
         if self.cases.is_empty() {

@@ -19,6 +19,7 @@ mod resource;
 mod response;
 mod scope;
 mod server;
+mod signature;
 #[cfg(test)]
 pub(crate) mod tests;
 mod types;
@@ -30,6 +31,7 @@ use quote::{format_ident, quote};
 
 use self::doc::Prose;
 use self::scope::{Context, Scope};
+pub use self::signature::{Signature, Typed, Writer};
 use crate::ir::{Api, TypeId};
 use crate::names::Names;
 

@@ -1,7 +1,9 @@
 //! A group of operations: its struct, and its operations spread over modules of a readable size.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use super::doc::Prose;
 use super::object::plain;
@@ -10,10 +12,15 @@ use super::scope::{Context, Scope};
 use super::{Module, Part};
 use crate::names::Resource;
 
-/// The modules of a resource: one, or a head and the parts into which its operations are split.
+/// A module of operations is split when it would have more lines than about these.
+const MANY: usize = 2_500;
+/// Groups of fewer lines than about these share a module.
+const FEW: usize = 300;
+
+/// The modules of a resource.
 pub(super) fn modules(context: Context<'_>, resource: &Resource) -> Vec<Module> {
     let name = plain(&resource.module);
-    if let [] | [_] = resource.files.as_slice() {
+    if lines(context, &resource.operations) <= MANY {
         let mut module = head(resource, format!("{name}.rs"));
         module
             .items
@@ -23,26 +30,32 @@ pub(super) fn modules(context: Context<'_>, resource: &Resource) -> Vec<Module> 
             .push(super::imports(&module.items, &quote!(super)));
         return vec![module];
     }
+    let groups = groups(context, resource);
     let mut head = head(resource, format!("{name}/mod.rs"));
+    // The operations stand in the modules below, and with them what they need.
     head.uses.push(quote!(
         use super::runtime;
     ));
     let mut modules = Vec::new();
-    for (file, indexes) in &resource.files {
+    for (group, members) in groups {
+        let ident = module_ident(&group);
+        head.uses.push(quote!(mod #ident;));
+        head.uses.push(quote!(pub use self::#ident::*;));
         let ty = &resource.ty;
-        let items = operations(context, resource, indexes);
-        head.uses.push(quote!(mod #file;));
-        head.uses.push(quote!(pub use self::#file::*;));
-        modules.push(Module {
-            path: format!("{name}/{}.rs", plain(file)),
-            doc: Prose::own(&format!("A part of the operations of `{name}`.")),
+        let items = operations(context, resource, &members);
+        let module = Module {
+            path: format!("{name}/{}.rs", plain(&ident)),
+            doc: Prose::own(&format!(
+                "Operations of `{ty}` by their first word: `{group}`."
+            )),
             uses: vec![
                 quote!(use super::#ty;),
                 super::imports(&items, &quote!(super::super)),
             ],
             items,
             part: Part::Resource,
-        });
+        };
+        modules.push(module);
     }
     modules.insert(0, head);
     modules
@@ -86,4 +99,104 @@ fn operations(context: Context<'_>, resource: &Resource, indexes: &[usize]) -> V
     }];
     items.extend(endpoints.iter().flat_map(Endpoint::items));
     items
+}
+
+/// About how many lines the operations take: a function with its comment and example, a request, a setter for each
+/// parameter, a variant for each error.
+fn lines(context: Context<'_>, operations: &[usize]) -> usize {
+    let operations = operations
+        .iter()
+        .map(|index| &context.api.operations[*index]);
+    operations
+        .map(|operation| {
+            let said = operation.doc.description.as_ref().map_or(0, String::len) / 80;
+            60 + said + operation.parameters.len() * 10 + operation.errors.len() * 6
+        })
+        .sum()
+}
+
+/// The operations by the first word of their name, by the first two where those are many, and in order where even
+/// those are. What is left is together.
+fn groups(context: Context<'_>, resource: &Resource) -> BTreeMap<String, Vec<usize>> {
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let method = |index: usize| plain(&context.names.operations[index].method);
+    for index in &resource.operations {
+        groups
+            .entry(words(&method(*index), 1))
+            .or_default()
+            .push(*index);
+    }
+    let large = |all: &Vec<usize>| lines(context, all) > MANY;
+    for (_, all) in taken(&mut groups, large) {
+        for index in all {
+            groups
+                .entry(words(&method(index), 2))
+                .or_default()
+                .push(index);
+        }
+    }
+    let small = |all: &Vec<usize>| lines(context, all) < FEW;
+    let small = taken(&mut groups, small);
+    let mut others: Vec<usize> = small.into_iter().flat_map(|(_, all)| all).collect();
+    others.sort_unstable();
+    if !others.is_empty() {
+        groups
+            .entry("others".to_owned())
+            .or_default()
+            .extend(others);
+    }
+    for (name, all) in taken(&mut groups, large) {
+        for (number, chunk) in chunks(context, &all).into_iter().enumerate() {
+            let name = if number == 0 {
+                name.clone()
+            } else {
+                format!("{name}_{}", number + 1)
+            };
+            groups.entry(name).or_default().extend(chunk);
+        }
+    }
+    groups
+}
+
+/// Removes the groups that answer a question with yes.
+fn taken(
+    groups: &mut BTreeMap<String, Vec<usize>>,
+    asked: impl Fn(&Vec<usize>) -> bool,
+) -> Vec<(String, Vec<usize>)> {
+    let (taken, left) = std::mem::take(groups)
+        .into_iter()
+        .partition(|(_, all)| asked(all));
+    *groups = left;
+    let taken: BTreeMap<_, _> = taken;
+    taken.into_iter().collect()
+}
+
+/// Cuts operations, in their order, into pieces of a readable size.
+fn chunks(context: Context<'_>, operations: &[usize]) -> Vec<Vec<usize>> {
+    let mut chunks: Vec<Vec<usize>> = vec![Vec::new()];
+    for index in operations {
+        let last = chunks.last().map_or(0, |chunk| lines(context, chunk));
+        if last > 0 && last + lines(context, &[*index]) > MANY {
+            chunks.push(Vec::new());
+        }
+        chunks.last_mut().expect("there is a first").push(*index);
+    }
+    chunks
+}
+
+fn words(name: &str, count: usize) -> String {
+    let words: Vec<_> = name
+        .split('_')
+        .filter(|word| !word.is_empty())
+        .take(count)
+        .collect();
+    words.join("_")
+}
+
+/// A module's name from the word of a method, which may be a word of Rust's.
+fn module_ident(word: &str) -> Ident {
+    match syn::parse_str::<Ident>(word) {
+        Ok(ident) => ident,
+        Err(_) => format_ident!("{}_", word.trim_start_matches(|c: char| !c.is_alphabetic())),
+    }
 }

@@ -40,6 +40,14 @@ pub(super) fn schemes(schemes: &[Scheme], prefix: &str) -> Vec<SchemeNames> {
         })
         .collect();
     let mut scope = Scope::new(reserved::BUILDER);
+    // Client credentials have a second method beside the token's.
+    for (scheme, claim) in schemes.iter().zip(&claims) {
+        if matches!(scheme.kind, SchemeKind::OAuth2 { .. }) {
+            for candidate in &claim.candidates {
+                scope.reserve(&format!("{candidate}_client"));
+            }
+        }
+    }
     let methods = scope.settle(&claims);
     let mut taken = HashSet::new();
     schemes
@@ -53,36 +61,9 @@ pub(super) fn schemes(schemes: &[Scheme], prefix: &str) -> Vec<SchemeNames> {
                 format!("_{}", screaming(&words::split(&method.to_string())))
             };
             let variables = variables(&scheme.kind, prefix, &qualifier, &mut taken);
-            let token = takes_client(&scheme.kind).then(|| {
-                let own = snake(&[method.to_string(), "token".to_owned()]);
-                let plain = if qualifier.is_empty() {
-                    "access_token".to_owned()
-                } else {
-                    own.clone()
-                };
-                let method = scope.mint([plain, own]);
-                (
-                    method,
-                    unique(&mut taken, format!("{prefix}{qualifier}_ACCESS_TOKEN")),
-                )
-            });
-            SchemeNames {
-                method,
-                variables,
-                token,
-            }
+            SchemeNames { method, variables }
         })
         .collect()
-}
-
-fn takes_client(kind: &SchemeKind) -> bool {
-    matches!(
-        kind,
-        SchemeKind::OAuth2 {
-            token_url: Some(_),
-            ..
-        }
-    )
 }
 
 /// What the only scheme of its kind is called.
@@ -94,7 +75,7 @@ fn generic_name(scheme: &Scheme) -> &'static str {
         SchemeKind::Authorization { .. } => "authorization",
         SchemeKind::OAuth2 {
             token_url: Some(_), ..
-        } => "client_credentials",
+        } => "oauth2",
         SchemeKind::OAuth2 {
             token_url: None, ..
         } => "access_token",
@@ -130,12 +111,12 @@ fn variables(
         SchemeKind::ApiKey { .. } if !qualifier.is_empty() => &[""],
         SchemeKind::ApiKey { .. } => &["_API_KEY"],
         SchemeKind::Basic => &["_USERNAME", "_PASSWORD"],
-        SchemeKind::Bearer if qualifier.ends_with("_TOKEN") => &[""],
+        SchemeKind::Bearer if qualifier.ends_with("_TOKEN") || qualifier.ends_with("_KEY") => &[""],
         SchemeKind::Bearer => &["_TOKEN"],
         SchemeKind::Authorization { .. } => &["_AUTHORIZATION"],
         SchemeKind::OAuth2 {
             token_url: Some(_), ..
-        } => &["_CLIENT_ID", "_CLIENT_SECRET"],
+        } => &["_ACCESS_TOKEN", "_CLIENT_ID", "_CLIENT_SECRET"],
         SchemeKind::OAuth2 {
             token_url: None, ..
         } => &["_ACCESS_TOKEN"],
@@ -143,12 +124,12 @@ fn variables(
         SchemeKind::MutualTls => &[],
     };
     ends.iter()
-        .map(|end| unique(taken, format!("{prefix}{qualifier}{end}")))
+        .map(|end| unique(taken, &format!("{prefix}{qualifier}{end}")))
         .collect()
 }
 
-fn unique(taken: &mut HashSet<String>, name: String) -> String {
-    let mut candidate = name.clone();
+fn unique(taken: &mut HashSet<String>, name: &str) -> String {
+    let mut candidate = name.to_owned();
     let mut number = 2;
     while !taken.insert(candidate.clone()) {
         candidate = format!("{name}_{number}");
@@ -194,17 +175,13 @@ pub(super) fn servers(api: &Api) -> Vec<(Ident, Vec<Ident>)> {
         .into_iter()
         .zip(&api.servers)
         .map(|(variant, server)| {
-            let claims: Vec<Claim> = server
+            let firsts: Vec<_> = server
                 .variables
                 .iter()
-                .map(|variable| {
-                    Claim::new(
-                        u8::from(snake(&words::split(&variable.name)) != variable.name),
-                        super::members::field_candidates(&variable.name),
-                    )
-                })
+                .map(|variable| super::members::plain_field(&variable.name))
                 .collect();
-            (variant, Scope::new(&[]).settle(&claims))
+            let others = |index: usize| super::members::other_fields(&server.variables[index].name);
+            (variant, Scope::new(&[]).settle_firsts(&firsts, others))
         })
         .collect()
 }
@@ -341,14 +318,9 @@ mod tests {
                 "api_key ACME_API_KEY",
                 "bearer_token ACME_TOKEN",
                 "basic_auth ACME_USERNAME ACME_PASSWORD",
-                "client_credentials ACME_CLIENT_ID ACME_CLIENT_SECRET"
+                "oauth2 ACME_ACCESS_TOKEN ACME_CLIENT_ID ACME_CLIENT_SECRET"
             ]
         );
-        let token = schemes(&list, "ACME")[3]
-            .token
-            .clone()
-            .map(|(method, variable)| format!("{method} {variable}"));
-        assert_eq!(token.as_deref(), Some("access_token ACME_ACCESS_TOKEN"));
     }
 
     #[test]

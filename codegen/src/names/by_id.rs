@@ -7,7 +7,7 @@ use super::surface::{self, Facts, Reading};
 use super::words::{self, Word, is_plural, key, singular_phrase};
 use super::{by_path, verbs};
 
-/// The id's words without what frameworks add: a leading `api_v1`, `Controller`, FastAPI's path and method at the end.
+/// The id's words without what frameworks add: a leading `api_v1`, `Controller`, `FastAPI`'s path and method at the end.
 pub(super) fn without_noise(id: &str, reading: &Reading<'_>) -> Vec<Word> {
     // `repos/list-for-org`: what stands before the slash is the tag's business.
     let own = match id.rsplit_once('/') {
@@ -32,7 +32,7 @@ pub(super) fn without_noise(id: &str, reading: &Reading<'_>) -> Vec<Word> {
     if plain.is_empty() { words } else { plain }
 }
 
-/// `UsersController_findAll`: NestJS puts the class before the verb.
+/// `UsersController_findAll`: `NestJS` puts the class before the verb.
 fn drop_controller(words: &mut Vec<Word>) {
     let Some(at) = words.iter().position(|word| word == "controller") else {
         return;
@@ -260,12 +260,9 @@ fn drop_repeated_namespace(words: &mut Vec<Word>) {
 /// Moves a verb behind its object to the front, with what qualifies it: `account_change_create`,
 /// `tags_bulk_update`, `app_get_to_one_related`.
 fn verb_first(words: &mut [Word]) {
-    if words
-        .first()
-        .is_none_or(|word| verbs::is_verb(word) && !verbs::is_noun_too(word))
-    {
+    let Some(first) = words.first().cloned() else {
         return;
-    }
+    };
     let is_behind = |at: &usize| {
         verbs::is_trailing(&words[*at])
             && words
@@ -275,6 +272,11 @@ fn verb_first(words: &mut [Word]) {
     let Some(at) = (1..words.len()).find(is_behind) else {
         return;
     };
+    // `report_create` moves, `list_jobs_for_workflow_run` and `create_export` do not.
+    let is_noun = verbs::is_noun_too(&first) && !verbs::is_noun_too(&words[at]);
+    if verbs::is_verb(&first) && !is_noun {
+        return;
+    }
     let adverbs = words[..at]
         .iter()
         .rev()

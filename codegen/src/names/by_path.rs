@@ -55,7 +55,7 @@ pub(super) fn method(reading: &Reading<'_>, rest: &[Step], facts: &Facts) -> Vec
         Some(noun) => method.extend(singular_phrase(noun)),
         // A change to all of a resource must not read like a change to one.
         None if ends_plural && matches!(http, "PUT" | "PATCH" | "DELETE") => {
-            method.push("all".to_owned())
+            method.push("all".to_owned());
         }
         None => {}
     }

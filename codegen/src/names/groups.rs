@@ -1,15 +1,18 @@
-//! How types and operations are split over files that an editor and rustc are comfortable with.
+//! How types are split over files that an editor and rustc are comfortable with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::Ident;
 
 use super::reach;
 use super::scope::Scope;
-use crate::ir::{Api, Operation, Shape, Type, TypeId};
+use crate::ir::{Api, Shape, Type, TypeId};
 
 /// No emitted file should have more lines than this; the estimate below is rough, so there is room above it.
 const LIMIT: usize = 4000;
+
+/// A resource with fewer lines of types of its own has no file for them.
+const FEW: usize = 150;
 
 /// The groups of types: one where they are few, else by the resource that alone uses them, and `shared`.
 pub(super) fn types(
@@ -17,10 +20,16 @@ pub(super) fn types(
     names: &[Option<Ident>],
     resources: &[super::Resource],
 ) -> Vec<(Ident, Vec<TypeId>)> {
+    // Types that share a name are one item.
+    let mut seen: HashSet<&Ident> = HashSet::new();
     let items: Vec<TypeId> = api
         .types
         .ids()
-        .filter(|id| names[id.index()].is_some())
+        .filter(|id| {
+            names[id.index()]
+                .as_ref()
+                .is_some_and(|name| seen.insert(name))
+        })
         .collect();
     let size = |id: &TypeId| type_lines(&api.types[*id]);
     let mut scope = Scope::of_modules();
@@ -37,17 +46,22 @@ pub(super) fn types(
         };
         groups.entry(group).or_default().push(id);
     }
+    let lines = |ids: &[TypeId]| ids.iter().map(size).sum::<usize>();
+    let (few, mut groups): (BTreeMap<_, _>, BTreeMap<_, _>) = groups
+        .into_iter()
+        .partition(|(name, ids)| name != "shared" && lines(ids) < FEW);
+    let shared = groups.entry("shared".to_owned()).or_default();
+    shared.extend(few.into_values().flatten());
+    shared.sort_unstable();
     let mut files = Vec::new();
     for (name, ids) in groups {
-        let sized = ids.into_iter().map(|id| {
-            (
-                names[id.index()]
-                    .as_ref()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
-                size(&id),
-                id,
-            )
+        let sized = ids.into_iter().map(|id| Sized {
+            name: names[id.index()]
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            size: size(&id),
+            thing: id,
         });
         for (part, ids) in split(sized.collect()) {
             let text = format!("{name}{part}");
@@ -57,92 +71,75 @@ pub(super) fn types(
     files
 }
 
-/// The groups of a resource's operations: one file, or several by the first letters of their methods.
-pub(super) fn operations(
-    api: &Api,
-    indexes: &[usize],
-    method: impl Fn(usize) -> String,
-    module: &Ident,
-) -> Vec<(Ident, Vec<usize>)> {
-    let sized: Vec<(String, usize, usize)> = indexes
-        .iter()
-        .map(|&index| {
-            (
-                method(index),
-                operation_lines(&api.operations[index]),
-                index,
-            )
-        })
-        .collect();
-    if sized.iter().map(|(_, size, _)| size).sum::<usize>() <= LIMIT {
-        return vec![(module.clone(), indexes.to_vec())];
-    }
-    let mut scope = Scope::of_modules();
-    split(sized)
-        .into_iter()
-        .map(|(part, indexes)| {
-            let text = if part.is_empty() {
-                module.to_string()
-            } else {
-                part.trim_start_matches('_').to_owned()
-            };
-            (
-                scope.mint([
-                    format!("{module}_{text}"),
-                    format!("{module}_{text}_operations"),
-                ]),
-                indexes,
-            )
-        })
-        .collect()
+/// A thing with its name and its size.
+struct Sized<T> {
+    name: String,
+    size: usize,
+    thing: T,
 }
 
-/// Splits things with names and sizes into parts below the limit, by the first letter of their names, so that an
-/// addition moves few of them; a letter that is too large by itself is split by number. The order within a part stays.
-fn split<T>(things: Vec<(String, usize, T)>) -> Vec<(String, Vec<T>)> {
-    if things.iter().map(|(_, size, _)| size).sum::<usize>() <= LIMIT {
-        return vec![(
-            String::new(),
-            things.into_iter().map(|(.., thing)| thing).collect(),
-        )];
-    }
-    let mut letters: BTreeMap<char, Vec<(usize, T)>> = BTreeMap::new();
-    for (name, size, thing) in things {
-        let letter = name
-            .trim_start_matches("r#")
-            .chars()
-            .next()
-            .map_or('_', |c| c.to_ascii_lowercase());
-        let letter = if letter.is_ascii_alphabetic() {
-            letter
-        } else {
-            'z'
-        };
-        letters.entry(letter).or_default().push((size, thing));
-    }
+/// Splits things into parts below the limit by the first letters of their names, halving the alphabet: the
+/// boundaries do not move when something is added. The order within a part stays.
+fn split<T>(things: Vec<Sized<T>>) -> Vec<(String, Vec<T>)> {
     let mut parts = Vec::new();
-    for (letter, things) in letters {
-        let (mut number, mut filled, mut part) = (1, 0, Vec::new());
-        for (size, thing) in things {
-            if filled + size > LIMIT && !part.is_empty() {
-                parts.push((numbered(letter, number), std::mem::take(&mut part)));
-                number += 1;
-                filled = 0;
-            }
-            filled += size;
-            part.push(thing);
-        }
-        parts.push((numbered(letter, number), part));
-    }
+    halve(things, (b'a', b'z'), &mut parts);
     parts
 }
 
-fn numbered(letter: char, number: usize) -> String {
-    if number == 1 {
-        format!("_{letter}")
-    } else {
-        format!("_{letter}_{number}")
+fn halve<T>(things: Vec<Sized<T>>, (first, last): (u8, u8), parts: &mut Vec<(String, Vec<T>)>) {
+    if things.is_empty() {
+        return;
     }
+    let is_small = things.iter().map(|thing| thing.size).sum::<usize>() <= LIMIT;
+    let name = match (first, last) {
+        (b'a', b'z') => String::new(),
+        _ if first == last => format!("_{}", char::from(first)),
+        _ => format!("_{}_to_{}", char::from(first), char::from(last)),
+    };
+    if is_small {
+        parts.push((name, things.into_iter().map(|thing| thing.thing).collect()));
+    } else if first == last {
+        number(&name, things, parts);
+    } else {
+        let middle = first + (last - first) / 2;
+        let (low, high) = things
+            .into_iter()
+            .partition(|thing| letter(&thing.name) <= middle);
+        halve(low, (first, middle), parts);
+        halve(high, (middle + 1, last), parts);
+    }
+}
+
+/// The letter that a name is filed under; other scripts come last.
+fn letter(name: &str) -> u8 {
+    let first = name.bytes().next().unwrap_or(b'z').to_ascii_lowercase();
+    if first.is_ascii_lowercase() {
+        first
+    } else {
+        b'z'
+    }
+}
+
+/// Splits the things under one letter in their order.
+fn number<T>(name: &str, things: Vec<Sized<T>>, parts: &mut Vec<(String, Vec<T>)>) {
+    let (mut number, mut filled, mut part) = (1, 0, Vec::new());
+    let label = |number: usize| {
+        if number == 1 {
+            name.to_owned()
+        } else {
+            format!("{name}_{number}")
+        }
+    };
+    for Sized { size, thing, .. } in things {
+        if filled + size > LIMIT && !part.is_empty() {
+            parts.push((label(number), std::mem::take(&mut part)));
+            number += 1;
+            filled = 0;
+        }
+        filled += size;
+        part.push(thing);
+    }
+    parts.push((label(number), part));
 }
 
 /// Who uses a type.
@@ -198,52 +195,38 @@ fn doc_lines(text: &str) -> usize {
     text.lines().map(|line| 1 + line.len() / 100).sum()
 }
 
-/// About how many lines an operation takes, its documentation included.
-fn operation_lines(operation: &Operation) -> usize {
-    let docs = operation.doc.description.as_deref().map_or(1, doc_lines);
-    let parameters: usize = operation
-        .parameters
-        .iter()
-        .map(|parameter| 8 + parameter.doc.description.as_deref().map_or(1, doc_lines))
-        .sum();
-    60 + docs + parameters + (operation.errors.len() + operation.successes.len()) * 6
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn parts_stay_below_the_limit_and_keep_their_place() {
-        let things = |count: usize| -> Vec<(String, usize, usize)> {
+    fn parts_stay_below_the_limit_and_their_boundaries_do_not_move() {
+        let things = |count: usize| -> Vec<Sized<usize>> {
             (0..count)
-                .map(|index| {
-                    (
-                        format!("{}{index}", ["alpha", "beta", "Gamma"][index % 3]),
-                        100,
-                        index,
-                    )
+                .map(|index| Sized {
+                    name: ["Alpha", "Beta", "Omega"][index % 3].to_owned(),
+                    size: 100,
+                    thing: index,
                 })
                 .collect()
         };
         let names = |count| {
-            split(things(count))
+            let parts = split(things(count));
+            parts
                 .into_iter()
                 .map(|(part, things)| (part, things.len()))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(names(30), [(String::new(), 30)]);
+        let part = |name: &str, count: usize| (name.to_owned(), count);
+        assert_eq!(names(30), [part("", 30)]);
+        assert_eq!(names(60), [part("_a_to_m", 40), part("_n_to_z", 20)]);
         assert_eq!(
-            names(60),
-            [
-                ("_a".to_owned(), 20),
-                ("_b".to_owned(), 20),
-                ("_g".to_owned(), 20)
-            ]
+            names(75),
+            [part("_a", 25), part("_b", 25), part("_n_to_z", 25)]
         );
         assert_eq!(
-            names(150)[0..2],
-            [("_a".to_owned(), 40), ("_a_2".to_owned(), 10)]
+            names(150)[..3],
+            [part("_a", 40), part("_a_2", 10), part("_b", 40)]
         );
     }
 }

@@ -23,30 +23,33 @@ fn own_words(name: Option<&Ident>) -> Vec<Word> {
         .unwrap_or_default()
 }
 
-/// The names for a property or a parameter, in order of preference.
-pub(super) fn field_candidates(wire: &str) -> [String; 3] {
+/// The first choice for a property or a parameter, and its rank: what is spelled so on the wire comes first.
+pub(super) fn plain_field(wire: &str) -> (u8, String) {
     let plain = snake(&spell(wire, Symbols::Meaning));
+    (u8::from(plain != wire), plain)
+}
+
+/// The further choices for a property.
+pub(super) fn other_fields(wire: &str) -> Vec<String> {
+    let (_, plain) = plain_field(wire);
     let value = format!("{plain}_value");
-    [plain, snake(&spell(wire, Symbols::Spell)), value]
+    let spelled = snake(&spell(wire, Symbols::Spell));
+    // A name without symbols has nothing to spell.
+    if spelled == plain {
+        vec![value]
+    } else {
+        vec![spelled, value]
+    }
 }
 
 fn fields(object: &Object) -> (Vec<Ident>, Option<Ident>) {
     let mut scope = Scope::new(reserved::FIELDS);
-    let claims: Vec<Claim> = object
+    let firsts: Vec<_> = object
         .fields
         .iter()
-        .map(|field| {
-            let [plain, spelled, value] = field_candidates(&field.wire);
-            let rank = u8::from(plain != field.wire);
-            // A reserved name has no symbols to spell.
-            if spelled == plain {
-                Claim::new(rank, [plain, value])
-            } else {
-                Claim::new(rank, [plain, spelled, value])
-            }
-        })
+        .map(|field| plain_field(&field.wire))
         .collect();
-    let names = scope.settle(&claims);
+    let names = scope.settle_firsts(&firsts, |index| other_fields(&object.fields[index].wire));
     let additional = object.additional.map(|_| {
         scope.mint(["additional", "additional_properties", "other_properties"].map(str::to_owned))
     });
@@ -63,31 +66,43 @@ fn values(enumeration: &Enumeration, own: &[Word]) -> Vec<Ident> {
                 && starts_with(words, own)
                 && !words[own.len()].starts_with(|c: char| c.is_numeric())
         });
-    let claims: Vec<Claim> = all
+    let short = |index: usize| {
+        pascal(if repeats {
+            &all[index][own.len()..]
+        } else {
+            &all[index]
+        })
+    };
+    let firsts: Vec<_> = enumeration
+        .values
         .iter()
-        .zip(&enumeration.values)
-        .map(|(words, value)| {
-            let short = pascal(if repeats { &words[own.len()..] } else { words });
-            let text = text_of(&value.value);
-            let rank = u8::from(short != text);
-            let mut candidates = vec![short.clone(), pascal(words)];
-            let spelled = pascal(&spell(&text, Symbols::Spell));
-            if spelled != short {
-                candidates.push(spelled);
-            }
-            if text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase) {
-                candidates.push(format!("{short}Upper"));
-            } else if !text.chars().any(char::is_uppercase)
-                && text.chars().any(char::is_lowercase)
-                && short != "Unknown"
-            {
-                candidates.push(format!("{short}Lower"));
-            }
-            candidates.push(format!("{short}Value"));
-            Claim::new(rank, candidates)
+        .enumerate()
+        .map(|(index, value)| {
+            let short = short(index);
+            (u8::from(short != text_of(&value.value)), short)
         })
         .collect();
-    Scope::new(reserved::VARIANTS).settle(&claims)
+    Scope::new(reserved::VARIANTS).settle_firsts(&firsts, |index| {
+        let (short, text) = (short(index), text_of(&enumeration.values[index].value));
+        let mut others = vec![pascal(&all[index])];
+        let spelled = pascal(&spell(&text, Symbols::Spell));
+        if spelled != short {
+            others.push(spelled);
+        }
+        let (upper, lower) = (
+            text.chars().any(char::is_uppercase),
+            text.chars().any(char::is_lowercase),
+        );
+        match (upper, lower) {
+            (true, false) => others.push(format!("{short}Upper")),
+            (false, true) if !reserved::VARIANTS.contains(&short.as_str()) => {
+                others.push(format!("{short}Lower"));
+            }
+            _ => {}
+        }
+        others.push(format!("{short}Value"));
+        others
+    })
 }
 
 fn value_words(value: &EnumerationValue) -> Vec<Word> {

@@ -45,25 +45,23 @@ pub struct Issue {
     pub message: String,
 }
 
-/// Names everything that is emitted for an API. The same API gets the same names, and what is added to a
-/// document takes no name from what was there before it.
+/// Names everything that is emitted for an API.
+///
+/// The same API gets the same names. Names come from the thing itself, so that what is added to a document renames
+/// others only where it tells something new of them: a PATCH beside a PUT, a PUT for what was only ever created, or a
+/// claimant that comes earlier in the document.
 pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
     let mut issues = Vec::new();
     let surfaces = operations::surfaces(api, options, &mut issues);
-    let requests = api
+    let places = api
         .operations
         .iter()
         .zip(&surfaces)
-        .map(|(operation, surface)| {
-            (
-                operation.id.as_str(),
-                operations::request_words(surface, &surface.methods[0]),
-            )
-        })
+        .map(|(operation, surface)| (operation.id.as_str(), operations::place(surface)))
         .collect();
     let sources = types::Sources {
         api,
-        requests,
+        places,
         overrides: &options.types,
     };
     let (types, mut scope) = types::assign(&sources, &mut issues);
@@ -117,7 +115,8 @@ fn webhook_candidates(name: &str) -> [String; 3] {
 /// The names of everything that is emitted for one API, in tables beside the IR.
 #[derive(Debug, Clone)]
 pub struct Names {
-    /// By type: the item's name, for the types that are items (`None`: written in place).
+    /// By type: the item's name, for the types that are items (`None`: written in place). Types share one where they are
+    /// the same enumeration, of which `type_groups` has the first.
     pub types: Vec<Option<Ident>>,
     /// By type: the names of an object's fields, an enumeration's or a union's variants, in their order.
     pub members: Vec<Vec<Ident>>,
@@ -151,9 +150,6 @@ pub struct Resource {
     pub description: Option<String>,
     /// The operations, by index, in the document's order.
     pub operations: Vec<usize>,
-    /// The operations split over files, each below about 5,000 lines: module name and operations, in order.
-    /// One with the name of `module` where they are few.
-    pub files: Vec<(Ident, Vec<usize>)>,
 }
 
 /// The names of one operation.
@@ -186,8 +182,6 @@ pub struct SchemeNames {
     pub method: Ident,
     /// The environment variables that hold the credential, in the order of the method's arguments.
     pub variables: Vec<String>,
-    /// For OAuth 2 client credentials: the builder's method that takes a token instead, and its variable.
-    pub token: Option<(Ident, String)>,
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proc_macro2::Ident;
 
-use super::scope::{Claim, Scope};
+use super::scope::{Claim, Scope, unraw};
 use super::surface::{self, Source, Surface};
-use super::words::{self, Symbols, Word, pascal, screaming, singular_phrase, snake, spell};
-use super::{Issue, OperationNames, Options, Resource, reserved, status, verbs};
+use super::types::Place;
+use super::words::{self, Word, pascal, screaming, singular_phrase, snake};
+use super::{Issue, OperationNames, Options, Resource, members, reserved, status, verbs};
 use crate::ir::{Api, Location, Operation, Payload, Shape, TypeRef};
 
 /// What users call the operations, by operation.
@@ -50,28 +51,27 @@ fn several(api: &Api, operation: &Operation) -> Option<bool> {
             Payload::Json(ty) => Some(ty),
             _ => None,
         })?;
-    let holds_objects = |ty: TypeRef| match &api.types[api.types.unalias(ty).id].shape {
-        Shape::Array(item) => {
-            let item = &api.types[api.types.unalias(*item).id].shape;
-            Some(matches!(
-                item,
-                Shape::Object(_) | Shape::Union(_) | Shape::Any | Shape::Map(_)
-            ))
-        }
-        _ => None,
-    };
     match &api.types[api.types.unalias(json).id].shape {
         Shape::Array(_) => Some(true),
-        // A thing may hold arrays too; a page of things holds little else.
-        Shape::Object(object) => {
-            let arrays = object
-                .fields
-                .iter()
-                .filter(|field| holds_objects(field.ty) == Some(true))
-                .count();
-            (arrays == 0).then_some(false)
-        }
+        // A thing may hold arrays too: only where there is none, it is certain.
+        Shape::Object(_) => (!holds_array(api, json, 2)).then_some(false),
         _ => None,
+    }
+}
+
+/// Whether there is an array, or a map, among the fields of an object or of its objects.
+fn holds_array(api: &Api, ty: TypeRef, depth: usize) -> bool {
+    match &api.types[api.types.unalias(ty).id].shape {
+        Shape::Array(_) | Shape::Map(_) | Shape::Any => true,
+        Shape::Object(object) => {
+            object.additional.is_some()
+                || depth > 0
+                    && object
+                        .fields
+                        .iter()
+                        .any(|field| holds_array(api, field.ty, depth - 1))
+        }
+        _ => false,
     }
 }
 
@@ -114,6 +114,16 @@ pub(super) fn request_words(surface: &Surface, method: &[Word]) -> Vec<Word> {
     }
 }
 
+/// What inline schemas of an operation are named after.
+pub(super) fn place(surface: &Surface) -> Place {
+    Place {
+        request: request_words(surface, &surface.methods[0]),
+        thing: singular_phrase(&surface.resource),
+        // Filters of the list of things speak of the things: `ConversationStatus`.
+        lists: matches!(surface.methods[0].as_slice(), [verb] if verbs::takes_plural(verb)),
+    }
+}
+
 /// Mints the names of resources and operations. `types` holds the names at the API's root, which no request hides.
 pub(super) fn assign(
     api: &Api,
@@ -141,7 +151,12 @@ pub(super) fn assign(
             )
         })
         .collect();
-    let modules = Scope::of_modules().settle(&claims);
+    let mut scope = Scope::of_modules();
+    if !api.webhooks.is_empty() {
+        // The module of their payloads.
+        scope.reserve("webhooks");
+    }
+    let modules = scope.settle(&claims);
     let claims: Vec<Claim> = groups
         .values()
         .map(|group| pascal(&surfaces[group[0]].resource))
@@ -170,7 +185,6 @@ pub(super) fn assign(
         }
         resources.push(Resource {
             description: description(api, surfaces, &group),
-            files: Vec::new(),
             module,
             ty,
             operations: group,
@@ -183,14 +197,6 @@ pub(super) fn assign(
                 found.resource = index;
             }
         }
-        let method = |operation: usize| {
-            names
-                .get(&operation)
-                .map(|names| names.method.to_string())
-                .unwrap_or_default()
-        };
-        resource.files =
-            super::groups::operations(api, &resource.operations, method, &resource.module);
     }
     // Every operation belongs to one group.
     let operations = (0..surfaces.len())
@@ -218,9 +224,7 @@ fn report(
     issues: &mut Vec<Issue>,
 ) {
     let operation = &api.operations[index];
-    if operation.name.is_some()
-        && snake(&surface.methods[0]) != names.method.to_string().trim_start_matches("r#")
-    {
+    if surface.is_asked && snake(&surface.methods[0]) != unraw(&names.method) {
         issues.push(Issue {
             pointer: operation.pointer.clone(),
             message: format!(
@@ -245,7 +249,7 @@ fn resource_names(
         .iter()
         .map(|&index| {
             let operation = &api.operations[index];
-            let rank = if operation.name.is_some() {
+            let rank = if surfaces[index].is_asked {
                 0
             } else {
                 1 + u8::from(operation.doc.deprecated)
@@ -265,13 +269,9 @@ fn resource_names(
         .map(|(&index, method)| {
             let surface = &surfaces[index];
             // The method as it was settled, with the author's own words where it is one of them.
-            let settled = surface.methods.iter().find(|words| {
-                *method == snake(words).as_str()
-                    || format!("r#{}", snake(words)) == method.to_string()
-            });
-            let words = settled
-                .cloned()
-                .unwrap_or_else(|| words::split(&method.to_string()));
+            let method = unraw(method);
+            let settled = surface.methods.iter().find(|words| snake(words) == method);
+            let words = settled.cloned().unwrap_or_else(|| words::split(&method));
             let name = pascal(&request_words(surface, &words));
             Claim::new(
                 0,
@@ -291,7 +291,7 @@ fn resource_names(
         .zip(requests)
         .map(|((&index, method), request)| {
             let operation = &api.operations[index];
-            let constant = screaming(&[method.to_string().trim_start_matches("r#")]);
+            let constant = screaming(&[unraw(&method)]);
             let mut item = |suffix: &str, other: &str| {
                 items.mint([format!("{request}{suffix}"), format!("{request}{other}")])
             };
@@ -322,28 +322,31 @@ fn resource_names(
 }
 
 fn parameters(operation: &Operation) -> Vec<Ident> {
-    let claims: Vec<Claim> = operation
+    let firsts: Vec<_> = operation
         .parameters
         .iter()
         .map(|parameter| {
-            let plain = snake(&spell(&parameter.wire, Symbols::Meaning));
-            let location = match parameter.location {
-                Location::Path => "path",
-                Location::Query | Location::QueryString => "query",
-                Location::Header => "header",
-                Location::Cookie => "cookie",
+            let (rank, plain) = members::plain_field(&parameter.wire);
+            // What the path needs is an argument, which reads best plain.
+            let rank = if parameter.location == Location::Path {
+                0
+            } else {
+                rank + 1
             };
-            let rank = match parameter.location {
-                Location::Path => 0,
-                _ if plain == parameter.wire => 1,
-                _ => 2,
-            };
-            let spelled = snake(&spell(&parameter.wire, Symbols::Spell));
-            Claim::new(
-                rank,
-                [plain.clone(), format!("{location}_{plain}"), spelled],
-            )
+            (rank, plain)
         })
         .collect();
-    Scope::new(reserved::SETTERS).settle(&claims)
+    Scope::new(reserved::SETTERS).settle_firsts(&firsts, |index| {
+        let parameter = &operation.parameters[index];
+        let location = match parameter.location {
+            Location::Path => "path",
+            Location::Query | Location::QueryString => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        };
+        let (_, plain) = members::plain_field(&parameter.wire);
+        let mut others = vec![format!("{location}_{plain}")];
+        others.extend(members::other_fields(&parameter.wire));
+        others
+    })
 }

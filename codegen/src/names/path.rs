@@ -96,14 +96,13 @@ pub(super) fn technical_prefix(steps: &[Step]) -> usize {
     for (index, step) in steps.iter().enumerate() {
         match step {
             Step::Literal(words) if words.iter().all(|word| is_technical(word)) => {
-                count = index + 1
+                count = index + 1;
             }
-            Step::Literal(_) => break,
             // `/api/{version}/users`: passed over, and counted only with a technical step after it.
             Step::Parameter(words) if words.iter().any(|word| word == "version") => {
-                count = index + 1
+                count = index + 1;
             }
-            Step::Parameter(_) => break,
+            _ => break,
         }
     }
     count

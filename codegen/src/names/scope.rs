@@ -112,36 +112,56 @@ impl<'a> Scope<'a> {
     /// Gives every claim a name. Preferences count before rank: a claim's second choice never takes
     /// another's first. Equal ranks choose in their order.
     pub(super) fn settle(&mut self, claims: &[Claim]) -> Vec<Ident> {
-        let mut order: Vec<usize> = (0..claims.len()).collect();
-        order.sort_by_key(|&index| claims[index].rank);
-        let mut names: Vec<Option<Ident>> = vec![None; claims.len()];
-        let deepest = claims
+        let first = |claim: &Claim| claim.candidates.first().cloned().unwrap_or_default();
+        let firsts: Vec<_> = claims
             .iter()
-            .map(|claim| claim.candidates.len())
+            .map(|claim| (claim.rank, first(claim)))
+            .collect();
+        self.settle_firsts(&firsts, |index| {
+            claims[index].candidates.iter().skip(1).cloned().collect()
+        })
+    }
+
+    /// As [`Scope::settle`], of ranks with first choices; `others` gives the further ones of those who need them.
+    pub(super) fn settle_firsts(
+        &mut self,
+        firsts: &[(u8, String)],
+        mut others: impl FnMut(usize) -> Vec<String>,
+    ) -> Vec<Ident> {
+        let mut order: Vec<usize> = (0..firsts.len()).collect();
+        order.sort_by_key(|&index| firsts[index].0);
+        let mut names: Vec<Option<Ident>> = vec![None; firsts.len()];
+        order.retain(|&index| {
+            names[index] = self.try_take(&firsts[index].1);
+            names[index].is_none()
+        });
+        let mut left: Vec<(usize, Vec<String>)> = order
+            .into_iter()
+            .map(|index| (index, others(index)))
+            .collect();
+        let deepest = left
+            .iter()
+            .map(|(_, candidates)| candidates.len())
             .max()
             .unwrap_or(0);
         for level in 0..deepest {
-            order.retain(|&index| {
-                let Some(candidate) = claims[index].candidates.get(level) else {
-                    return true;
-                };
-                let text = speakable(candidate);
-                if !self.is_free(&text) {
-                    return true;
-                }
-                names[index] = Some(self.take(&text));
-                false
+            left.retain(|(index, candidates)| {
+                names[*index] = candidates
+                    .get(level)
+                    .and_then(|candidate| self.try_take(candidate));
+                names[*index].is_none()
             });
         }
-        for index in order {
-            let base = claims[index]
-                .candidates
-                .first()
-                .map_or("unnamed", String::as_str);
-            names[index] = Some(self.number(base));
+        for (index, _) in left {
+            names[index] = Some(self.number(&firsts[index].1));
         }
-        // Every index was either named in a level or numbered.
+        // Every index was either named or numbered.
         names.into_iter().flatten().collect()
+    }
+
+    fn try_take(&mut self, candidate: &str) -> Option<Ident> {
+        let text = speakable(candidate);
+        self.is_free(&text).then(|| self.take(&text))
     }
 
     fn number(&mut self, base: &str) -> Ident {
@@ -169,6 +189,12 @@ impl<'a> Scope<'a> {
             Ident::new(text, Span::call_site())
         }
     }
+}
+
+/// The name without the mark of a raw identifier.
+pub(super) fn unraw(name: &Ident) -> String {
+    let text = name.to_string();
+    text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
 }
 
 /// The candidate, or a near spelling where it is a word that no identifier may be.

@@ -36,6 +36,8 @@ pub(super) struct Surface {
     pub(super) methods: Vec<Vec<Word>>,
     /// Whether the resource is a kind of thing (`/channels/{id}/…`), and not only a topic (`/repos/{id}/actions/…`).
     pub(super) is_thing: bool,
+    /// Whether the name was asked for.
+    pub(super) is_asked: bool,
 }
 
 /// An operation's source with what is derived from it alone.
@@ -69,11 +71,13 @@ pub(super) fn surfaces(sources: &[Source<'_>]) -> Vec<Surface> {
 
 /// Where two versions of a path claim one name, the version is what tells them apart.
 fn qualify_by_version(readings: &[Reading<'_>], surfaces: &mut [Surface]) {
+    /// A resource and a method.
+    type Name = (Vec<Word>, Vec<Word>);
     let versions: Vec<Option<Word>> = readings
         .iter()
         .map(|reading| path::version(&reading.steps))
         .collect();
-    let mut claimed: HashMap<(Vec<Word>, Vec<Word>), HashSet<Option<&Word>>> = HashMap::new();
+    let mut claimed: HashMap<Name, HashSet<Option<&Word>>> = HashMap::new();
     for (surface, version) in surfaces.iter().zip(&versions) {
         let name = (surface.resource.clone(), surface.methods[0].clone());
         claimed.entry(name).or_default().insert(version.as_ref());
@@ -126,7 +130,8 @@ fn tag_words(tag: &str) -> Option<Vec<Word>> {
     {
         words.pop();
     }
-    (!words.iter().all(|word| is_technical(word))).then_some(words)
+    // A tag in another script cannot name a file: the path does.
+    words::ascii(&words).filter(|words| !words.iter().all(|word| is_technical(word)))
 }
 
 /// Ignores a tag that every operation of a large and varied document carries: it names the API, not a resource.
@@ -222,14 +227,14 @@ fn resource(
         .asked
         .and_then(|asked| asked.rsplit_once('.'))
     {
-        return words::split(resource);
+        return words::for_file(&words::split(resource));
     }
     if let Some((_, tag)) = &reading.tag {
         let mut tag = tag.clone();
         if let (Some(plural), Some(last)) = (plurals.get(&tag.concat()), tag.last_mut()) {
             last.clone_from(plural);
         }
-        return tag;
+        return words::for_file(&tag);
     }
     let root = root(reading, shared).or_else(|| {
         // `/{bucket}`: a path of parameters alone.
@@ -245,7 +250,7 @@ fn resource(
         {
             vec!["api".to_owned()]
         }
-        Some(words) => words,
+        Some(words) => words::for_file(&words),
         None => vec!["root".to_owned()],
     }
 }
@@ -341,6 +346,7 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
             tag,
             methods: vec![words::split(method)],
             is_thing,
+            is_asked: true,
         };
     }
     let rest = &reading.steps[consumed(reading, &resource, facts)..];
@@ -358,7 +364,7 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
             Says::Verb(verb) => methods.extend([[&[verb], &by_path[1..]].concat(), own]),
             // `getAttachmentByFileName` and `…ById` have one path but for the parameter.
             Says::Nothing if own.iter().any(|word| verbs::is_preposition(word)) => {
-                methods.extend([by_path.clone(), own])
+                methods.extend([by_path.clone(), own]);
             }
             Says::Nothing => methods.push(by_path.clone()),
             Says::Action(action) => methods.extend([action, own]),
@@ -372,6 +378,7 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
         tag,
         methods,
         is_thing,
+        is_asked: false,
     }
 }
 
@@ -388,12 +395,12 @@ fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts) -> usize {
                 *last = words::singular(last);
             }
             run.extend_from_slice(literal);
-            if key(&run) == wanted {
+            // The resource is spelled as a file can be; so may have to be the path.
+            let is_same = key(&run) == wanted
+                || run.iter().any(|word| !word.is_ascii()) && key(&words::for_file(&run)) == wanted;
+            if is_same {
                 return index + 1;
             }
-        }
-        if reading.steps[start].is_parameter() {
-            continue;
         }
     }
     let prefix = facts

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::ir::{
-    Body, BodyKind, BodyMedia, Case, Constraints, Doc, Field, Form, Location, Object, Operation,
-    Origin, Parameter, Payload, Shape, StatusPattern, Style, Type, TypeRef, Usage,
+    Body, BodyKind, BodyMedia, Case, Constraints, Doc, Enumeration, EnumerationKind,
+    EnumerationValue, Field, Form, Location, Object, Operation, Origin, Parameter, Payload, Shape,
+    StatusPattern, Style, Type, TypeRef, Usage,
 };
 
 pub(super) fn ty(shape: Shape, origin: Origin) -> Type {
@@ -90,134 +91,41 @@ fn of(operations: &[Operation]) -> Vec<String> {
     })
 }
 
+/// Operation id, method, path and tags; the resource's method and the request.
+#[rustfmt::skip] // a case a line
+const STYLES: &[(&str, &str, &str, &[&str], &str)] = &[
+    ("api_v1_conversations_list", "GET", "/api/v1/conversations/", &["api"], "conversations.list ListConversations"),
+    ("api_v1_whatsapp_link_sessions_create", "POST", "/api/v1/whatsapp-link-sessions/", &["api"], "whatsapp_link_sessions.create CreateWhatsAppLinkSession"),
+    ("listSessions", "GET", "/v1/sessions", &["Sessions"], "sessions.list ListSessions"),
+    ("repos/list-for-org", "GET", "/orgs/{org}/repos", &["repos"], "repos.list_for_org ListReposForOrg"),
+    ("actions/list-jobs-for-workflow-run", "GET", "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs", &["actions"], "actions.list_jobs_for_workflow_run ListActionsJobsForWorkflowRun"),
+    ("", "GET", "/v1/conversations/{id}", &["会話"], "conversations.get GetConversation"),
+    ("", "GET", "/会話/{id}", &[], "u4f1au8a71.get GetU4f1au8a71"),
+    ("vpc_create", "POST", "/v1/vpcs", &["vpcs"], "vpcs.create CreateVpc"),
+    ("updateCardsDueByIdCard", "PUT", "/cards/{idCard}/due", &["card"], "cards.update_due UpdateCardDue"),
+    ("put_files_id#add_shared_link", "PUT", "/files/{file_id}", &["Shared links (Files)"], "shared_links_files.add_shared_link AddSharedLinksFilesSharedLink"),
+    ("GetCustomersCustomer", "GET", "/v1/customers/{customer}", &[], "customers.get GetCustomer"),
+    ("PostCustomers", "POST", "/v1/customers", &[], "customers.create CreateCustomer"),
+    ("PostPaymentIntentsIntentConfirm", "POST", "/v1/payment_intents/{intent}/confirm", &[], "payment_intents.confirm ConfirmPaymentIntent"),
+    ("listCoreV1NamespacedPod", "GET", "/api/v1/namespaces/{namespace}/pods", &["core_v1"], "core_v1.list_namespaced_pod ListCoreV1NamespacedPod"),
+    ("FetchCall", "GET", "/2010-04-01/Accounts/{AccountSid}/Calls/{Sid}.json", &["Api20100401Call"], "calls.fetch FetchCall"),
+    ("get_guild", "GET", "/guilds/{guild_id}", &[], "guilds.get GetGuild"),
+    ("get_files_id", "GET", "/files/{file_id}", &["Files"], "files.get GetFile"),
+    ("", "GET", "/a/{id}/bees", &[], "a.list_bees ListABees"),
+    ("", "DELETE", "/users/{id}/keys/{key}", &[], "users.delete_key DeleteUserKey"),
+    ("resend_webhook_api_v1_app__app_id__msg__msg_id__resend__post", "POST", "/api/v1/app/{app_id}/msg/{msg_id}/resend/", &["Message"], "message.resend_webhook ResendMessageWebhook"),
+    ("UsersController_findAll", "GET", "/users", &["users"], "users.find_all FindAllUsers"),
+    ("tasks_account_change_create", "POST", "/tasks/{id}/account_change/", &["tasks"], "tasks.create_account_change CreateTaskAccountChange"),
+    ("getAgentsForWorkspace", "GET", "/workspaces/{w}/agents", &["Agents"], "agents.list_for_workspace ListAgentsForWorkspace"),
+    ("sendMessage", "POST", "/sendMessage", &[], "api.send_message SendMessage"),
+    ("", "GET", "/", &[], "root.get GetRoot"),
+];
+
 #[test]
 fn each_style_of_document_gets_the_names_of_its_users() {
-    for (operation, expected) in [
-        (
-            operation(
-                "api_v1_conversations_list",
-                "GET",
-                "/api/v1/conversations/",
-                &["api"],
-            ),
-            "conversations.list ListConversations",
-        ),
-        (
-            operation(
-                "api_v1_whatsapp_link_sessions_create",
-                "POST",
-                "/api/v1/whatsapp-link-sessions/",
-                &["api"],
-            ),
-            "whatsapp_link_sessions.create CreateWhatsAppLinkSession",
-        ),
-        (
-            operation("listSessions", "GET", "/v1/sessions", &["Sessions"]),
-            "sessions.list ListSessions",
-        ),
-        (
-            operation("repos/list-for-org", "GET", "/orgs/{org}/repos", &["repos"]),
-            "repos.list_for_org ListReposForOrg",
-        ),
-        (
-            operation(
-                "GetCustomersCustomer",
-                "GET",
-                "/v1/customers/{customer}",
-                &[],
-            ),
-            "customers.get GetCustomer",
-        ),
-        (
-            operation("PostCustomers", "POST", "/v1/customers", &[]),
-            "customers.create CreateCustomer",
-        ),
-        (
-            operation(
-                "PostPaymentIntentsIntentConfirm",
-                "POST",
-                "/v1/payment_intents/{intent}/confirm",
-                &[],
-            ),
-            "payment_intents.confirm ConfirmPaymentIntent",
-        ),
-        (
-            operation(
-                "listCoreV1NamespacedPod",
-                "GET",
-                "/api/v1/namespaces/{namespace}/pods",
-                &["core_v1"],
-            ),
-            "core_v1.list_namespaced_pod ListCoreV1NamespacedPod",
-        ),
-        (
-            operation(
-                "FetchCall",
-                "GET",
-                "/2010-04-01/Accounts/{AccountSid}/Calls/{Sid}.json",
-                &["Api20100401Call"],
-            ),
-            "calls.fetch FetchCall",
-        ),
-        (
-            operation("get_guild", "GET", "/guilds/{guild_id}", &[]),
-            "guilds.get GetGuild",
-        ),
-        (
-            operation("get_files_id", "GET", "/files/{file_id}", &["Files"]),
-            "files.get GetFile",
-        ),
-        (
-            operation("", "GET", "/a/{id}/bees", &[]),
-            "a.list_bees ListABees",
-        ),
-        (
-            operation("", "DELETE", "/users/{id}/keys/{key}", &[]),
-            "users.delete_key DeleteUserKey",
-        ),
-        (
-            operation(
-                "resend_webhook_api_v1_app__app_id__msg__msg_id__resend__post",
-                "POST",
-                "/api/v1/app/{app_id}/msg/{msg_id}/resend/",
-                &["Message"],
-            ),
-            "message.resend_webhook ResendMessageWebhook",
-        ),
-        (
-            operation("UsersController_findAll", "GET", "/users", &["users"]),
-            "users.find_all FindAllUsers",
-        ),
-        (
-            operation(
-                "tasks_account_change_create",
-                "POST",
-                "/tasks/{id}/account_change/",
-                &["tasks"],
-            ),
-            "tasks.create_account_change CreateTaskAccountChange",
-        ),
-        (
-            operation(
-                "getAgentsForWorkspace",
-                "GET",
-                "/workspaces/{w}/agents",
-                &["Agents"],
-            ),
-            "agents.list_for_workspace ListAgentsForWorkspace",
-        ),
-        (
-            operation("sendMessage", "POST", "/sendMessage", &[]),
-            "api.send_message SendMessage",
-        ),
-        (operation("", "GET", "/", &[]), "root.get GetRoot"),
-    ] {
-        assert_eq!(
-            of(std::slice::from_ref(&operation)),
-            [expected],
-            "{}",
-            operation.id
-        );
+    for (id, method, path, tags, expected) in STYLES {
+        let operation = operation(id, method, path, tags);
+        assert_eq!(of(&[operation]), [*expected], "{id}");
     }
 }
 
@@ -358,6 +266,113 @@ fn components_come_before_inline_schemas_and_reserved_names_get_their_kind() {
             "-"
         ]
     );
+}
+
+#[test]
+fn inline_schemas_are_named_after_their_operation() {
+    let mut api = Api::default();
+    let mut push = |context: &[&str]| {
+        let context = context.iter().map(|part| (*part).to_owned()).collect();
+        api.types.push(ty(
+            Shape::Object(Object::default()),
+            Origin::Inline(context),
+        ));
+    };
+    push(&["api_v1_conversations_list", "status"]);
+    push(&["api_v1_conversations_list", "response"]);
+    push(&["api_v1_conversations_list", "response", "results", "item"]);
+    push(&[
+        "api_v1_conversations_list",
+        "response",
+        "results",
+        "item",
+        "contact",
+        "phones",
+        "item",
+    ]);
+    push(&["GET /agents/{id}", "error 404"]);
+    api.operations = vec![
+        operation(
+            "api_v1_conversations_list",
+            "GET",
+            "/api/v1/conversations/",
+            &["api"],
+        ),
+        operation("", "GET", "/agents/{id}", &[]),
+    ];
+    let names = named(&api);
+    let shown: Vec<String> = names
+        .types
+        .iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "ConversationStatus",
+            "ListConversationsResponse",
+            "ListConversationsResult",
+            "ListConversationsContactPhone",
+            "GetAgentError404"
+        ]
+    );
+}
+
+#[test]
+fn parameters_of_a_resource_with_the_same_values_share_a_type() {
+    let mut api = Api::default();
+    let mut push = |place: &[&str], values: &[&str]| {
+        let values = values.iter().map(|value| EnumerationValue {
+            value: (*value).into(),
+            name: None,
+            doc: None,
+        });
+        let shape = Shape::Enumeration(Enumeration {
+            kind: EnumerationKind::String,
+            values: values.collect(),
+        });
+        let place = place.iter().map(|word| (*word).to_owned()).collect();
+        api.types.push(ty(shape, Origin::Inline(place)))
+    };
+    let types = [
+        push(&["getPet", "expand"], &["owner", "tags"]),
+        push(&["listPets", "sort"], &["asc", "desc"]),
+        push(&["updatePet", "expand"], &["owner", "tags"]),
+        // Another set of values is another type.
+        push(&["createPet", "expand"], &["owner"]),
+        // As an item of a list it is the same.
+        push(&["deletePet", "expand", "item"], &["owner", "tags"]),
+        push(&["rotatePet", "way"], &["left"]),
+        push(&["listUsers", "sort"], &["asc", "desc"]),
+    ];
+    api.operations = [
+        ("getPet", "GET", "/pets/{id}"),
+        ("listPets", "GET", "/pets"),
+        ("updatePet", "PUT", "/pets/{id}"),
+        ("createPet", "POST", "/pets"),
+        ("deletePet", "DELETE", "/pets/{id}"),
+        ("rotatePet", "POST", "/pets/{id}/rotate"),
+        ("listUsers", "GET", "/users"),
+    ]
+    .map(|(id, method, path)| operation(id, method, path, &[]))
+    .into();
+    let names = named(&api);
+    let name = |id: TypeId| names.types[id.index()].as_ref().unwrap().to_string();
+    assert_eq!(
+        types.map(name),
+        [
+            "PetExpand",
+            "PetSort",
+            "PetExpand",
+            "CreatePetExpand",
+            "PetExpand",
+            "RotatePetWay",
+            "UserSort"
+        ]
+    );
+    let emitted = &names.type_groups[0].1;
+    assert_eq!(*emitted, [types[0], types[1], types[3], types[5], types[6]]);
 }
 
 #[test]

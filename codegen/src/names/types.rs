@@ -1,6 +1,7 @@
 //! Names of types: components as they are called, inline schemas after where they stand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use proc_macro2::Ident;
 
@@ -12,10 +13,20 @@ use crate::ir::{Api, BodyKind, Form, Operation, Origin, Shape, Type, TypeId, Typ
 /// What types are named from beside the arena.
 pub(super) struct Sources<'a> {
     pub(super) api: &'a Api,
-    /// By operation id: the words of its request's struct.
-    pub(super) requests: HashMap<&'a str, Vec<Word>>,
+    /// By operation id: what its inline schemas are named after.
+    pub(super) places: HashMap<&'a str, Place>,
     /// By component name or pointer: the name that the user asks for.
     pub(super) overrides: &'a BTreeMap<String, String>,
+}
+
+/// What the inline schemas of an operation are named after.
+pub(super) struct Place {
+    /// The words of its request's struct.
+    pub(super) request: Vec<Word>,
+    /// A thing of its resource.
+    pub(super) thing: Vec<Word>,
+    /// Whether it lists just these things, so that its parameters speak of them.
+    pub(super) lists: bool,
 }
 
 /// Names every type that is an item of its own.
@@ -26,15 +37,22 @@ pub(super) fn assign(
     let types = &sources.api.types;
     let mut scope = Scope::new(reserved::TYPES);
     let mut names: Vec<Option<Ident>> = vec![None; types.len()];
-    let namer = Namer::new(sources);
+    let wishes = Namer::new(sources);
     let plain: Vec<TypeId> = types
         .iter()
         .filter(|(_, ty)| is_item(ty) && base(ty).is_none())
         .map(|(id, _)| id)
         .collect();
-    let claims: Vec<Claim> = plain.iter().map(|id| namer.claim(&types[*id])).collect();
+    let plain: Vec<TypeId> = plain
+        .into_iter()
+        .filter(|id| !wishes.filters.twins.contains_key(id))
+        .collect();
+    let claims: Vec<Claim> = plain.iter().map(|id| wishes.claim(*id)).collect();
     for (id, name) in plain.iter().zip(scope.settle(&claims)) {
         names[id.index()] = Some(name);
+    }
+    for (twin, first) in &wishes.filters.twins {
+        names[twin.index()] = names[first.index()].clone();
     }
     report_overrides(sources, &names, issues);
     assign_forms(sources.api, &mut names, &mut scope);
@@ -62,6 +80,16 @@ struct Namer<'a> {
     /// Leading parts of dotted names that nearly all components share.
     shared: Vec<&'a str>,
     components: HashMap<&'a str, Vec<Word>>,
+    filters: Filters,
+}
+
+/// Enumerations of parameters that several operations of a resource take alike.
+#[derive(Default)]
+struct Filters {
+    /// The first of each, which is named after the resource.
+    shared: HashSet<TypeId>,
+    /// The others, which are the first over again.
+    twins: BTreeMap<TypeId, TypeId>,
 }
 
 impl<'a> Namer<'a> {
@@ -80,14 +108,52 @@ impl<'a> Namer<'a> {
             .iter()
             .map(|name| (*name, component_words(name, &shared)))
             .collect();
-        Self {
+        let mut namer = Self {
             sources,
             shared,
             components,
-        }
+            filters: Filters::default(),
+        };
+        namer.filters = namer.filters();
+        namer
     }
 
-    fn claim(&self, ty: &Type) -> Claim {
+    /// Finds the enumerations that stand inline in parameters of one name and have the same values.
+    fn filters(&self) -> Filters {
+        let mut filters = Filters::default();
+        let mut firsts: HashMap<(String, String), TypeId> = HashMap::new();
+        for (id, ty) in self.sources.api.types.iter() {
+            let (Origin::Inline(context), Shape::Enumeration(enumeration)) =
+                (&ty.origin, &ty.shape)
+            else {
+                continue;
+            };
+            let Some((_, name)) = self.filter_name(context, &self.elements(context)) else {
+                continue;
+            };
+            if self.asked(ty).is_some() {
+                continue;
+            }
+            let values: Vec<String> = enumeration
+                .values
+                .iter()
+                .map(|value| format!("{} {:?}", value.value, value.name))
+                .collect();
+            match firsts.entry((name, values.join("\n"))) {
+                Entry::Vacant(entry) => {
+                    entry.insert(id);
+                }
+                Entry::Occupied(entry) => {
+                    filters.shared.insert(*entry.get());
+                    filters.twins.insert(id, *entry.get());
+                }
+            }
+        }
+        filters
+    }
+
+    fn claim(&self, id: TypeId) -> Claim {
+        let ty = &self.sources.api.types[id];
         let (rank, mut candidates) = match &ty.origin {
             Origin::Component(name) => {
                 let short = pascal(
@@ -108,7 +174,15 @@ impl<'a> Namer<'a> {
                 candidates.extend(self.context_names(context));
                 (3, candidates)
             }
-            Origin::Inline(context) => (4, self.context_names(context)),
+            Origin::Inline(context) => {
+                let mut candidates = self.context_names(context);
+                if self.filters.shared.contains(&id)
+                    && let Some((_, name)) = self.filter_name(context, &self.elements(context))
+                {
+                    candidates.insert(0, name);
+                }
+                (4, candidates)
+            }
         };
         let kind = kind_word(&ty.shape);
         let base = candidates[0].clone();
@@ -131,29 +205,64 @@ impl<'a> Namer<'a> {
         .or_else(|| overrides.get(ty.pointer.as_str()))
     }
 
-    /// The names of a place, the short one first.
-    fn context_names(&self, context: &[String]) -> Vec<String> {
-        let elements: Vec<Vec<Word>> = context
-            .iter()
-            .enumerate()
-            .map(|(index, element)| self.element(index, element))
-            .collect();
-        let full = pascal(&joined(&elements));
-        let is_item =
-            |element: &[Word]| matches!(element, [word] if word == "item" || word == "items");
-        let keep = if elements.last().is_some_and(|last| is_item(last)) {
-            3
-        } else {
-            2
-        };
-        if elements.len() <= keep + 1 {
-            return vec![full];
+    /// The words of each step to a place.
+    fn elements(&self, context: &[String]) -> Vec<Vec<Word>> {
+        let mut elements: Vec<Vec<Word>> = Vec::with_capacity(context.len());
+        for (index, element) in context.iter().enumerate() {
+            let words = self.element(index, element);
+            match elements.last_mut() {
+                Some(last) if leads_into_array(&words) => {
+                    *last = joined(&[std::mem::take(last), words]);
+                }
+                _ => elements.push(words),
+            }
         }
-        let short: Vec<Vec<Word>> = std::iter::once(&elements[0])
-            .chain(&elements[elements.len() - keep..])
-            .cloned()
-            .collect();
-        vec![pascal(&joined(&short)), full]
+        elements
+    }
+
+    /// The names of a place, the short one first: where it starts, and the last two steps to it.
+    fn context_names(&self, context: &[String]) -> Vec<String> {
+        let elements = self.elements(context);
+        let of_thing = self
+            .filter_name(context, &elements)
+            .filter(|(lists, _)| *lists)
+            .map(|(_, name)| name);
+        let full = pascal(&joined(&elements));
+        let is_direction =
+            |words: &[Word]| matches!(words, [word] if word == "request" || word == "response");
+        let mut short = elements;
+        if short.len() > 2 && is_direction(&short[1]) {
+            short.remove(1);
+        }
+        if short.len() > 3 {
+            short.drain(1..short.len() - 2);
+        }
+        let mut names = Vec::from_iter(of_thing);
+        names.extend([pascal(&joined(&short)), full]);
+        names
+    }
+
+    /// The name of a parameter after the things of the operation's resource, and whether the operation lists them.
+    fn filter_name(&self, context: &[String], elements: &[Vec<Word>]) -> Option<(bool, String)> {
+        let (operation, [_, parameter]) = (context.first()?, elements) else {
+            return None;
+        };
+        let is_payload = matches!(
+            parameter.first()?.as_str(),
+            "request" | "response" | "error" | "default"
+        );
+        let place = self
+            .sources
+            .places
+            .get(operation.as_str())
+            .filter(|_| !is_payload)?;
+        // A list of values is a parameter of the same name.
+        let values = match parameter.as_slice() {
+            [values @ .., last] if context.len() == 3 && last == "item" => values,
+            all => all,
+        };
+        let name = pascal(&joined(&[place.thing.clone(), values.to_vec()]));
+        Some((place.lists, name))
     }
 
     fn element(&self, index: usize, element: &str) -> Vec<Word> {
@@ -161,8 +270,8 @@ impl<'a> Namer<'a> {
             if let Some(words) = self.components.get(element) {
                 return words.clone();
             }
-            if let Some(words) = self.sources.requests.get(element) {
-                return words.clone();
+            if let Some(place) = self.sources.places.get(element) {
+                return place.request.clone();
             }
         }
         words::split(element)
@@ -200,7 +309,7 @@ fn component_words(name: &str, shared: &[&str]) -> Vec<Word> {
         &parts
     };
     let starts_upper = |part: &&str| part.chars().next().is_some_and(char::is_uppercase);
-    let first_type = own.iter().position(|part| starts_upper(part)).unwrap_or(0);
+    let first_type = own.iter().position(starts_upper).unwrap_or(0);
     let start = match first_type.checked_sub(1) {
         Some(before) if path::is_version(own[before]) => before,
         _ => first_type,
@@ -235,19 +344,23 @@ fn sensible_title(title: &str, context: &[String]) -> Option<Vec<Word>> {
     (is_short && !repeats && !is_vague).then_some(words)
 }
 
+/// Whether a step to a place leads into an array.
+fn leads_into_array(words: &[Word]) -> bool {
+    matches!(words, [word] if word == "item" || word == "items")
+}
+
 /// Joins the words of a place, without saying twice what one part ends and the next begins with.
 pub(super) fn joined(elements: &[Vec<Word>]) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
     for element in elements {
-        if let [word] = element.as_slice()
-            && (word == "item" || word == "items")
+        if leads_into_array(element)
             && let Some(last) = all.last_mut()
         {
             if is_plural(last) {
                 *last = singular(last);
-                continue;
+            } else {
+                all.push("item".to_owned());
             }
-            all.push("item".to_owned());
             continue;
         }
         let overlap = (1..=element.len().min(all.len()))

@@ -1,7 +1,10 @@
 //! Words: how a name of a document is split, spelled and joined again; it must not know what the name is for.
 
+use std::borrow::Cow;
+
 use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A word: lower-case, except where its usual spelling says otherwise (`OAuth2`, `WhatsApp`).
 pub(super) type Word = String;
@@ -20,35 +23,15 @@ pub(super) enum Symbols {
 /// Longer names are cut, at a word where there is one: file systems and readers have limits.
 const LONGEST: usize = 100;
 
+/// Longer names of modules are cut.
+const LONGEST_FILE: usize = 60;
+
 /// Words whose usual spelling hides their extent from the rule of upper and lower case.
+#[rustfmt::skip]
 const SPELLINGS: &[&str] = &[
-    "DynamoDB",
-    "ETag",
-    "GitHub",
-    "GitLab",
-    "GraphQL",
-    "IPv4",
-    "IPv6",
-    "JavaScript",
-    "LinkedIn",
-    "MongoDB",
-    "MySQL",
-    "OAuth",
-    "OpenAI",
-    "OpenAPI",
-    "OpenID",
-    "PayPal",
-    "PostgreSQL",
-    "TikTok",
-    "TypeScript",
-    "WebRTC",
-    "WhatsApp",
-    "YouTube",
-    "iOS",
-    "iPad",
-    "iPhone",
-    "macOS",
-    "mTLS",
+    "DynamoDB", "ETag", "GitHub", "GitLab", "GraphQL", "IPv4", "IPv6", "JavaScript", "LinkedIn", "MongoDB", "MySQL",
+    "OAuth", "OpenAI", "OpenAPI", "OpenID", "PayPal", "PostgreSQL", "TikTok", "TypeScript", "WebRTC", "WhatsApp",
+    "YouTube", "iOS", "iPad", "iPhone", "macOS", "mTLS",
 ];
 
 /// Splits a name into words at separators and changes of case; never empty.
@@ -62,7 +45,13 @@ pub(super) fn spell(text: &str, symbols: Symbols) -> Vec<Word> {
     let mut run = Vec::new();
     // The first character alone tells a sign from a hyphen.
     let mut first = true;
-    for character in text.nfkc().take(LONGEST * 8) {
+    // Most names are ASCII, which is its own normal form.
+    let normal: Cow<'_, str> = if text.is_ascii() {
+        text.into()
+    } else {
+        text.nfkc().collect()
+    };
+    for character in normal.chars().take(LONGEST * 8) {
         if is_xid_continue(character) && character != '_' && !is_invisible(character) {
             run.push(character);
         } else {
@@ -87,12 +76,13 @@ pub(super) fn spell(text: &str, symbols: Symbols) -> Vec<Word> {
 
 /// Characters that identifiers may hold but nobody can see.
 fn is_invisible(character: char) -> bool {
-    matches!(
-        u32::from(character),
-        0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
-            | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
-            | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF
-    )
+    !character.is_ascii()
+        && matches!(
+            u32::from(character),
+            0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
+                | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
+                | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF
+        )
 }
 
 fn symbol(character: char, symbols: Symbols, first: bool) -> Option<Word> {
@@ -170,15 +160,18 @@ fn split_case(run: &[char], words: &mut Vec<Word>) {
 }
 
 fn push(run: &[char], words: &mut Vec<Word>) {
-    let word: Word = run.iter().flat_map(|c| c.to_lowercase()).collect();
+    let mut word: Word = run.iter().collect();
+    word.make_ascii_lowercase();
+    if !word.is_ascii() {
+        word = word.to_lowercase();
+    }
     // What the author wrote in lower case has no case of its own: `whatsapp` is `WhatsApp`, `Whatsapp` stays.
     let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    let spelling = SPELLINGS
-        .iter()
-        .find(|spelling| spelling.eq_ignore_ascii_case(name));
+    let spelling =
+        spellings(name.chars().next()).find(|spelling| spelling.eq_ignore_ascii_case(name));
     match spelling {
         Some(spelling) if run.iter().all(|c| !c.is_uppercase()) => {
-            words.push(format!("{spelling}{}", &word[name.len()..]))
+            words.push(format!("{spelling}{}", &word[name.len()..]));
         }
         _ => words.push(word),
     }
@@ -203,9 +196,19 @@ fn is_boundary(run: &[char], start: usize, at: usize) -> bool {
     true
 }
 
+/// The words of [`SPELLINGS`] that start with a letter.
+fn spellings(first: Option<char>) -> impl Iterator<Item = &'static str> {
+    let first = first
+        .filter(char::is_ascii)
+        .map(|first| first.to_ascii_lowercase());
+    SPELLINGS.iter().copied().filter(move |spelling| {
+        first.is_some_and(|first| spelling.as_bytes()[0].eq_ignore_ascii_case(&(first as u8)))
+    })
+}
+
 /// The word of [`SPELLINGS`] that starts here, with the digits after it, and how many characters it takes.
 fn known_spelling(run: &[char]) -> Option<(usize, Word)> {
-    SPELLINGS.iter().find_map(|spelling| {
+    spellings(run.first().copied()).find_map(|spelling| {
         let mut letters = run.iter();
         let same = spelling.chars().enumerate().all(|(index, wanted)| {
             letters.next().is_some_and(|found| {
@@ -243,6 +246,39 @@ fn shorten(words: Vec<Word>) -> Vec<Word> {
         kept.push(word);
     }
     kept
+}
+
+/// The words in ASCII, accents removed; none where they are in another script.
+pub(super) fn ascii(words: &[Word]) -> Option<Vec<Word>> {
+    let plain = |word: &Word| -> Word { word.nfkd().filter(|c| !is_combining_mark(*c)).collect() };
+    let words: Vec<Word> = words.iter().map(plain).collect();
+    words
+        .iter()
+        .all(|word| word.is_ascii() && !word.is_empty())
+        .then_some(words)
+}
+
+/// The words as the name of a file can hold them: rustc takes no other script for a module's file (E0754), and file
+/// systems no long names.
+pub(super) fn for_file(words: &[Word]) -> Vec<Word> {
+    let hex = |word: &Word| -> Word {
+        if word.is_ascii() {
+            return word.clone();
+        }
+        let points: Vec<String> = word
+            .chars()
+            .map(|c| format!("u{:x}", u32::from(c)))
+            .collect();
+        points.concat()
+    };
+    let mut words = ascii(words).unwrap_or_else(|| words.iter().map(hex).collect());
+    while words.len() > 1 && words.iter().map(|word| word.len() + 1).sum::<usize>() > LONGEST_FILE {
+        words.pop();
+    }
+    if let [only] = words.as_mut_slice() {
+        only.truncate(LONGEST_FILE);
+    }
+    words
 }
 
 /// `PascalCase`; a digit in front gets an `N`.
@@ -288,64 +324,13 @@ fn guard(name: String, prefix: char) -> String {
 }
 
 /// Words that look like plurals and are not, or are both.
+#[rustfmt::skip]
 const UNCHANGING: &[&str] = &[
-    "analytics",
-    "aws",
-    "basis",
-    "bus",
-    "canvas",
-    "chaos",
-    "cors",
-    "data",
-    "dns",
-    "gas",
-    "https",
-    "kubernetes",
-    "lens",
-    "media",
-    "metadata",
-    "mms",
-    "news",
-    "sms",
-    "os",
-    "redis",
-    "series",
-    "species",
-    "tls",
-    "https",
-    "rss",
-    "css",
-    "js",
-    "this",
-    "was",
-    "has",
-    "is",
-    "as",
-    "us",
-    "ids",
-    "alias",
-    "atlas",
-    "bias",
-    "pos",
-    "ios",
-    "macos",
-    "acs",
-    "sas",
-    "aus",
-    "gps",
-    "vps",
-    "ips",
-    "saas",
-    "paas",
-    "ads",
-    "s",
-    "plus",
-    "previous",
-    "always",
-    "less",
-    "dress",
-    "pass",
-    "cross",
+    "analytics", "aws", "basis", "bus", "canvas", "chaos", "cors", "data", "dns", "gas", "https", "kubernetes",
+    "lens", "media", "metadata", "mms", "news", "sms", "os", "redis", "series", "species", "tls", "https", "rss",
+    "css", "js", "this", "was", "has", "is", "as", "us", "ids", "alias", "atlas", "bias", "pos", "ios", "macos",
+    "acs", "sas", "aus", "gps", "vps", "ips", "saas", "paas", "ads", "s", "plus", "previous", "always", "less",
+    "dress", "pass", "cross",
 ];
 
 /// The singular of a word by the common rules of English; a word that is no plural stays.
@@ -373,9 +358,9 @@ pub(super) fn singular(word: &str) -> Word {
         return irregular.to_owned();
     }
     let stem = |cut: usize, end: &str| format!("{}{end}", &word[..word.len() - cut]);
-    if UNCHANGING.contains(&word) || !word.ends_with('s') || word.len() < 3 {
-        word.to_owned()
-    } else if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+    let is_plural =
+        word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    if !is_plural || word.len() < 3 || UNCHANGING.contains(&word) {
         word.to_owned()
     } else if word.ends_with("ies") && word.len() > 4 {
         stem(3, "y")
@@ -477,6 +462,16 @@ mod tests {
         assert_eq!(snake(&split("2fa")), "n2fa");
         assert_eq!(pascal(&split("s1-2")), "S1_2");
         assert_eq!(screaming(&split("api_v1")), "API_V1");
+    }
+
+    #[test]
+    fn files_have_short_names_in_ascii() {
+        let name = |text: &str| snake(&for_file(&split(text)));
+        assert_eq!(name("Événements à venir"), "evenements_a_venir");
+        assert_eq!(name("会話"), "u4f1au8a71");
+        assert_eq!(ascii(&split("会話")), None);
+        assert_eq!(name(&"word ".repeat(100)).len(), 59);
+        assert_eq!(name(&"x".repeat(100)).len(), 60);
     }
 
     #[test]

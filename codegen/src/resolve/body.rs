@@ -59,12 +59,8 @@ impl<'d> Resolver<'d> {
     /// The request body of an operation.
     pub(super) fn body(&mut self, site: &Site<'d>, id: &str) -> Option<Body> {
         let written = site.node.get("requestBody")?;
-        let node = match self.document.follow(&written) {
-            Ok(node) => node,
-            Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
-                return None;
-            }
+        let Some(node) = self.follow(&written) else {
+            return None;
         };
         let mut media = Vec::new();
         for (name, content) in node
@@ -155,16 +151,7 @@ impl<'d> Resolver<'d> {
 
     fn encoding(&mut self, content: &Node<'d>, property: &str) -> Option<openapiv3::Encoding> {
         let node = content.get("encoding")?.get(property)?;
-        match self
-            .document
-            .model::<openapiv3::Encoding>(&node, &["headers"])
-        {
-            Ok(encoding) => Some(encoding),
-            Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
-                None
-            }
-        }
+        self.model(&node, &["headers"])
     }
 
     /// How the properties of a form are written where `encoding` says so.

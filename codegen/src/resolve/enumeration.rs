@@ -6,7 +6,7 @@ use super::Resolver;
 use super::intersection::Part;
 use crate::diagnostic::Code;
 use crate::document::Node;
-use crate::ir::{Enumeration, EnumerationKind, EnumerationValue, Shape};
+use crate::ir::{Enumeration, EnumerationKind, EnumerationValue, Origin, Shape, TypeRef};
 
 /// Extensions that name the values, in the order of `enum`.
 const NAMES: &[&str] = &["x-enum-varnames", "x-enumNames", "x-enum-names"];
@@ -61,6 +61,23 @@ impl<'d> Resolver<'d> {
             return Some(Shape::Bool);
         }
         Some(enumeration(values))
+    }
+
+    /// Takes over what the description of a parameter says of the values of its inline schema.
+    pub(super) fn describe_values(&mut self, ty: TypeRef, text: &str) {
+        let mut ty = &mut self.api.types[ty.id];
+        if let Shape::Array(item) = ty.shape {
+            ty = &mut self.api.types[item.id];
+        }
+        let (Origin::Inline(_), Shape::Enumeration(enumeration)) = (&ty.origin, &mut ty.shape)
+        else {
+            return;
+        };
+        for value in &mut enumeration.values {
+            if value.doc.is_none() {
+                value.doc = listed(text, &word(&value.value));
+            }
+        }
     }
 
     /// The values of one list without `null` and duplicates, with what is said of each.

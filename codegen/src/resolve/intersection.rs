@@ -138,13 +138,10 @@ impl<'d> Resolver<'d> {
             return;
         }
         if node.reference().is_some() {
-            match self.document.follow(node) {
-                Ok(target) => {
-                    above.push(node.pointer.clone());
-                    self.flatten(&target, false, parts, above);
-                    above.pop();
-                }
-                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            if let Some(target) = self.follow(node) {
+                above.push(node.pointer.clone());
+                self.flatten(&target, false, parts, above);
+                above.pop();
             }
             return;
         }

@@ -19,6 +19,8 @@ use std::collections::{HashMap, HashSet};
 
 pub use operation::count_operations;
 
+use serde::de::DeserializeOwned;
+
 use crate::diagnostic::{Code, Diagnostic, Pointer};
 use crate::document::{Document, Node};
 use crate::ir::{Api, TypeRef};
@@ -67,24 +69,19 @@ struct Resolver<'d> {
 impl<'d> Resolver<'d> {
     fn info(&mut self) {
         let root = self.document.root();
-        if let Some(node) = root.get("info") {
-            match self.document.model::<openapiv3::Info>(&node, &[]) {
-                Ok(info) => {
-                    self.api.title = info.title;
-                    self.api.version = info.version;
-                    self.api.description = info.description;
-                }
-                Err(diagnostic) => self.diagnostics.push(diagnostic),
-            }
+        if let Some(node) = root.get("info")
+            && let Some(info) = self.model::<openapiv3::Info>(&node, &[])
+        {
+            self.api.title = info.title;
+            self.api.version = info.version;
+            self.api.description = info.description;
         }
         for node in root.get("tags").iter().flat_map(Node::items) {
-            match self.document.model::<openapiv3::Tag>(&node, &[]) {
-                Ok(tag) => {
-                    if let Some(description) = tag.description {
-                        self.api.tags.push((tag.name, description));
-                    }
-                }
-                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            let Some(tag) = self.model::<openapiv3::Tag>(&node, &[]) else {
+                continue;
+            };
+            if let Some(description) = tag.description {
+                self.api.tags.push((tag.name, description));
             }
         }
     }
@@ -102,6 +99,22 @@ impl<'d> Resolver<'d> {
         for (_, node) in schemas.members() {
             self.schema(&node, &[]);
         }
+    }
+
+    /// What a node refers to; nothing, with a diagnostic, where the reference leads nowhere.
+    fn follow(&mut self, node: &Node<'d>) -> Option<Node<'d>> {
+        self.document
+            .follow(node)
+            .map_err(|diagnostic| self.diagnostics.extend(diagnostic))
+            .ok()
+    }
+
+    /// What the specification's model of a node says; nothing, with a diagnostic, where it is malformed.
+    fn model<T: DeserializeOwned>(&mut self, node: &Node<'d>, without: &[&str]) -> Option<T> {
+        self.document
+            .model(node, without)
+            .map_err(|diagnostic| self.diagnostics.push(diagnostic))
+            .ok()
     }
 
     /// Reports something at a node.

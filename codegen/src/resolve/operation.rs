@@ -31,12 +31,8 @@ impl<'d> Resolver<'d> {
         };
         let mut ids: HashMap<String, usize> = HashMap::new();
         for (path, node) in paths.members().filter(|(path, _)| !path.starts_with("x-")) {
-            let item = match self.document.follow(&node) {
-                Ok(item) => item,
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
-                    continue;
-                }
+            let Some(item) = self.follow(&node) else {
+                continue;
             };
             for site in sites(path, &item) {
                 let Some(operation) = self.operation(&site) else {
@@ -61,7 +57,7 @@ impl<'d> Resolver<'d> {
 
     /// One operation; `None`, with a diagnostic, where it cannot be emitted.
     fn operation(&mut self, site: &Site<'d>) -> Option<Operation> {
-        let model = match self.document.model::<openapiv3::Operation>(
+        let Some(model) = self.model::<openapiv3::Operation>(
             &site.node,
             &[
                 "parameters",
@@ -71,12 +67,8 @@ impl<'d> Resolver<'d> {
                 "servers",
                 "security",
             ],
-        ) {
-            Ok(model) => model,
-            Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
-                return None;
-            }
+        ) else {
+            return None;
         };
         let has_id = model
             .operation_id

@@ -24,15 +24,12 @@ impl<'d> Resolver<'d> {
             .filter_map(|node| node.get("parameters"))
             .flat_map(|list| list.items().collect::<Vec<_>>())
         {
-            match self.document.follow(&node) {
-                Ok(target) => {
-                    let key = (
-                        target.str("in").unwrap_or_default().to_owned(),
-                        target.str("name").unwrap_or_default().to_owned(),
-                    );
-                    nodes.insert(key, target);
-                }
-                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            if let Some(target) = self.follow(&node) {
+                let key = (
+                    target.str("in").unwrap_or_default().to_owned(),
+                    target.str("name").unwrap_or_default().to_owned(),
+                );
+                nodes.insert(key, target);
             }
         }
         let template = site.path.split(['#', '?']).next().unwrap_or_default();
@@ -55,7 +52,7 @@ impl<'d> Resolver<'d> {
                     Code::UNUSED_PATH_PARAMETER,
                     node,
                     format!("`{name}` does not occur in `{}`", site.path),
-                    "write it as `{name}` into the path, or remove it; it is left out",
+                    &format!("write `{{{name}}}` into the path, or remove the parameter; it is left out"),
                 );
                 continue;
             }
@@ -95,15 +92,8 @@ impl<'d> Resolver<'d> {
     }
 
     fn parameter(&mut self, node: &Node<'d>, id: &str) -> Option<Parameter> {
-        let model = match self
-            .document
-            .model::<openapiv3::Parameter>(node, &["example", "examples"])
-        {
-            Ok(model) => model,
-            Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
-                return None;
-            }
+        let Some(model) = self.model::<openapiv3::Parameter>(node, &["example", "examples"]) else {
+            return None;
         };
         let data = model.parameter_data_ref();
         let (location, style, default_explode) = match &model {
@@ -147,6 +137,9 @@ impl<'d> Resolver<'d> {
             Some(schema) => self.schema(schema, &place),
             None => self.plain(node, Shape::String),
         };
+        if let Some(text) = &data.description {
+            self.describe_values(ty, text);
+        }
         let parts = schema
             .map(|schema| self.parts(&[schema]))
             .unwrap_or_default();
@@ -209,22 +202,12 @@ impl<'d> Resolver<'d> {
             .into_iter()
             .flat_map(|node| node.members())
         {
-            let node = match self.document.follow(&node) {
-                Ok(node) => node,
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
-                    continue;
-                }
+            let Some(node) = self.follow(&node) else {
+                continue;
             };
-            let model = match self
-                .document
-                .model::<openapiv3::Header>(&node, &["example", "examples"])
-            {
-                Ok(model) => model,
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
-                    continue;
-                }
+            let Some(model) = self.model::<openapiv3::Header>(&node, &["example", "examples"])
+            else {
+                continue;
             };
             let (schema, style) = self.parameter_schema(&node, &model.format, Style::Simple);
             let place = [id.to_owned(), name.to_owned()];
@@ -236,7 +219,7 @@ impl<'d> Resolver<'d> {
                 wire: name.to_owned(),
                 location: Location::Header,
                 style,
-                explode: node.flag("explode"),
+                explode: node.flag("x-callwright-explode"),
                 allow_reserved: false,
                 allow_empty: false,
                 required: model.required,

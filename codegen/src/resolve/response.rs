@@ -29,9 +29,8 @@ impl<'d> Resolver<'d> {
                 );
                 continue;
             };
-            match self.document.follow(&node) {
-                Ok(node) => cases.push(self.case(status, &node, id)),
-                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            if let Some(node) = self.follow(&node) {
+                cases.push(self.case(status, &node, id));
             }
         }
         cases.sort_by_key(|case| case.status);

@@ -126,12 +126,8 @@ impl<'d> Resolver<'d> {
 
     /// The type that a reference names.
     fn reference(&mut self, node: &Node<'d>, reference: &str, place: &[String]) -> TypeRef {
-        let target = match self.document.follow(node) {
-            Ok(target) => target,
-            Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
-                return self.anything(node);
-            }
+        let Some(target) = self.follow(node) else {
+            return self.anything(node);
         };
         // A reference to a reference that is a component keeps that component's name.
         let first = local(reference).and_then(|pointer| self.document.node(&pointer));
@@ -201,7 +197,7 @@ impl<'d> Resolver<'d> {
         ty.xml = parts
             .iter()
             .rev()
-            .find_map(|part| part.node.value.get("xml"))
+            .find_map(|part| part.node.value.get("x-callwright-xml"))
             .cloned();
     }
 

@@ -16,25 +16,23 @@ impl<'d> Resolver<'d> {
             .get("components")
             .and_then(|node| node.get("securitySchemes"));
         for (name, node) in schemes.into_iter().flat_map(|node| node.members()) {
-            match self.scheme(name, &node) {
-                Ok(scheme) => self.api.schemes.push(scheme),
-                Err(diagnostic) => self.diagnostics.push(diagnostic),
-            }
+            let scheme = self.scheme(name, &node);
+            self.api.schemes.extend(scheme);
         }
     }
 
-    fn scheme(&self, name: &str, node: &Node<'d>) -> Result<Scheme, crate::diagnostic::Diagnostic> {
-        let node = self.document.follow(node)?;
+    fn scheme(&mut self, name: &str, node: &Node<'d>) -> Option<Scheme> {
+        let node = self.follow(node)?;
         let description = node.str("description").map(str::to_owned);
         // 3.0 has no word for it: lowered as it stands.
-        if node.str("type") == Some("mutualTLS") {
-            return Ok(Scheme {
+        if node.str("x-callwright-type") == Some("mutualTLS") {
+            return Some(Scheme {
                 name: name.to_owned(),
                 kind: SchemeKind::MutualTls,
                 description,
             });
         }
-        let kind = match self.document.model::<SecurityScheme>(&node, &[])? {
+        let kind = match self.model::<SecurityScheme>(&node, &[])? {
             SecurityScheme::APIKey { location, name, .. } => SchemeKind::ApiKey {
                 location: match location {
                     APIKeyLocation::Query => ApiKeyLocation::Query,
@@ -65,7 +63,7 @@ impl<'d> Resolver<'d> {
                 url: open_id_connect_url,
             },
         };
-        Ok(Scheme {
+        Some(Scheme {
             name: name.to_owned(),
             kind,
             description,

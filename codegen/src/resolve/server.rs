@@ -9,12 +9,8 @@ impl<'d> Resolver<'d> {
     pub(super) fn servers(&mut self, node: &Node<'d>) -> Vec<Server> {
         let mut servers = Vec::new();
         for node in node.get("servers").iter().flat_map(Node::items) {
-            let model = match self.document.model::<openapiv3::Server>(&node, &[]) {
-                Ok(model) => model,
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
-                    continue;
-                }
+            let Some(model) = self.model::<openapiv3::Server>(&node, &[]) else {
+                continue;
             };
             servers.push(Server {
                 url: model.url,

@@ -9,12 +9,8 @@ impl<'d> Resolver<'d> {
     pub(super) fn webhooks(&mut self) {
         let hooks = self.document.root().get("x-callwright-webhooks");
         for (name, node) in hooks.into_iter().flat_map(|node| node.members()) {
-            let item = match self.document.follow(&node) {
-                Ok(item) => item,
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
-                    continue;
-                }
+            let Some(item) = self.follow(&node) else {
+                continue;
             };
             for (_, operation) in item
                 .members()
@@ -29,12 +25,8 @@ impl<'d> Resolver<'d> {
         let Some(body) = operation.get("requestBody") else {
             return;
         };
-        let body = match self.document.follow(&body) {
-            Ok(body) => body,
-            Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
-                return;
-            }
+        let Some(body) = self.follow(&body) else {
+            return;
         };
         let content = body.get("content").and_then(|content| {
             content

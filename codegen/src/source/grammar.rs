@@ -109,6 +109,7 @@ impl Place {
     }
 
     /// What is expected one key or index deeper.
+    #[must_use]
     pub fn step(self, token: &str) -> Place {
         match self.nest {
             Nest::Map | Nest::List => Place::one(self.kind),
@@ -120,6 +121,7 @@ impl Place {
     }
 
     /// What is expected of the items, where there is a list.
+    #[must_use]
     pub fn item(self) -> Place {
         match self.nest {
             Nest::List | Nest::OneOrList => Place::one(self.kind),
@@ -128,10 +130,8 @@ impl Place {
     }
 
     /// What is expected at a pointer's end, from here.
-    pub fn walk<'a, T: AsRef<str>>(self, tokens: impl IntoIterator<Item = T>) -> Place
-    where
-        T: 'a,
-    {
+    #[must_use]
+    pub fn walk<T: AsRef<str>>(self, tokens: impl IntoIterator<Item = T>) -> Place {
         tokens
             .into_iter()
             .fold(self, |place, token| place.step(token.as_ref()))
@@ -159,8 +159,7 @@ impl Kind {
         let place = match self {
             Kind::Root => root(key),
             Kind::Components => components(key),
-            Kind::Paths if !extension(key) => Some(Place::one(Kind::PathItem)),
-            Kind::Callback if !extension(key) => Some(Place::one(Kind::PathItem)),
+            Kind::Paths | Kind::Callback if !extension(key) => Some(Place::one(Kind::PathItem)),
             Kind::Responses if !extension(key) => Some(Place::one(Kind::Response)),
             Kind::PathItem => path_item(key),
             Kind::Operation => operation(key),

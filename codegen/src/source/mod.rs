@@ -95,6 +95,16 @@ pub const FILES_KEY: &str = "x-callwright-files";
 /// Where references lead that have already been reported: nothing is ever there.
 pub const MISSING_KEY: &str = "x-callwright-missing";
 
+/// Whether a reference that leads to nothing in the bundled value has been reported by this room.
+pub fn is_reported(reference: &str) -> bool {
+    [MISSING_KEY, FILES_KEY].iter().any(|key| {
+        reference
+            .strip_prefix("#/")
+            .and_then(|rest| rest.strip_prefix(key))
+            .is_some_and(|rest| rest.starts_with('/'))
+    })
+}
+
 /// Reads a document with everything it refers to.
 ///
 /// The files are returned in any case, for the positions of the diagnostics. Without a tree, an error says why.

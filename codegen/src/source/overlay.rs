@@ -111,7 +111,7 @@ impl Overlaying<'_> {
                 for now in index..items.len() {
                     let before = self.origins.trace(FileId::ENTRY, &parent.join(now + 1));
                     self.origins
-                        .record((FileId::ENTRY, parent.join(now)), before);
+                        .record(&(FileId::ENTRY, parent.join(now)), before);
                 }
             }
             _ => {}
@@ -129,7 +129,7 @@ impl Overlaying<'_> {
     ) {
         match (value, update) {
             (Value::Object(object), Value::Object(update)) => {
-                self.merge(object, update, place, source)
+                self.merge(object, update, place, source);
             }
             (Value::Array(items), update) if target => {
                 self.came(&place.join(items.len()), source);
@@ -168,7 +168,7 @@ impl Overlaying<'_> {
 
     fn came(&mut self, place: &Pointer, source: &Pointer) {
         self.origins
-            .record((FileId::ENTRY, place.clone()), (self.file, source.clone()));
+            .record(&(FileId::ENTRY, place.clone()), (self.file, source.clone()));
     }
 }
 
@@ -178,7 +178,7 @@ mod tests {
 
     use super::*;
 
-    fn applied(mut root: Value, actions: Value) -> (Value, Origins, Vec<(&'static str, String)>) {
+    fn applied(mut root: Value, actions: &Value) -> (Value, Origins, Vec<(&'static str, String)>) {
         let overlay = json!({ "overlay": "1.0.0", "actions": actions });
         let mut origins = Origins::default();
         let mut diagnostics = Vec::new();
@@ -199,7 +199,7 @@ mod tests {
     fn updates_merge_and_keep_their_origin() {
         let (root, origins, said) = applied(
             json!({"paths": {"/a": {"get": {"tags": ["x"], "summary": "old"}}}, "tags": []}),
-            json!([
+            &json!([
                 {"target": "$.paths.*.get", "update": {"summary": "new", "tags": ["y"], "deprecated": true}},
                 {"target": "$.tags", "update": {"name": "y"}},
             ]),
@@ -232,7 +232,7 @@ mod tests {
     fn removal_keeps_the_origin_of_what_follows() {
         let (root, origins, said) = applied(
             json!({"list": [{"n": 0}, {"n": 1}, {"n": 2}, {"n": 3}], "x": 1}),
-            json!([{"target": "$.list[?@.n == 0 || @.n == 2]", "remove": true}, {"target": "$.x", "remove": true}]),
+            &json!([{"target": "$.list[?@.n == 0 || @.n == 2]", "remove": true}, {"target": "$.x", "remove": true}]),
         );
         assert_eq!(said, []);
         assert_eq!(root, json!({"list": [{"n": 1}, {"n": 3}]}));
@@ -245,7 +245,7 @@ mod tests {
     fn what_does_not_apply_is_an_error() {
         let (_, _, said) = applied(
             json!({"a": 1}),
-            json!([
+            &json!([
                 {"target": "$.b", "remove": true},
                 {"target": "$[", "remove": true},
                 {"target": "$.a"},

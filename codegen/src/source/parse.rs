@@ -421,6 +421,8 @@ impl<'de> Visitor<'de> for Key {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use serde_json::json;
 
     use super::*;
@@ -484,6 +486,7 @@ mod tests {
             ("a: [1, .nan]\n", "CW0111", "/a/1"),
             ("a:\n  <<: 3\n", "CW0112", "/a/<<"),
             ("a: !include b.yml\n", "CW0114", "/a"),
+            ("a:\n  b: 1\n  b: 2\n", "CW0110", "/a/b"),
             (&deep_json, "CW0108", &"/0".repeat(513)),
         ] {
             let (_, said) = read(text);
@@ -502,7 +505,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for level in 1..10 {
             let below = format!("*a{}, ", level - 1).repeat(9);
-            text.push_str(&format!("a{level}: &a{level} [{below}]\n"));
+            let _ = writeln!(text, "a{level}: &a{level} [{below}]");
         }
         let limits = Limits {
             values: 100_000,

@@ -50,9 +50,8 @@ pub(super) fn parse(reference: &str, base: &str) -> Target {
     segments.pop();
     for segment in file.split('/') {
         match segment {
-            "" | "." => {}
             ".." if segments.pop().is_none() => return Target::Outside,
-            ".." => {}
+            "" | "." | ".." => {}
             name if name.contains('\0') => return Target::Malformed,
             name => segments.push(name),
         }

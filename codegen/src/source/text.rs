@@ -13,10 +13,9 @@ pub(super) struct Undecodable {
 /// Decodes UTF-8, or UTF-16 of either order when it starts with a byte order mark, which is left out.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, Undecodable> {
     match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        rest => utf8(rest),
+        rest => utf8(rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest)),
     }
 }
 
@@ -37,15 +36,13 @@ fn utf16(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Result<String, Undecodable>
     let units = bytes.chunks_exact(2).map(|pair| order([pair[0], pair[1]]));
     let mut text = String::with_capacity(bytes.len() / 2);
     for decoded in char::decode_utf16(units.clone()) {
-        match decoded {
-            Ok(character) => text.push(character),
-            Err(_) => {
-                let lossy = char::decode_utf16(units)
-                    .map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER))
-                    .collect();
-                return Err(undecodable(&text, lossy));
-            }
-        }
+        let Ok(character) = decoded else {
+            let lossy = char::decode_utf16(units)
+                .map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect();
+            return Err(undecodable(&text, lossy));
+        };
+        text.push(character);
     }
     if bytes.len() % 2 == 1 {
         return Err(undecodable(&text.clone(), text));

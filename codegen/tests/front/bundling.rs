@@ -1,11 +1,12 @@
 //! Documents of many files, and overlays.
 
 use callwright_codegen::diagnostic::Pointer;
+use callwright_codegen::source::{Input, Limits, read};
 use serde_json::json;
 
-use super::{assert_said, run};
+use super::run;
 
-const ENTRY: &str = r##"openapi: 3.0.3
+const ENTRY: &str = "openapi: 3.0.3
 info:
   title: t
   version: '1'
@@ -20,7 +21,7 @@ components:
     Local: {properties: {pet: {$ref: '#/components/schemas/Pet'}, odd: {$ref: '#/x-odd/A'}}}
     Union: {oneOf: [{$ref: schemas/pet.yml}], discriminator: {propertyName: k, mapping: {pet: schemas/pet.yml, other: Local}}}
 x-odd: {A: {type: [string]}}
-"##;
+";
 
 const FILES: [(&str, &str); 6] = [
     ("specs/x/api.yaml", ENTRY),
@@ -35,8 +36,8 @@ const FILES: [(&str, &str); 6] = [
     ),
     (
         "specs/x/shared.json",
-        r##"{"parameters": {"limit": {"name": "limit", "in": "query", "schema": {"type": "int"}}}, "unused": {"$ref": "gone.yml"},
- "responses": {"ok": {"description": "d", "content": {"a/b": {"schema": {"$ref": "api.yaml#/components/schemas/Local"}}}}}}"##,
+        r#"{"parameters": {"limit": {"name": "limit", "in": "query", "schema": {"type": "int"}}}, "unused": {"$ref": "gone.yml"},
+ "responses": {"ok": {"description": "d", "content": {"a/b": {"schema": {"$ref": "api.yaml#/components/schemas/Local"}}}}}}"#,
     ),
     (
         "specs/x/schemas/pet.yml",
@@ -193,5 +194,57 @@ fn overlays_correct_before_anything_else() {
             "CW0131 /actions/2/target overlay.yaml:11:13",
             "CW0202 /actions/0/update/tags overlay.yaml:7:13",
         ]
+    );
+}
+
+#[test]
+fn limits_hold_over_all_files() {
+    let entry = "openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {$ref: a.yml}, B: {$ref: b.yml}}}\n";
+    let loader = |_: &str| Ok(b"type: string\n".to_vec());
+    let read = |limits: Limits| {
+        let (tree, _, diagnostics) = read(&Input {
+            name: "api.yaml",
+            bytes: entry.as_bytes(),
+            loader: &loader,
+            overlays: Vec::new(),
+            limits,
+        });
+        let said = diagnostics
+            .into_iter()
+            .map(|said| (said.code.as_str(), said.pointer.to_string()));
+        (tree.is_some(), said.collect::<Vec<_>>())
+    };
+    let at = |code, name: &str| vec![(code, format!("/components/schemas/{name}/$ref"))];
+    let limits = Limits::default;
+    assert_eq!(read(limits()), (true, vec![]));
+    assert_eq!(
+        read(Limits {
+            files: 2,
+            ..limits()
+        }),
+        (true, at("CW0124", "B"))
+    );
+    assert_eq!(
+        read(Limits {
+            bytes: entry.len() + 20,
+            ..limits()
+        }),
+        (true, at("CW0107", "B"))
+    );
+    assert_eq!(
+        read(Limits {
+            bytes: 20,
+            ..limits()
+        }),
+        (false, vec![("CW0107", String::new())])
+    );
+    assert_eq!(
+        read(Limits {
+            values: 12,
+            ..limits()
+        })
+        .1[0]
+            .0,
+        "CW0109"
     );
 }

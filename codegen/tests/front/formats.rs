@@ -70,7 +70,7 @@ fn webhooks_and_path_items_of_3_1() {
 
 #[test]
 fn additions_of_3_2_are_carried() {
-    let text = r##"
+    let text = "
 openapi: 3.2.0
 info: {title: t, version: '1'}
 servers: [{url: /, name: main}]
@@ -99,7 +99,7 @@ components:
   securitySchemes:
     m: {type: mutualTLS}
     o: {type: oauth2, flows: {deviceAuthorization: {tokenUrl: t}}}
-"##;
+";
     let (lowered, said) = run(&[("api.yaml", text)], &[]);
     let value = lowered.unwrap().value;
     assert_eq!(

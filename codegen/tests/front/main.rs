@@ -5,6 +5,7 @@ mod formats;
 mod mutation;
 mod schemas;
 mod structures;
+mod support;
 mod swagger;
 
 use std::collections::HashMap;

@@ -103,7 +103,7 @@ fn parameters_and_collection_formats() {
 
 #[test]
 fn bodies_and_forms() {
-    let rest = r##"
+    let rest = "
 consumes: [application/xml]
 parameters:
   Body: {in: body, name: b, required: true, schema: {$ref: '#/definitions/A'}}
@@ -124,7 +124,7 @@ paths:
       parameters: [{in: formData, name: f, type: file}]
 definitions:
   A: {type: object, discriminator: kind, properties: {kind: {type: string}, n: {type: string, x-nullable: true}}}
-"##;
+";
     let value = lowered(rest, "");
     let item = &value["paths"]["/a"];
     assert_eq!(
@@ -165,7 +165,7 @@ definitions:
 
 #[test]
 fn responses_and_security() {
-    let rest = r##"
+    let rest = "
 produces: [application/json, text/xml]
 responses:
   Gone: {description: gone, schema: {type: string}}
@@ -185,7 +185,7 @@ securityDefinitions:
   b: {type: oauth2, flow: application, tokenUrl: t, scopes: {s: d}}
   c: {type: oauth2, flow: accessCode, tokenUrl: t, authorizationUrl: u, scopes: {}}
   d: {type: apiKey, in: header, name: X}
-"##;
+";
     let value = lowered(rest, "");
     let responses = &value["paths"]["/a"]["get"]["responses"];
     assert_eq!(
@@ -224,12 +224,12 @@ securityDefinitions:
 
 #[test]
 fn autorest_names_subtypes_by_value() {
-    let rest = r##"
+    let rest = "
 paths: {}
 definitions:
   Base: {discriminator: kind, properties: {kind: {type: string}}}
   Sub: {x-ms-discriminator-value: sub.type, allOf: [{$ref: '#/definitions/Base'}]}
-"##;
+";
     assert_eq!(
         lowered(rest, "/components/schemas/Base/discriminator"),
         json!({"propertyName": "kind", "mapping": {"sub.type": "#/components/schemas/Sub"}})
@@ -243,11 +243,10 @@ fn places_lead_back_to_the_author() {
     );
     let (_, mut said) = run(&[("api.yaml", &text)], &[]);
     said.sort_by_key(|(_, _, place)| {
-        let line = place
+        place
             .split(':')
             .nth(1)
-            .and_then(|line| line.parse::<u32>().ok());
-        line
+            .and_then(|line| line.parse::<u32>().ok())
     });
     let expected = [
         "CW0203 /parameters/B/schema/items 4:42",
@@ -260,4 +259,45 @@ fn places_lead_back_to_the_author() {
         "CW0203 /definitions/D/items 21:14",
     ];
     assert_said(&said, &expected, &text);
+}
+
+#[test]
+fn files_of_swagger_2() {
+    let entry = "swagger: '2.0'\ninfo: {title: t, version: '1'}\nproduces: [text/xml]\npaths:\n  /a: {$ref: paths.yml#/a}\nx-more: {Page: {in: query, name: page, type: integer}}\ndefinitions:\n  Pet: {type: object}\n";
+    let paths = "a:\n  parameters: [{$ref: 'api.yaml#/x-more/Page'}]\n  post:\n    parameters: [{$ref: 'parts.yml#/parameters/Body'}, {$ref: 'parts.yml#/parameters/Limit'}]\n    responses: {200: {$ref: 'parts.yml#/responses/Ok'}}\n";
+    let parts = "parameters:\n  Body: {in: body, name: b, schema: {$ref: 'api.yaml#/definitions/Pet'}}\n  Limit: {in: query, name: limit, type: integer, default: x}\nresponses:\n  Ok: {description: d, schema: {$ref: '#/definitions/Local'}}\ndefinitions:\n  Local: {x-nullable: true, minimum: low}\n";
+    let files = [
+        ("api.yaml", entry),
+        ("paths.yml", paths),
+        ("parts.yml", parts),
+    ];
+    let (lowered, said) = run(&files, &[]);
+    let value = lowered.unwrap().value;
+    let follow = |reference: &Value| {
+        value
+            .pointer(&reference["$ref"].as_str().unwrap()[1..])
+            .unwrap()
+    };
+    let item = &value["paths"]["/a"];
+    assert_eq!(
+        follow(&item["parameters"][0]),
+        &json!({"in": "query", "name": "page", "schema": {"type": "integer"}})
+    );
+    let post = &item["post"];
+    assert_eq!(
+        post["requestBody"],
+        json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}})
+    );
+    assert_eq!(post["parameters"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        follow(&post["parameters"][0])["schema"],
+        json!({"type": "integer", "default": "x"})
+    );
+    let response = follow(&post["responses"]["200"]);
+    assert_eq!(
+        follow(&response["content"]["text/xml"]["schema"]),
+        &json!({"nullable": true})
+    );
+    let places: Vec<&str> = said.iter().map(|(_, _, place)| place.as_str()).collect();
+    assert_eq!(places, ["parts.yml:7:38"]);
 }

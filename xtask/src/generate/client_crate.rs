@@ -53,7 +53,8 @@ fn library(names: &[&str]) -> String {
          //!\n\
          //! With no feature there is the [`runtime`] alone.\n\n\
          #![cfg_attr(docsrs, feature(doc_cfg))]\n\n\
-         pub mod runtime;\n",
+         pub mod runtime;\n\n\
+         pub use runtime::Error;\n",
     );
     for name in names {
         // prettyplease formats these files; rustfmt would disagree with it in places.

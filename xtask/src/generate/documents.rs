@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use callwright_codegen::source::{Input, Limits, LoadError};
-use callwright_codegen::{Config, Output, RuntimeSource};
+use callwright_codegen::{Config, Outlined, Output, RuntimeSource};
 
 use crate::failure::Failure;
 use crate::{sha256, workspace};
@@ -40,6 +40,16 @@ impl Document {
     /// Runs the generator on it.
     pub(crate) fn generate(&self, mut config: Config<'_>) -> Output {
         config.sha256 = sha256::hex(&self.bytes);
+        self.input(|input| callwright_codegen::generate(input, config))
+    }
+
+    /// What the generator would make of it.
+    pub(crate) fn outline(&self, config: Config<'_>) -> Outlined {
+        self.input(|input| callwright_codegen::outline(input, config))
+    }
+
+    /// Hands it to the generator, with its folder.
+    fn input<T>(&self, work: impl FnOnce(&Input<'_>) -> T) -> T {
         let canonical = self.folder.canonicalize();
         let loader = |name: &str| load(&self.folder, canonical.as_deref().ok(), name);
         let input = Input {
@@ -49,7 +59,7 @@ impl Document {
             overlays: self.overlays.clone(),
             limits: Limits::default(),
         };
-        callwright_codegen::generate(&input, config)
+        work(&input)
     }
 
     /// The bytes of the entry file.

@@ -119,9 +119,6 @@ fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
         report.summary(&document.name, &client);
         files.push((api.name.clone(), client.files));
     }
-    if report.has_errors() {
-        return Ok(report.finish());
-    }
     let plan = client_crate::plan(&root.join("client"), &manifest, files)?;
     let changes = plan.apply(mode)?;
     report.changes(&changes, mode, &repair(args));

@@ -75,10 +75,6 @@ impl Report {
             .count();
     }
 
-    pub(crate) fn has_errors(&self) -> bool {
-        self.errors > 0
-    }
-
     /// A line of figures.
     pub(crate) fn summary(&self, document: &str, client: &Client) {
         let mut line = format!(

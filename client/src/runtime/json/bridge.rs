@@ -232,10 +232,12 @@ impl<'de> DeserializeSeed<'de> for TranscribedKey<'_> {
     }
 }
 
-/// Implements `serde::Serialize` and `Deserialize` through the codec.
+/// Implements `serde::Serialize` and `Deserialize` through the codec, of a type with one parameter at most.
 macro_rules! serde_bridge {
-    ($name:ident) => {
-        impl $crate::runtime::serde::Serialize for $name {
+    ($name:ident $(<$parameter:ident>)?) => {
+        impl $(<$parameter>)? $crate::runtime::serde::Serialize for $name $(<$parameter>)?
+        $(where $name<$parameter>: $crate::runtime::Encode)?
+        {
             fn serialize<S: $crate::runtime::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -243,7 +245,9 @@ macro_rules! serde_bridge {
                 $crate::runtime::json::serialize(self, serializer)
             }
         }
-        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
+        impl<'de $(, $parameter)?> $crate::runtime::serde::Deserialize<'de> for $name $(<$parameter>)?
+        $(where $name<$parameter>: $crate::runtime::Decode)?
+        {
             fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {

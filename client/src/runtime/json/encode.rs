@@ -42,11 +42,6 @@ impl Writer {
         }
         self.punctuation(b']');
     }
-
-    /// Writes the text of a value as a string.
-    pub fn display(&mut self, value: &dyn std::fmt::Display) {
-        self.string(&value.to_string());
-    }
 }
 
 macro_rules! by_copy {

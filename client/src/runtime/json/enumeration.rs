@@ -6,25 +6,16 @@ use super::decode::{Decode, from_str};
 use super::fault::Fault;
 use super::reader::Reader;
 
-/// The place of a text in a list of known ones.
-pub fn position(known: &[&str], text: &str) -> Option<usize> {
-    known.iter().position(|known| *known == text)
-}
-
 impl Reader<'_> {
     /// Reads any value and finds its place in a list of JSON texts, equal by value.
-    pub fn known_value(&mut self, known: &[&str]) -> Result<Result<usize, Value>, Fault> {
+    pub fn known_value(&mut self, known: &[&str]) -> Result<(Value, Option<usize>), Fault> {
         let value = Value::decode(self)?;
-        match known
-            .iter()
-            .position(|text| from_str::<Value>(text).is_ok_and(|known| same(&known, &value)))
-        {
-            Some(index) => Ok(Ok(index)),
-            None => {
-                self.count_stranger();
-                Ok(Err(value))
-            }
+        let equal = |text: &&str| from_str::<Value>(text).is_ok_and(|known| same(&known, &value));
+        let place = known.iter().position(equal);
+        if place.is_none() {
+            self.count_stranger();
         }
+        Ok((value, place))
     }
 }
 
@@ -166,12 +157,9 @@ macro_rules! value_enum {
         }
         impl $crate::runtime::Decode for $name {
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                let index = match input.known_value(Self::KNOWN)? {
-                    Ok(index) => index,
-                    Err(value) => return Ok(Self::Unknown(value)),
-                };
-                let mut variants = [$(Self::$variant),+].into_iter();
-                variants.nth(index).ok_or_else(|| input.incomplete())
+                let (value, place) = input.known_value(Self::KNOWN)?;
+                let known = place.and_then(|place| [$(Self::$variant),+].into_iter().nth(place));
+                Ok(known.unwrap_or(Self::Unknown(value)))
             }
         }
         impl $crate::runtime::Encode for $name {

@@ -11,55 +11,110 @@ use super::writer::Writer;
 /// The name of a property, and whether it is optional.
 pub type Key = (&'static str, bool);
 
+/// What reading a part into its place comes to.
+type Step = Result<(), Fault>;
+
 /// The place of a property's value while its object is read.
 pub trait Slot {
     /// Reads the value into the place.
     fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault>;
 
-    /// Puts the value of an absent property into an empty place, where the property is optional, and says whether the place is full.
-    fn settle(&mut self, optional: bool) -> bool;
+    /// Whether the place holds what an object without the property gives it.
+    fn is_settled(&self) -> bool;
 }
 
-impl<T: Decode> Slot for Option<T> {
+/// The slots of an object's properties, made by `new`. Two forms, because an optional property needs no second `Option`
+/// around its type, which the compiler would have to drop, move and test in every object.
+pub mod slot {
+    /// The slot of a required property.
+    pub struct Required<T>(pub(super) Option<T>);
+
+    /// An empty slot of a required property.
+    pub fn new<T>() -> Required<T> {
+        Required(None)
+    }
+
+    impl<T> Required<T> {
+        /// The value of a full slot.
+        ///
+        /// # Panics
+        /// On an empty one, which [`Reader::object`](super::Reader::object) rules out.
+        pub fn take(&mut self) -> T {
+            match self.0.take() {
+                Some(value) => value,
+                None => empty(),
+            }
+        }
+    }
+
+    #[cold]
+    fn empty() -> ! {
+        unreachable!("every slot is full after an object has been read")
+    }
+
+    pub mod optional {
+        //! The slot of an optional property, whose type's default is its absence.
+
+        /// The slot of an optional property.
+        pub struct Optional<T>(pub(in super::super) T);
+
+        /// A slot without a value.
+        pub fn new<T: Default>() -> Optional<T> {
+            Optional(T::default())
+        }
+
+        impl<T: Default> Optional<T> {
+            /// The value.
+            pub fn take(&mut self) -> T {
+                std::mem::take(&mut self.0)
+            }
+        }
+    }
+}
+
+impl<T: Decode> Slot for slot::Required<T> {
     fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
         // Not `?`, which costs the compiler two more functions per type.
         match T::decode(input) {
             Ok(value) => {
-                *self = Some(value);
+                self.0 = Some(value);
                 Ok(())
             }
             Err(fault) => Err(fault),
         }
     }
 
-    fn settle(&mut self, optional: bool) -> bool {
-        if optional && self.is_none() {
-            *self = T::absent();
+    fn is_settled(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl<T: Decode> Slot for slot::optional::Optional<T> {
+    fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
+        match T::decode(input) {
+            Ok(value) => {
+                self.0 = value;
+                Ok(())
+            }
+            Err(fault) => Err(fault),
         }
-        self.is_some()
     }
-}
 
-/// The value of a full slot.
-///
-/// # Panics
-/// On an empty one, which [`Reader::object`] rules out.
-pub fn taken<T>(slot: &mut Option<T>) -> T {
-    match slot.take() {
-        Some(value) => value,
-        None => empty_slot(),
+    fn is_settled(&self) -> bool {
+        true
     }
-}
-
-#[cold]
-fn empty_slot() -> ! {
-    unreachable!("every slot is full after an object has been read")
 }
 
 /// Takes the properties that an object's type does not name.
 pub trait Rest {
     /// Reads the value of the property `key`.
     fn entry(&mut self, key: Cow<'_, str>, input: &mut Reader<'_>) -> Result<(), Fault>;
+}
+
+/// A key of an object: the index of a known one, or the text of another.
+enum Found<'a> {
+    Known(usize),
+    Other(Cow<'a, str>),
 }
 
 /// Counts and skips what is not known.
@@ -92,8 +147,8 @@ impl<'a> Reader<'a> {
         if self.token() != b'}' {
             loop {
                 let index = match self.known_key(keys, next)? {
-                    Ok(index) => index,
-                    Err(key) => {
+                    Found::Known(index) => index,
+                    Found::Other(key) => {
                         self.colon()?;
                         let name = key.clone();
                         rest.entry(key, self)
@@ -122,15 +177,15 @@ impl<'a> Reader<'a> {
         }
         self.leave();
         if full.count_ones() as usize != keys.len() {
-            self.settle(keys, slots, full)?;
+            self.check(keys, slots, full)?;
         }
         Ok(())
     }
 
-    fn settle(&self, keys: &[Key], slots: &mut [&mut dyn Slot], full: u128) -> Result<(), Fault> {
-        for (index, ((key, optional), slot)) in keys.iter().zip(slots).enumerate() {
+    fn check(&self, keys: &[Key], slots: &[&mut dyn Slot], full: u128) -> Result<(), Fault> {
+        for (index, ((key, _), slot)) in keys.iter().zip(slots).enumerate() {
             let seen = index < 128 && full >> index & 1 == 1;
-            if !seen && !slot.settle(*optional) {
+            if !seen && !slot.is_settled() {
                 return Err(self.fault(format!("missing key `{}`", quoted(key).trim_matches('"'))));
             }
         }
@@ -158,18 +213,14 @@ impl<'a> Reader<'a> {
 
     /// Reads a key: its index in `keys`, or its text. Keys mostly come in the declared order, so `next` is tried first.
     #[inline]
-    fn known_key(
-        &mut self,
-        keys: &[Key],
-        next: usize,
-    ) -> Result<Result<usize, Cow<'a, str>>, Fault> {
+    fn known_key(&mut self, keys: &[Key], next: usize) -> Result<Found<'a>, Fault> {
         if self.token() != b'"' {
             return Err(self.expected("a key"));
         }
         if let Some((key, _)) = keys.get(next)
             && self.take_key(key)
         {
-            return Ok(Ok(next));
+            return Ok(Found::Known(next));
         }
         let found = self.string()?;
         let later = keys.get(next..).unwrap_or_default();
@@ -178,8 +229,8 @@ impl<'a> Reader<'a> {
             .position(|(key, _)| **key == *found)
             .map(|place| place + next);
         match place.or_else(|| keys.iter().take(next).position(|(key, _)| **key == *found)) {
-            Some(index) => Ok(Ok(index)),
-            None => Ok(Err(found)),
+            Some(index) => Ok(Found::Known(index)),
+            None => Ok(Found::Other(found)),
         }
     }
 
@@ -196,7 +247,7 @@ impl<'a> Reader<'a> {
     /// Reads an object whose keys are data; `entry` reads one value and gets its key.
     pub fn entries(
         &mut self,
-        entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Result<(), Fault>,
+        entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Step,
     ) -> Result<(), Fault> {
         if self.token() != b'{' {
             return Err(self.expected("an object"));
@@ -239,9 +290,11 @@ impl Writer {
     /// Writes `mark`, which is `{` before the first property and `,` before the others, and a key with its colon.
     #[inline]
     pub fn key(&mut self, mark: u8, key: &str) {
-        self.punctuation(mark);
-        self.string(key);
-        self.punctuation(b':');
+        let out = self.bytes_mut();
+        out.reserve(key.len() + 4);
+        out.extend_from_slice(&[mark, b'"']);
+        self.piece(key);
+        self.bytes_mut().extend_from_slice(b"\":");
     }
 
     /// Ends an object; one without properties has not begun yet.
@@ -281,18 +334,20 @@ impl Writer {
 macro_rules! object {
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal),+ $(,)? }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let $field = None;)+
+                $(let $field = $crate::runtime::json::slot $($($optional)? ::optional)? ::new();)+
                 // One value, so that one call drops what was read of a broken object.
                 let mut parts = ($($field,)+);
                 let ($($field,)+) = &mut parts;
-                if let Err(fault) = input.object(Self::KEYS, &mut [$($field),+], &mut $crate::runtime::json::Ignored) {
-                    return Err(fault);
+                match input.object(Self::KEYS, &mut [$($field),+], &mut $crate::runtime::json::Ignored) {
+                    Ok(()) => Ok(Self { $($field: $field.take()),+ }),
+                    Err(fault) => Err(fault),
                 }
-                Ok(Self { $($field: $crate::runtime::json::taken($field)),+ })
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline(never)]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object(Self::KEYS, &[$(&self.$field),+]);
             }
@@ -304,19 +359,21 @@ macro_rules! object {
     };
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let $field = None;)*
+                $(let $field = $crate::runtime::json::slot $($($optional)? ::optional)? ::new();)*
                 // One value, so that one call drops what was read of a broken object.
                 let mut parts = ($($field,)*);
                 let ($($field,)*) = &mut parts;
                 let mut $rest = Default::default();
-                if let Err(fault) = input.object(Self::KEYS, &mut [$($field),*], &mut $rest) {
-                    return Err(fault);
+                match input.object(Self::KEYS, &mut [$($field),*], &mut $rest) {
+                    Ok(()) => Ok(Self { $($field: $field.take(),)* $rest }),
+                    Err(fault) => Err(fault),
                 }
-                Ok(Self { $($field: $crate::runtime::json::taken($field),)* $rest })
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline(never)]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object_with_rest(Self::KEYS, &[$(&self.$field),*], &self.$rest);
             }
@@ -329,12 +386,14 @@ macro_rules! object {
     // A struct without properties.
     ($name:ident { }) => {
         impl $crate::runtime::Decode for $name {
+            #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 input.object(&[], &mut [], &mut $crate::runtime::json::Ignored)?;
                 Ok(Self {})
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline(never)]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object(&[], &[]);
             }

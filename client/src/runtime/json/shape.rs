@@ -1,4 +1,4 @@
-//! A value as a parameter sees it: a scalar's text, an array, or an object (OpenAPI 3.1, section 4.8.12, "Style Values").
+//! A value as a parameter sees it: a scalar's text, an array, or an object (`OpenAPI` 3.1, section 4.8.12, "Style Values").
 
 use super::decode::Decode;
 use super::encode::{Encode, to_vec};

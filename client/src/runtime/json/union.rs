@@ -18,6 +18,9 @@ use super::fault::Fault;
 use super::reader::{Kind, Reader};
 use super::writer::Writer;
 
+/// How much of a member's fault the fault of its union repeats, in characters.
+const REASON: usize = 200;
+
 /// What is known about a union before a value is read.
 #[derive(Debug)]
 pub struct Union {
@@ -130,6 +133,7 @@ impl<'a> Reader<'a> {
         let start = self.mark();
         let before = self.strangers();
         let mut best: Option<(u32, usize)> = None;
+        let mut end = start;
         let mut kept = None;
         let mut failures = Vec::new();
         for &(least, index) in candidates {
@@ -147,6 +151,7 @@ impl<'a> Reader<'a> {
                     let found = (self.strangers() - before, index);
                     if best.is_none_or(|best| found < best) {
                         best = Some(found);
+                        end = self.mark();
                     }
                 }
                 Err(fault) => failures.push((index, fault)),
@@ -156,13 +161,10 @@ impl<'a> Reader<'a> {
             self.rewind(start);
             return Err(self.no_member(union, failures));
         };
-        if kept != Some(winner) {
-            self.rewind(start);
-            attempt(self, winner)?;
-        } else if self.strangers() - before != best.map_or(0, |(count, _)| count)
-            || !failures.is_empty()
-        {
-            // A failure after the winner moved the reader: read the winner again.
+        if kept == Some(winner) {
+            self.rewind(end);
+        } else {
+            // A later candidate decoded too, worse: what the attempt has kept is its value.
             self.rewind(start);
             attempt(self, winner)?;
         }
@@ -175,15 +177,18 @@ impl<'a> Reader<'a> {
         for (count, (index, fault)) in failures.into_iter().enumerate() {
             let name = union.members.get(index).map_or("", |member| member.name);
             let separator = if count == 0 { "" } else { "; " };
-            // Writing to a `String` cannot fail.
-            let _ = match fault.path().as_str() {
-                "$" => write!(message, "{separator}{name} ({})", fault.message()),
-                path => write!(
-                    message,
-                    "{separator}{name} (at {path}: {})",
-                    fault.message()
-                ),
+            let reason = match fault.path().as_str() {
+                "$" => fault.message().to_owned(),
+                path => format!("at {path}: {}", fault.message()),
             };
+            // Nested unions repeat the reasons of their members at every level.
+            let end = reason
+                .char_indices()
+                .nth(REASON)
+                .map_or(reason.len(), |(end, _)| end);
+            let more = if end < reason.len() { "…" } else { "" };
+            // Writing to a `String` cannot fail.
+            let _ = write!(message, "{separator}{name} ({}{more})", &reason[..end]);
         }
         self.fault(message)
     }

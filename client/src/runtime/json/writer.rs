@@ -1,7 +1,9 @@
 //! JSON text written piece by piece into one buffer; it knows no type to encode.
 
+use std::fmt::{self, Display, Write as _};
+
 use super::fault::Fault;
-use super::reader::plain_run;
+use super::string::plain_run;
 
 /// The JSON text written so far.
 ///
@@ -68,6 +70,7 @@ impl Writer {
     }
 
     /// Writes an integer.
+    #[inline]
     pub fn integer(&mut self, value: impl itoa::Integer) {
         self.out
             .extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
@@ -75,11 +78,15 @@ impl Writer {
 
     /// Writes the shortest text that reads back as the same number, whole numbers without a fraction.
     pub fn float(&mut self, value: f64) {
-        // Below 2^53 the cast is exact; `-0.0` keeps its sign in the other branch.
-        #[allow(clippy::cast_possible_truncation, clippy::float_cmp)]
+        // A cast and back, since `trunc` is a call on many processors; it is exact below 2^53. `-0.0` keeps its sign below.
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::float_cmp
+        )]
         if value.abs() < 9e15
-            && value == value.trunc()
-            && (value != 0.0 || value.is_sign_positive())
+            && value as i64 as f64 == value
+            && value.to_bits() != (-0.0_f64).to_bits()
         {
             self.integer(value as i64);
         } else {
@@ -121,15 +128,29 @@ impl Writer {
     /// Writes a string.
     #[inline]
     pub fn string(&mut self, text: &str) {
+        self.out.reserve(text.len() + 2);
+        self.out.push(b'"');
+        self.piece(text);
+        self.out.push(b'"');
+    }
+
+    /// Writes the text of a value as a string.
+    pub fn display(&mut self, value: &dyn Display) {
+        self.out.push(b'"');
+        // Writing to memory cannot fail, and a `Display` that does leaves what it wrote.
+        let _ = write!(Pieces(self), "{value}");
+        self.out.push(b'"');
+    }
+
+    /// Writes a part of a string.
+    #[inline]
+    pub(super) fn piece(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let end = plain_run(bytes, 0);
-        self.out.reserve(end + 2);
-        self.out.push(b'"');
         self.out.extend_from_slice(&bytes[..end]);
         if end < bytes.len() {
             self.escaped(bytes, end);
         }
-        self.out.push(b'"');
     }
 
     #[cold]
@@ -161,5 +182,15 @@ impl Writer {
         let end = plain_run(bytes, at);
         self.out.extend_from_slice(&bytes[at..end]);
         end
+    }
+}
+
+/// Takes the pieces in which a `Display` writes itself.
+struct Pieces<'w>(&'w mut Writer);
+
+impl fmt::Write for Pieces<'_> {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        self.0.piece(piece);
+        Ok(())
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn read(
     pagination.last = reader.pointer("last")?.or_else(|| path(evidence.last()));
     pagination.next = match reader.pointer("next")? {
         Some(next) => Some(next),
-        None => reader.next(&evidence, rule)?,
+        None => next(&evidence, rule)?,
     };
     if matches!(rule, Rule::LastItem { .. }) {
         pagination.item_id = Some(reader.item_id(evidence.items.item)?);
@@ -154,19 +154,6 @@ impl Reader<'_> {
         }
     }
 
-    /// What leads to the next page, where it is not said: some rules end without it at the first.
-    fn next(&self, evidence: &Evidence<'_>, rule: Rule) -> Result<Option<FieldPath>, String> {
-        let found = match rule {
-            Rule::Cursor { cursor } => evidence.next_cursor(cursor),
-            Rule::NextLink => evidence.next_url(),
-            _ => return Ok(None),
-        };
-        path(found).map(Some).ok_or_else(|| {
-            "`next` of `x-callwright-pagination` must point to what leads to the next page"
-                .to_owned()
-        })
-    }
-
     fn item_id(&self, item: TypeRef) -> Result<FieldPath, String> {
         match self.follow(item, "id")? {
             Some((path, _)) => Ok(path),
@@ -175,4 +162,16 @@ impl Reader<'_> {
             }),
         }
     }
+}
+
+/// What leads to the next page, where it is not said: some rules end without it at the first.
+fn next(evidence: &Evidence<'_>, rule: Rule) -> Result<Option<FieldPath>, String> {
+    let found = match rule {
+        Rule::Cursor { cursor } => evidence.next_cursor(cursor),
+        Rule::NextLink => evidence.next_url(),
+        _ => return Ok(None),
+    };
+    path(found).map(Some).ok_or_else(|| {
+        "`next` of `x-callwright-pagination` must point to what leads to the next page".to_owned()
+    })
 }

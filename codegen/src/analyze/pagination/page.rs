@@ -7,29 +7,11 @@ use crate::ir::{Field, FieldPath, Object, Shape, TextFormat, TypeId, TypeRef, Ty
 const DEEPEST: usize = 3;
 
 /// Objects that hold what a page says of itself.
+#[rustfmt::skip]
 const CONTAINERS: &[&str] = &[
-    "meta",
-    "metadata",
-    "pagination",
-    "paging",
-    "paginator",
-    "page",
-    "pages",
-    "pageinfo",
-    "paginationinfo",
-    "pageinformation",
-    "pagingmetadata",
-    "links",
-    "link",
-    "responsemetadata",
-    "listmetadata",
-    "resultinfo",
-    "cursors",
-    "cursor",
-    "next",
-    "nextpage",
-    "info",
-    "navigation",
+    "meta", "metadata", "pagination", "paging", "paginator", "page", "pages", "pageinfo", "paginationinfo",
+    "pageinformation", "pagingmetadata", "links", "link", "responsemetadata", "listmetadata", "resultinfo", "cursors",
+    "cursor", "next", "nextpage", "info", "navigation",
 ];
 /// Objects that hold the items.
 const WRAPPERS: &[&str] = &[
@@ -37,27 +19,10 @@ const WRAPPERS: &[&str] = &[
     "list",
 ];
 /// Arrays that are called after being the items.
+#[rustfmt::skip]
 const ITEMS: &[&str] = &[
-    "data",
-    "items",
-    "results",
-    "result",
-    "entries",
-    "values",
-    "value",
-    "records",
-    "list",
-    "rows",
-    "elements",
-    "content",
-    "docs",
-    "documents",
-    "hits",
-    "nodes",
-    "objects",
-    "resources",
-    "collection",
-    "members",
+    "data", "items", "results", "result", "entries", "values", "value", "records", "list", "rows", "elements",
+    "content", "docs", "documents", "hits", "nodes", "objects", "resources", "collection", "members",
 ];
 /// Arrays that stand beside the items.
 const ASIDE: &[&str] = &[

@@ -138,7 +138,6 @@ impl Sketch {
         self.names.schemes.push(SchemeNames {
             method: ident(method),
             variables,
-            token: None,
         });
     }
 
@@ -175,7 +174,6 @@ impl Sketch {
                 ty: ident(&pascal(module)),
                 description: None,
                 operations: Vec::new(),
-                files: Vec::new(),
             });
             self.names.resources.len() - 1
         });

@@ -1,7 +1,9 @@
 //! Many files to one value: loads what references name, and makes every reference a local one.
 //! Knows where references stand (`grammar`), not what they are for.
 
-use std::borrow::Cow;
+mod assemble;
+mod load;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
@@ -12,8 +14,8 @@ use super::grammar::{Kind, Place};
 use super::origins::Origins;
 use super::path::Path;
 use super::reference::{self, Fragment, Target};
-use super::{FILES_KEY, Input, LoadError, MISSING_KEY, read_file};
-use crate::diagnostic::{Code, Diagnostic, File, FileId, Pointer, Severity, Syntax};
+use super::{FILES_KEY, Input, MISSING_KEY};
+use crate::diagnostic::{Code, Diagnostic, File, FileId, Pointer, Severity};
 
 /// The value of a place to walk.
 struct Visit {
@@ -291,7 +293,7 @@ impl<'a> Bundle<'a> {
                         None => missing_target(text),
                     }
                 }
-                Err(problem) => problem,
+                Err(problem) => *problem,
             },
             Target::Remote => Diagnostic::new(Code::REMOTE_REFERENCE, format!("`{text}` is not fetched"))
                 .remedy("save the file beside the document and refer to it by a relative path"),
@@ -312,72 +314,6 @@ impl<'a> Bundle<'a> {
         self.missing += 1;
         *text = format!("#/{MISSING_KEY}/{}", self.missing);
         None
-    }
-
-    /// The id of a file, which is read when first asked for.
-    fn load(&mut self, path: &str) -> Result<FileId, Diagnostic> {
-        if let Some(id) = self.ids.get(path) {
-            return Ok(*id);
-        }
-        if self.files.len() >= self.input.limits.files {
-            return Err(Diagnostic::new(
-                Code::TOO_MANY_FILES,
-                format!("`{path}` is one file too many"),
-            )
-            .remedy(format!("up to {} files are read", self.input.limits.files)));
-        }
-        let bytes = (self.input.loader)(path).map_err(|error| match error {
-            LoadError::Missing => {
-                Diagnostic::new(Code::MISSING_FILE, format!("there is no file `{path}`"))
-                    .remedy("check the reference, or add the file")
-            }
-            LoadError::Unreadable(why) => Diagnostic::new(
-                Code::MISSING_FILE,
-                format!("`{path}` cannot be read: {why}"),
-            )
-            .remedy("check the file and its permissions"),
-        })?;
-        self.bytes += bytes.len();
-        if self.bytes > self.input.limits.bytes {
-            return Err(Diagnostic::new(
-                Code::TOO_LARGE,
-                format!("with `{path}` the document is too large"),
-            )
-            .remedy(format!(
-                "up to {} bytes are read over all files",
-                self.input.limits.bytes
-            )));
-        }
-        let folder = self
-            .input
-            .name
-            .rfind(['/', '\\'])
-            .map_or("", |slash| &self.input.name[..=slash]);
-        let name = format!("{folder}{path}");
-        let id = FileId(self.files.len());
-        let prose = [".md", ".markdown", ".txt", ".html"]
-            .iter()
-            .any(|end| path.ends_with(end));
-        let (value, file) = if prose {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            (
-                Some(Value::from(text.clone())),
-                File::new(name, text, Syntax::Yaml),
-            )
-        } else {
-            read_file(
-                &name,
-                &bytes,
-                id,
-                &self.input.limits,
-                self.spent,
-                &mut self.diagnostics,
-            )
-        };
-        if value.is_none() {
-            self.unread.insert(id);
-        }
-        Ok(self.add(path.to_owned(), file, value.unwrap_or_default()))
     }
 
     /// How a person would call what stands in another file: by the component that is nothing but this reference,
@@ -462,154 +398,6 @@ impl<'a> Bundle<'a> {
             }
         }
     }
-
-    fn assemble(&mut self) -> Bundled {
-        self.check_crossings();
-        let places: Vec<_> = self.inlines.keys().cloned().collect();
-        for place in &places {
-            self.expand(place);
-        }
-        let mut root = std::mem::take(&mut self.values[0]);
-        let mut mounted: HashMap<FileId, Vec<&Pointer>> = HashMap::new();
-        for (file, pointer, _) in &self.parts {
-            mounted.entry(*file).or_default().push(pointer);
-        }
-        let mut others = Map::new();
-        for (id, value) in self.values.iter_mut().enumerate().skip(1) {
-            if let Some(parts) = mounted.get(&FileId(id)) {
-                let parts = parts
-                    .iter()
-                    .map(|part| part.tokens().map(Cow::into_owned).collect());
-                prune(value, &parts.collect::<Vec<_>>());
-                others.insert(id.to_string(), value.take());
-                self.origins.record(
-                    (FileId::ENTRY, Pointer::from(mount(FileId(id)))),
-                    (FileId(id), Pointer::root()),
-                );
-            }
-        }
-        if let (Value::Object(root), false) = (&mut root, others.is_empty()) {
-            root.insert(FILES_KEY.to_owned(), others.into());
-        }
-        let names = std::mem::take(&mut self.names);
-        Bundled {
-            root,
-            parts: self.outer_parts(),
-            names: names
-                .into_iter()
-                .map(|((file, pointer), name)| (Pointer::from(mount(file)).append(&pointer), name))
-                .collect(),
-        }
-    }
-
-    /// The parts that no walk from the root, or from another part, lowers.
-    fn outer_parts(&mut self) -> Vec<(Pointer, Kind)> {
-        let mut parts = std::mem::take(&mut self.parts);
-        parts.retain(|(file, ..)| !self.unread.contains(file));
-        parts.sort_by_key(|(file, pointer, _)| (*file, pointer.as_str().len()));
-        let mut kept: HashMap<FileId, HashMap<String, Place>> = HashMap::new();
-        kept.entry(FileId::ENTRY)
-            .or_default()
-            .insert(String::new(), Place::ROOT);
-        let mut outer = Vec::new();
-        for (file, pointer, kind) in parts {
-            let kept = kept.entry(file).or_default();
-            if !covered(kept, &pointer, Place::one(kind)) {
-                kept.insert(pointer.to_string(), Place::one(kind));
-                outer.push((Pointer::from(mount(file)).append(&pointer), kind));
-            }
-        }
-        outer
-    }
-
-    /// Reports references into other files that lead nowhere.
-    fn check_crossings(&mut self) {
-        for crossing in std::mem::take(&mut self.crossings) {
-            let (file, pointer) = &crossing.target;
-            if !self.unread.contains(file) && !reaches(&self.values[file.0], pointer) {
-                let (file, pointer) = crossing.from;
-                let place = self.origins.trace(file, &pointer);
-                self.diagnostics
-                    .push(missing_target(&crossing.text).at(place));
-            }
-        }
-    }
-
-    /// Copies the target of an inline reference into its place, targets within the target first.
-    ///
-    /// Returns whether the place holds its value now.
-    fn expand(&mut self, place: &(FileId, Pointer)) -> bool {
-        let Some(inline) = self.inlines.get_mut(place) else {
-            return true;
-        };
-        match inline.state {
-            Expansion::Done => return true,
-            Expansion::Running => return false,
-            Expansion::Waiting => inline.state = Expansion::Running,
-        }
-        let target = inline.target.clone();
-        let mut whole = true;
-        for inner in self.inlines_around(&target) {
-            whole &= self.expand(&inner);
-        }
-        if !whole {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    Code::REFERENCE_CYCLE,
-                    "what this refers to contains this reference",
-                )
-                .at(self.origins.trace(place.0, &place.1.join("$ref")))
-                .remedy("refer to a schema, a response or a parameter, which may be recursive"),
-            );
-        }
-        let copy = self.values[target.0.0].pointer(target.1.as_str()).cloned();
-        if let (true, Some(mut copy), Some(value)) = (
-            whole,
-            copy,
-            self.values[place.0.0].pointer_mut(place.1.as_str()),
-        ) {
-            if let (Value::Object(copy), Value::Object(reference)) = (&mut copy, &mut *value) {
-                for (key, sibling) in std::mem::take(reference) {
-                    if key != "$ref" {
-                        self.origins.record(
-                            (target.0, target.1.join(&key)),
-                            (place.0, place.1.join(&key)),
-                        );
-                        copy.insert(key, sibling);
-                    }
-                }
-            }
-            *value = copy;
-            let place = self.origins.trace(place.0, &place.1);
-            self.origins.record(place, target);
-        }
-        if let Some(inline) = self.inlines.get_mut(place) {
-            inline.state = Expansion::Done;
-        }
-        whole
-    }
-
-    /// The inline references above, at and within a place.
-    fn inlines_around(&self, place: &(FileId, Pointer)) -> Vec<(FileId, Pointer)> {
-        let mut around = Vec::new();
-        let mut above = place.1.parent();
-        while let Some(pointer) = above {
-            above = pointer.parent();
-            if self.inlines.contains_key(&(place.0, pointer.clone())) {
-                around.push((place.0, pointer));
-            }
-        }
-        let within = self
-            .inlines
-            .range(place.clone()..)
-            .take_while(|((file, pointer), _)| {
-                *file == place.0 && pointer.as_str().starts_with(place.1.as_str())
-            })
-            .filter(|((_, pointer), _)| pointer.below(&place.1).is_some())
-            .map(|(inner, _)| inner.clone());
-        around.extend(within);
-        around
-    }
 }
 
 fn missing_target(text: &str) -> Diagnostic {
@@ -644,46 +432,6 @@ fn covered(from: &HashMap<String, Place>, pointer: &Pointer, place: Place) -> bo
         }
     }
     false
-}
-
-/// Whether a pointer leads to something, or through a reference of which that cannot be said here.
-fn reaches(value: &Value, pointer: &Pointer) -> bool {
-    let mut value = value;
-    for token in pointer.tokens() {
-        let next = match value {
-            Value::Object(object) => object.get(token.as_ref()),
-            Value::Array(items) => token.parse().ok().and_then(|index: usize| items.get(index)),
-            _ => None,
-        };
-        match next {
-            Some(next) => value = next,
-            None => return value.get("$ref").is_some(),
-        }
-    }
-    true
-}
-
-/// Removes what no part is at, in or below: nothing walked there, so its references are still relative.
-fn prune(value: &mut Value, parts: &[Vec<String>]) {
-    let Value::Object(object) = value else {
-        return;
-    };
-    if parts.iter().any(Vec::is_empty) {
-        return;
-    }
-    let mut below: HashMap<&str, Vec<Vec<String>>> = HashMap::new();
-    for part in parts {
-        if let Some((first, rest)) = part.split_first() {
-            below.entry(first).or_default().push(rest.to_vec());
-        }
-    }
-    object.retain(|key, member| match below.get(key.as_str()) {
-        Some(parts) => {
-            prune(member, parts);
-            true
-        }
-        None => false,
-    });
 }
 
 /// The name of a file without its ending, or of its folder when the file is an index.

@@ -1,0 +1,235 @@
+//! Operations on pets.
+
+use super::types::{NewPet, Pet, PetPage};
+use crate::runtime;
+
+/// Operations on pets.
+#[derive(Clone, Copy, Debug)]
+pub struct Pets<'c> {
+    pub(super) core: &'c runtime::Core,
+}
+
+impl Pets<'_> {
+    /// `GET /pets`
+    pub fn list(&self) -> ListPets {
+        ListPets {
+            call: runtime::Call::new(self.core, &LIST),
+        }
+    }
+
+    /// `GET /pets/{id}`
+    pub fn get(&self, id: impl Into<String>) -> GetPet {
+        GetPet {
+            call: runtime::Call::new(self.core, &GET).with(0, &id.into()),
+        }
+    }
+
+    /// `POST /pets`
+    pub fn create(&self, body: NewPet) -> CreatePet {
+        CreatePet {
+            call: runtime::Call::new(self.core, &CREATE).json("application/json", &body),
+        }
+    }
+
+    /// `DELETE /pets/{id}`
+    pub fn delete(&self, id: i64) -> DeletePet {
+        DeletePet {
+            call: runtime::Call::new(self.core, &DELETE).with(0, &id),
+        }
+    }
+
+    /// `GET /pets/{id}/photo`
+    pub fn photo(&self, id: i64) -> PetPhoto {
+        PetPhoto {
+            call: runtime::Call::new(self.core, &PHOTO).with(0, &id),
+        }
+    }
+
+    /// `GET /events`
+    pub fn events(&self) -> PetEvents {
+        PetEvents {
+            call: runtime::Call::new(self.core, &EVENTS),
+        }
+    }
+
+    /// `GET /lines`
+    pub fn lines(&self) -> PetLines {
+        PetLines {
+            call: runtime::Call::new(self.core, &LINES),
+        }
+    }
+}
+
+static LIST: runtime::Operation = runtime::Operation {
+    id: "pets_list",
+    path: "/pets",
+    parameters: &[
+        runtime::Parameter::query("limit"),
+        runtime::Parameter::query("offset"),
+        runtime::Parameter::query("name"),
+    ],
+    security: &[&[0], &[4], &[1], &[]],
+    accept: "application/json",
+    ..runtime::Operation::DEFAULT
+};
+
+static GET: runtime::Operation = runtime::Operation {
+    id: "pets_get",
+    path: "/pets/{id}",
+    parameters: &[runtime::Parameter::path("id")],
+    accept: "application/json",
+    ..runtime::Operation::DEFAULT
+};
+
+static CREATE: runtime::Operation = runtime::Operation {
+    id: "pets_create",
+    method: runtime::Method::POST,
+    path: "/pets",
+    accept: "application/json",
+    ..runtime::Operation::DEFAULT
+};
+
+static DELETE: runtime::Operation = runtime::Operation {
+    id: "pets_delete",
+    method: runtime::Method::DELETE,
+    path: "/pets/{id}",
+    parameters: &[runtime::Parameter::path("id")],
+    security: &[&[0]],
+    ..runtime::Operation::DEFAULT
+};
+
+static PHOTO: runtime::Operation = runtime::Operation {
+    id: "pets_photo",
+    path: "/pets/{id}/photo",
+    parameters: &[runtime::Parameter::path("id")],
+    accept: "image/*",
+    streaming: true,
+    ..runtime::Operation::DEFAULT
+};
+
+static EVENTS: runtime::Operation = runtime::Operation {
+    id: "pets_events",
+    path: "/events",
+    accept: "text/event-stream",
+    streaming: true,
+    ..runtime::Operation::DEFAULT
+};
+
+static LINES: runtime::Operation = runtime::Operation {
+    id: "pets_lines",
+    path: "/lines",
+    accept: "application/x-ndjson",
+    streaming: true,
+    ..runtime::Operation::DEFAULT
+};
+
+/// The request of [`Pets::list`].
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct ListPets {
+    call: runtime::Call,
+}
+
+impl ListPets {
+    /// The most pets on a page.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.call.set(0, &limit);
+        self
+    }
+
+    /// The pets to leave out.
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.call.set(1, &offset);
+        self
+    }
+
+    /// The name.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.call.set(2, &name.into());
+        self
+    }
+}
+
+runtime::request! { ListPets => PetPage, runtime::decode::json }
+
+impl runtime::Paginated for ListPets {
+    type Page = PetPage;
+    type Item = Pet;
+    const RULE: runtime::PageRule = runtime::PageRule::Offset {
+        offset: 1,
+        limit: Some(0),
+    };
+
+    fn call(self) -> runtime::Call {
+        self.call
+    }
+
+    fn items(page: Self::Page) -> Vec<Self::Item> {
+        page.results
+    }
+
+    fn facts(page: &Self::Page) -> runtime::PageFacts {
+        runtime::PageFacts {
+            items: page.results.len(),
+            total: u64::try_from(page.count).ok(),
+            next: runtime::Next::link(page.next.as_ref()),
+            ..runtime::PageFacts::default()
+        }
+    }
+}
+
+runtime::paginate! { ListPets }
+
+/// The request of [`Pets::get`].
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct GetPet {
+    call: runtime::Call,
+}
+
+runtime::request! { GetPet => Pet, runtime::decode::json }
+
+/// The request of [`Pets::create`].
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct CreatePet {
+    call: runtime::Call,
+}
+
+runtime::request! { CreatePet => Pet, runtime::decode::json }
+
+/// The request of [`Pets::delete`].
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct DeletePet {
+    call: runtime::Call,
+}
+
+runtime::request! { DeletePet => (), runtime::decode::empty }
+
+/// The request of [`Pets::photo`].
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct PetPhoto {
+    call: runtime::Call,
+}
+
+runtime::request! { PetPhoto => runtime::Download, runtime::decode::download }
+
+/// The request of [`Pets::events`].
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct PetEvents {
+    call: runtime::Call,
+}
+
+runtime::request! { PetEvents => runtime::EventStream<Pet>, runtime::decode::events }
+
+/// The request of [`Pets::lines`].
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct PetLines {
+    call: runtime::Call,
+}
+
+runtime::request! { PetLines => runtime::LineStream<Pet>, runtime::decode::lines }
