@@ -174,17 +174,6 @@ impl<T: Text> Encode for Lexical<T> {
     }
 }
 
-/// A date-time without the offset behind its time; none where something else stands there.
-fn without_offset(text: &str) -> Option<&str> {
-    let found = text.get(11..)?.find(['Z', 'z', '+', '-']);
-    let Some(at) = found.map(|at| at + 11) else {
-        return Some(text);
-    };
-    let (local, offset) = text.split_at(at);
-    let utc = offset.eq_ignore_ascii_case("z");
-    (utc || is_offset(&offset[1..])).then_some(local)
-}
-
 impl Text for Timestamp {
     const EXPECTED: &'static str = "a date-time (2024-07-31T09:30:00Z)";
 
