@@ -19,6 +19,8 @@ pub struct Config<'a> {
     pub layout: Layout<'a>,
     /// The SHA-256 of the entry file, for the heads of the files.
     pub sha256: String,
+    /// Whether the module that calls every operation from JSON is wanted, too; for a module of a crate alone.
+    pub calls: bool,
 }
 
 /// Where the code will stand.
@@ -71,6 +73,8 @@ pub struct Client {
     pub untyped: usize,
     /// The files, sorted by path.
     pub files: Vec<File>,
+    /// The module that calls every operation from JSON, where it was asked for.
+    pub calls: Option<String>,
 }
 
 /// What a document's client would be.
@@ -200,6 +204,7 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
         operations,
     } = surface(lowered, config, diagnostics);
     let files = files(&api, &names, &name, config, diagnostics);
+    let calls = config.calls.then(|| calls(&api, &names, &name, config));
     Client {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -213,7 +218,20 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
             .filter(|diagnostic| diagnostic.code == Code::UNTYPED)
             .count(),
         files,
+        calls: calls.flatten(),
     }
+}
+
+fn calls(api: &Api, names: &Names, name: &str, config: &Config<'_>) -> Option<String> {
+    let Layout::Module { crate_name } = config.layout else {
+        return None;
+    };
+    let layout = emit::Layout::Module {
+        krate: crate_name.to_owned(),
+        name: name.to_owned(),
+    };
+    let tokens = emit::calls(api, names, &emit::Options { layout });
+    render::plain(tokens).ok()
 }
 
 fn files(

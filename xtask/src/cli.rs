@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{corpus, generate, import, mock_command, outline, test};
+use crate::{corpus, generate, import, judge, mock_command, outline, test};
 
 /// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
@@ -27,6 +27,7 @@ enum Command {
     CorpusDocument(corpus::OneArgs),
     Generate(generate::Args),
     Import(import::Args),
+    Judge(judge::Args),
     Mock(mock_command::Arguments),
     Outline(outline::Args),
     Test(test::Args),
@@ -39,6 +40,7 @@ pub(crate) fn run() -> ExitCode {
         Command::CorpusDocument(args) => corpus::run_one(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Import(args) => Ok(import::run(&args)),
+        Command::Judge(args) => judge::run(&args),
         Command::Mock(arguments) => Ok(mock_command::run(&arguments)),
         Command::Outline(args) => outline::run(&args),
         Command::Test(args) => test::run(&args),

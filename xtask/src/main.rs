@@ -6,6 +6,7 @@ mod corpus;
 mod failure;
 mod generate;
 mod import;
+mod judge;
 mod mock_command;
 mod outline;
 mod sha256;

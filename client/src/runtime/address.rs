@@ -101,8 +101,15 @@ pub(super) fn build(
         .map(str::to_owned)
         .into_iter()
         .collect();
-    if !literal_query.is_empty() {
-        parts.push(fill(literal_query, operation, arguments)?);
+    // A template may spell out what it describes as a parameter, too: it is sent once.
+    let given = |part: &&str| {
+        let name = part.split('=').next().unwrap_or_default();
+        query.iter().any(|pair| pair.name == name)
+    };
+    for part in literal_query.split('&').filter(|part| !part.is_empty()) {
+        if !given(&part) {
+            parts.push(fill(part, operation, arguments)?);
+        }
     }
     parts.extend(
         query

@@ -175,3 +175,19 @@ async fn operations_have_their_own_server_only_beside_the_documented_base() {
     .expect("a call");
     assert_eq!(server.last().target, "/v2/x");
 }
+
+#[tokio::test]
+async fn a_query_that_the_template_spells_out_is_sent_once() {
+    let server = Server::answering(vec![Answer::status(204)]).await;
+    let operation = leak(Operation {
+        id: "probe",
+        path: "/xml/?comp=list&fixed=1",
+        parameters: const { &[Parameter::query("comp")] },
+        ..Operation::DEFAULT
+    });
+    let core = core(&server.url);
+    execute(Call::new(&core, operation).with(0, &"tags"))
+        .await
+        .expect("a call");
+    assert_eq!(server.last().target, "/xml/?fixed=1&comp=tags");
+}

@@ -33,7 +33,7 @@ impl<'a> Bodies<'a> {
         Self { endpoint }
     }
 
-    fn media(&self) -> &'a [BodyMedia] {
+    pub(super) fn media(&self) -> &'a [BodyMedia] {
         self.endpoint
             .operation
             .body
@@ -77,7 +77,7 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    fn taken_as(&self, media: &BodyMedia, name: &Ident) -> Taken {
+    pub(super) fn taken_as(&self, media: &BodyMedia, name: &Ident) -> Taken {
         let scope = self.endpoint.scope;
         match &media.kind {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) => match scope.context.shape(*ty) {
@@ -247,7 +247,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// The function that fills the form of a multipart body, where it has an object type.
-    fn form_function(&self, media: &BodyMedia) -> Option<Ident> {
+    pub(super) fn form_function(&self, media: &BodyMedia) -> Option<Ident> {
         let BodyKind::Multipart(ty, _) = &media.kind else {
             return None;
         };

@@ -42,6 +42,11 @@ impl<'a> Errors<'a> {
         cases.map(|(case, ident)| (*ident, self.held(&case.payload)))
     }
 
+    /// The name of the enum, where there is one.
+    pub(super) fn name(&self) -> Option<&'a Ident> {
+        (!self.cases.is_empty()).then_some(&self.endpoint.names.errors.0)
+    }
+
     /// Adds the section `# Errors`.
     pub(super) fn document(&self, doc: &mut Prose) {
         if self.cases.is_empty() {

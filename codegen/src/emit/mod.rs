@@ -5,6 +5,7 @@
 mod argument;
 mod auth;
 mod body;
+mod calls;
 mod client;
 mod codec;
 mod conversion;
@@ -163,6 +164,16 @@ pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
         }
         _ => vec![format!("let client = {krate}::Client::from_env()?;")],
     }
+}
+
+/// A module that calls every operation of the emitted client from JSON, through its public interface. It is no part
+/// of the client: judges compile it into a program of theirs, whose module `caller` says how JSON comes and goes.
+pub fn calls(api: &Api, names: &Names, options: &Options) -> TokenStream {
+    calls::items(Context {
+        api,
+        names,
+        options,
+    })
 }
 
 /// A text of the document on one line, its markup escaped.

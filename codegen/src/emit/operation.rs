@@ -109,6 +109,11 @@ impl<'a> Endpoint<'a> {
         parameters.into_iter()
     }
 
+    /// Whether the request has streams of pages and items.
+    pub(super) fn is_paginated(&self) -> bool {
+        !pagination::items(self).is_empty()
+    }
+
     fn description(&self) -> TokenStream {
         let Operation {
             id, path, security, ..

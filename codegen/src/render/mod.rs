@@ -116,6 +116,15 @@ pub fn render(modules: Vec<Module>, header: &Header) -> Result<Vec<File>, Vec<Fa
     }
 }
 
+/// Renders the items of one file as they are, without a head.
+///
+/// # Errors
+///
+/// Where the tokens are no Rust.
+pub fn plain(tokens: TokenStream) -> syn::Result<String> {
+    Ok(prettyplease::unparse(&syn::parse2(tokens)?))
+}
+
 fn contents(module: Module, head: &str) -> syn::Result<String> {
     let mut text = head.to_owned();
     let doc = prettyplease::unparse(&syn::parse2(module.doc())?);

@@ -96,12 +96,15 @@ impl Writer {
 
     /// Writes the shortest text that reads back as the same `f32`, whole numbers without a fraction.
     pub fn float32(&mut self, value: f32) {
-        if value.is_finite() && value.trunc().to_bits() != value.to_bits() {
-            self.out
-                .extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
-        } else {
-            self.float(f64::from(value));
+        // Widened, a large whole number would get the digits of the `f64` nearest to it.
+        let exact = value.abs() < 16_777_216.0 && value.trunc().to_bits() == value.to_bits();
+        if exact || !value.is_finite() {
+            return self.float(f64::from(value));
         }
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(value);
+        self.out
+            .extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
     }
 
     /// Writes a number as a number with a fraction or exponent, so that it stays one.

@@ -1,0 +1,39 @@
+//! `cargo xtask judge`: generated clients against servers that were not written here. Must not know how a client is
+//! emitted: it orders calls of the program that `caller` builds.
+
+mod answer;
+mod autorest;
+mod caller;
+mod install;
+mod scenario;
+mod service;
+
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+
+/// Judge generated clients by servers that were not written for them.
+///
+/// What a judge needs is installed with the ordinary package managers into the ignored folder .judges, once. The exit
+/// status is 0 when the judge finds nothing wrong, 1 when it does, 2 when it cannot run.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask judge autorest              all scenarios of the AutoRest test server
+  cargo xtask judge autorest --only xml   the scenarios of documents whose name holds `xml`")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    judge: Judge,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Judge {
+    Autorest(autorest::Args),
+}
+
+/// Runs the judge.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    match &args.judge {
+        Judge::Autorest(args) => autorest::run(args),
+    }
+}
