@@ -223,10 +223,10 @@ pub(crate) fn pets() -> Sketch {
     tags.maybe = true;
     let changed = s.object("NoteRequest", "", vec![field("text", true, string), tags]);
     s.api.types[changed.id].form = Form::Request(note.id);
-    let notes = s.inline(Shape::Array(note));
-    let changes = s.inline(Shape::Array(changed));
-    let board = s.object("Board", "", vec![field("notes", true, notes)]);
-    let new = s.object("BoardRequest", "", vec![field("notes", true, changes)]);
+    let list = s.inline(Shape::Array(note));
+    let requests = s.inline(Shape::Array(changed));
+    let board = s.object("Board", "", vec![field("notes", true, list)]);
+    let new = s.object("BoardRequest", "", vec![field("notes", true, requests)]);
     s.api.types[new.id].form = Form::Request(board.id);
     let problem = s.object(
         "Problem",
