@@ -315,7 +315,10 @@ fn crate_name(config: &Config<'_>, title: &str) -> String {
         })
         .take(4)
         .collect();
-    let joined = words.join("-");
+    let mut joined = words.join("-");
+    // ASCII alone is left, so that any byte is a boundary.
+    joined.truncate(50);
+    let joined = joined.trim_end_matches('-');
     if joined.starts_with(|first: char| first.is_ascii_lowercase()) {
         format!("{joined}-client")
     } else {

@@ -58,13 +58,8 @@ const STEPS: &[Step] = &[
         },
     },
     Step {
-        name: "runtime-alone",
-        run: || {
-            cargo(
-                &["check", "--package", "callwright-client"],
-                &[("RUSTFLAGS", "--deny warnings")],
-            )
-        },
+        name: "features",
+        run: features,
     },
     Step {
         name: "tests",
@@ -188,42 +183,88 @@ fn absolute_root() -> PathBuf {
     }
 }
 
-/// Each vendored document as a crate of its own in an empty folder, with warnings denied.
+/// The client without any feature, which is its runtime, and with each feature alone.
+fn features() -> Result<(), Failure> {
+    let path = absolute_root().join("client/Cargo.toml");
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
+    let manifest: toml_edit::DocumentMut = text
+        .parse()
+        .map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
+    let features = manifest["features"].as_table();
+    // A feature of a dependency's own changes no line of the client.
+    let names = features
+        .into_iter()
+        .flatten()
+        .filter(|(_, parts)| !parts.to_string().contains('/'))
+        .map(|(name, _)| name);
+    for feature in std::iter::once("").chain(names) {
+        // Clippy rather than rustc: its dependencies are there from the step before.
+        let package = [
+            "clippy",
+            "--quiet",
+            "--package",
+            "callwright-client",
+            "--no-default-features",
+            "--features",
+            feature,
+            "--",
+            "--deny",
+            "warnings",
+        ];
+        cargo(&package, &[])?;
+    }
+    Ok(())
+}
+
+/// Lints on names, which are the document's.
+const NAMING: &[&str] = &[
+    "clippy::enum_variant_names",
+    "clippy::many_single_char_names",
+    "clippy::module_name_repetitions",
+    "clippy::similar_names",
+    "clippy::struct_field_names",
+    "clippy::upper_case_acronyms",
+];
+
+/// Each vendored document, and one that tries to break out, as a crate of its own in an empty folder: it is built,
+/// linted and documented with warnings denied.
 fn standalone() -> Result<(), Failure> {
     let folder =
         tempfile::tempdir().map_err(|error| Failure::io("make", &std::env::temp_dir(), &error))?;
-    let target = absolute_root()
-        .canonicalize()
-        .unwrap_or_default()
-        .join("target/standalone");
-    let target = target.display().to_string();
-    let specs = absolute_root().join("specs");
+    let root = absolute_root().canonicalize().unwrap_or_default();
+    let target = root.join("target/standalone").display().to_string();
+    let specs = root.join("specs");
     let entries = std::fs::read_dir(&specs).map_err(|error| Failure::io("read", &specs, &error))?;
-    let mut names: Vec<String> = entries
+    let mut documents: Vec<(String, String)> = entries
         .filter_map(Result::ok)
         .filter(|entry| entry.path().join("openapi.yaml").is_file())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .map(|name| (format!("specs/{name}/openapi.yaml"), name))
         .collect();
-    names.sort();
-    for name in names {
-        let document = format!("specs/{name}/openapi.yaml");
+    documents.push((
+        "xtask/tests/documents/hostile.yaml".to_owned(),
+        "hostile".to_owned(),
+    ));
+    documents.sort();
+    let mut pedantic = vec!["clippy", "--quiet", "--", "--warn", "clippy::pedantic"];
+    for lint in NAMING {
+        pedantic.extend(["--allow", lint]);
+    }
+    pedantic.extend(["--deny", "warnings"]);
+    for (document, name) in documents {
         let out = folder.path().join(&name);
         let shown = out.display().to_string();
         cargo(
             &["xtask", "generate", "--spec", &document, "--out", &shown],
             &[],
         )?;
-        let environment = [
-            ("CARGO_TARGET_DIR", target.as_str()),
-            ("RUSTFLAGS", "--deny warnings"),
-        ];
-        cargo_in(&out, &["check", "--quiet", "--all-targets"], &environment)?;
-        let environment = [("CARGO_TARGET_DIR", target.as_str())];
-        cargo_in(
-            &out,
-            &["clippy", "--quiet", "--", "--deny", "warnings"],
-            &environment,
-        )?;
+        let own = ("CARGO_TARGET_DIR", target.as_str());
+        let denied = [own, ("RUSTFLAGS", "--deny warnings")];
+        cargo_in(&out, &["check", "--quiet", "--all-targets"], &denied)?;
+        cargo_in(&out, &pedantic, &[own])?;
+        let denied = [own, ("RUSTDOCFLAGS", "--deny warnings")];
+        cargo_in(&out, &["doc", "--quiet", "--no-deps"], &denied)?;
     }
     Ok(())
 }

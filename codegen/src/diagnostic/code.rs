@@ -176,6 +176,8 @@ codes! {
         "The client asks for one media type a status: JSON where there is a choice.";
     UNDECLARED_SCHEME = "CW0327", Warning, "Undeclared security scheme",
         "The alternative of the operation that needs it is left out.";
+    NO_OPERATIONS = "CW0328", Warning, "No operations",
+        "The document describes types at most; the client can call nothing.";
     NAME = "CW0401", Warning, "Name that cannot be had",
         "A name that was asked for is taken or is no identifier; another is used.";
     EMISSION = "CW0501", Error, "Emitted code is not Rust",

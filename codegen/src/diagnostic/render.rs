@@ -105,7 +105,7 @@ fn one(diagnostic: &Diagnostic, files: &Files, renderer: &Renderer) -> String {
         ),
     };
     if diagnostic.pointer != Pointer::root() {
-        let pointer = format!("#{}", diagnostic.pointer);
+        let pointer = shortened(format!("#{}", diagnostic.pointer));
         let pointer = annotate_snippets::normalize_untrusted_str(&pointer);
         group = group.element(Level::NOTE.with_name("at").message(pointer));
     }
@@ -114,6 +114,21 @@ fn one(diagnostic: &Diagnostic, files: &Files, renderer: &Renderer) -> String {
         group = group.element(Level::HELP.message(remedy));
     }
     renderer.render(&[group])
+}
+
+/// The most characters of a pointer that are shown to a person.
+const LONGEST_POINTER: usize = 300;
+
+/// A pointer with its middle left out where it is too long to read.
+fn shortened(pointer: String) -> String {
+    let count = pointer.chars().count();
+    if count <= LONGEST_POINTER {
+        return pointer;
+    }
+    let half = LONGEST_POINTER / 2;
+    let start: String = pointer.chars().take(half).collect();
+    let end: String = pointer.chars().skip(count - half).collect();
+    format!("{start}…{end}")
 }
 
 /// The line a diagnostic is about and the bytes of it to mark.

@@ -93,6 +93,41 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
     (names, issues)
 }
 
+/// Why a text cannot be the name of a crate, or of a module in one; none where it can.
+///
+/// Stricter than cargo, which warns of some: ASCII, at most 64 characters, no word of Rust's own.
+pub fn crate_name_fault(name: &str) -> Option<String> {
+    let is_legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) || !name.chars().all(is_legal) {
+        return Some(
+            "a name starts with a letter and has only ASCII letters, digits, `-` and `_`"
+                .to_owned(),
+        );
+    }
+    if name.len() > 64 {
+        return Some("a name has at most 64 characters".to_owned());
+    }
+    let own = [
+        "alloc",
+        "core",
+        "proc_macro",
+        "runtime",
+        "self",
+        "std",
+        "test",
+    ];
+    let module = name.replace('-', "_").to_ascii_lowercase();
+    if own.contains(&module.as_str())
+        || reserved::KEYWORDS.contains(&module.as_str())
+        || reserved::NEVER_RAW.contains(&module.as_str())
+    {
+        return Some(format!(
+            "`{name}` means something else in Rust: `{name}-client` would do"
+        ));
+    }
+    None
+}
+
 fn webhook_candidates(name: &str) -> [String; 3] {
     let words = words::split(name);
     let own: Vec<&str> = words

@@ -41,6 +41,14 @@ pub fn resolve(document: Document<'_>) -> (Api, Vec<Diagnostic>) {
     resolver.schemes();
     resolver.operations();
     resolver.webhooks();
+    if count_operations(document) == 0 && resolver.api.webhooks.is_empty() {
+        resolver.report(
+            Code::NO_OPERATIONS,
+            &document.root(),
+            "the document has no operation",
+            "check that it is the whole document; operations stand under `paths`",
+        );
+    }
     resolver.components();
     // A schema that several others build on is met several times.
     let mut said = HashSet::new();

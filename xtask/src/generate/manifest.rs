@@ -46,16 +46,23 @@ impl Manifest {
         let mut manifest: Self = toml_edit::de::from_str(&text)
             .map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
         manifest.folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        for api in &manifest.apis {
+        for (index, api) in manifest.apis.iter().enumerate() {
+            if manifest.apis[..index]
+                .iter()
+                .any(|other| other.name == api.name)
+            {
+                return Err(Failure::new(format!(
+                    "`{}`: the API `{}` is there twice",
+                    path.display(),
+                    api.name.escape_debug()
+                ))
+                .help("remove one, or give it another name"));
+            }
             let plain = |character: char| {
                 character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_'
             };
-            if !api
-                .name
-                .starts_with(|first: char| first.is_ascii_lowercase())
-                || !api.name.chars().all(plain)
-                || api.name == "runtime"
-            {
+            let fault = callwright_codegen::names::crate_name_fault(&api.name);
+            if fault.is_some() || !api.name.chars().all(plain) {
                 return Err(Failure::new(format!(
                     "`{}`: `{}` cannot be the name of an API",
                     path.display(),

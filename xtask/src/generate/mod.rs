@@ -47,7 +47,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", requires = "spec", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
     /// The name of the standalone crate; made from the document's title by default.
-    #[arg(long, value_name = "NAME", requires = "spec")]
+    #[arg(long, value_name = "NAME", requires = "spec", value_parser = crate_name)]
     name: Option<String>,
     /// An OpenAPI Overlay (1.0) of corrections to apply to --spec; may be given several times.
     #[arg(long, value_name = "FILE", requires = "spec", value_hint = ValueHint::FilePath)]
@@ -58,6 +58,9 @@ pub(crate) struct Args {
     /// Print notes, too: things worth knowing that need no action.
     #[arg(long, short)]
     verbose: bool,
+    /// The folder that holds `specs` and `client`, instead of this workspace; for tests on a copy.
+    #[arg(long, value_name = "DIR", hide = true, conflicts_with = "spec")]
+    root: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -98,7 +101,7 @@ fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCo
 
 /// Generates the APIs of the manifest into the client crate.
 fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
-    let root = workspace::root();
+    let root = args.root.clone().unwrap_or_else(workspace::root);
     let manifest = manifest::Manifest::read(&root.join("specs/callwright.toml"))?;
     let apis = manifest.select(&args.apis)?;
     let mut report = Report::new(args.format, args.verbose);
@@ -117,6 +120,10 @@ fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
             continue;
         };
         report.summary(&document.name, &client);
+        if client.files.is_empty() {
+            // What stands there is better than nothing.
+            continue;
+        }
         files.push((api.name.clone(), client.files));
     }
     let plan = client_crate::plan(&root.join("client"), &manifest, files)?;
@@ -128,16 +135,44 @@ fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
 /// The command that brings the files up to date.
 fn repair(args: &Args) -> String {
     let mut command = "cargo xtask generate".to_owned();
-    for api in &args.apis {
+    let mut add = |word: &str| {
         command.push(' ');
-        command.push_str(api);
+        command.push_str(&shell_word(word));
+    };
+    for api in &args.apis {
+        add(api);
     }
     if let (Some(spec), Some(out)) = (&args.spec, &args.out) {
-        command = format!(
-            "{command} --spec {} --out {}",
-            spec.display(),
-            out.display()
-        );
+        for (flag, path) in [("--spec", spec), ("--out", out)] {
+            add(flag);
+            add(&path.display().to_string());
+        }
+        for overlay in &args.overlay {
+            add("--overlay");
+            add(&overlay.display().to_string());
+        }
+        if let Some(name) = &args.name {
+            add("--name");
+            add(name);
+        }
     }
     command
+}
+
+/// A word as a shell reads it back.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// The name of a crate as cargo takes it.
+fn crate_name(name: &str) -> Result<String, String> {
+    match callwright_codegen::names::crate_name_fault(name) {
+        Some(fault) => Err(fault),
+        None => Ok(name.to_owned()),
+    }
 }

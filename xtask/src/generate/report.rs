@@ -1,5 +1,6 @@
 //! What `generate` tells: diagnostics, what changed, a line of figures an API.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -31,6 +32,8 @@ pub(crate) struct Report {
     format: Format,
     verbose: bool,
     errors: usize,
+    /// Documents of which nothing could be generated.
+    unread: usize,
     stale: bool,
 }
 
@@ -40,6 +43,7 @@ impl Report {
             format,
             verbose,
             errors: 0,
+            unread: 0,
             stale: false,
         }
     }
@@ -73,17 +77,20 @@ impl Report {
             .iter()
             .filter(|diagnostic| diagnostic.severity == Severity::Error)
             .count();
+        self.unread += usize::from(output.client.is_none());
     }
 
     /// A line of figures.
     pub(crate) fn summary(&self, document: &str, client: &Client) {
+        let (title, version) = (printable(&client.title), printable(&client.version));
+        let title = format!("{title} {version}");
+        let title = match title.trim() {
+            "" => "untitled",
+            title => title,
+        };
         let mut line = format!(
-            "{document}: {} {}, {} of {} operations, {} types",
-            printable(&client.title),
-            printable(&client.version),
-            client.emitted,
-            client.operations,
-            client.types
+            "{document}: {title}, {} of {} operations, {} types",
+            client.emitted, client.operations, client.types
         );
         if client.untyped > 0 {
             let _ = write!(line, ", {} untyped", client.untyped);
@@ -97,16 +104,19 @@ impl Report {
             eprintln!("everything is up to date");
             return;
         }
+        if mode == Mode::Write && changes.len() > MAX_LISTED {
+            // A crate that is new: what is in it tells nobody anything.
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for change in changes {
+                *counts.entry(verb(change, mode)).or_default() += 1;
+            }
+            for (verb, count) in counts {
+                eprintln!("{verb:>9}  {count} file{}", plural(count));
+            }
+            return;
+        }
         for change in changes.iter().take(MAX_LISTED) {
-            let verb = match (mode, &change.old, &change.new) {
-                (Mode::Write, _, None) => "removed",
-                (Mode::Write, None, _) => "created",
-                (Mode::Write, ..) => "updated",
-                (Mode::Check, None, _) => "missing",
-                (Mode::Check, _, None) => "left over",
-                (Mode::Check, ..) => "stale",
-            };
-            eprintln!("{verb:>9}  {}", change.path.display());
+            eprintln!("{:>9}  {}", verb(change, mode), change.path.display());
         }
         if changes.len() > MAX_LISTED {
             eprintln!("{:>9}  and {} more files", "…", changes.len() - MAX_LISTED);
@@ -116,9 +126,11 @@ impl Report {
             for change in changes.iter().take(MAX_FILES) {
                 difference(change);
             }
+            let (count, are) = (changes.len(), if changes.len() == 1 { "is" } else { "are" });
             eprintln!(
-                "error: {} of the generated files are not what would be generated\n  help: run `{repair}`",
-                changes.len()
+                "error: {count} generated file{} {are} not what would be generated\n  help: run `{repair}`; \
+                 what is to stay different belongs into the document's overlay",
+                plural(count)
             );
         }
     }
@@ -130,15 +142,35 @@ impl Report {
 
     /// The exit status.
     pub(crate) fn finish(self) -> ExitCode {
-        if self.errors > 0 {
-            let plural = if self.errors == 1 { "" } else { "s" };
+        let count = self.errors;
+        if self.unread > 0 {
             eprintln!(
-                "error: {} error{plural}; what they name was left out",
-                self.errors
+                "error: nothing was generated from a document that cannot be read as a whole"
+            );
+        } else if count > 0 {
+            let what = if count == 1 { "it names" } else { "they name" };
+            eprintln!(
+                "error: {count} error{}; what {what} was left out",
+                plural(count)
             );
         }
         ExitCode::from(u8::from(self.errors > 0 || self.stale))
     }
+}
+
+fn verb(change: &Change, mode: Mode) -> &'static str {
+    match (mode, &change.old, &change.new) {
+        (Mode::Write, _, None) => "removed",
+        (Mode::Write, None, _) => "created",
+        (Mode::Write, ..) => "updated",
+        (Mode::Check, None, _) => "missing",
+        (Mode::Check, _, None) => "left over",
+        (Mode::Check, ..) => "stale",
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 /// Prints the first lines of the difference of a changed file.
@@ -163,16 +195,11 @@ fn difference(change: &Change) {
     }
 }
 
-/// A text of the document without what would drive the terminal.
+/// A text of the document without what would drive the terminal or turn its text around.
 fn printable(text: &str) -> String {
     text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'))
+        .map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c })
         .take(80)
         .collect()
 }
