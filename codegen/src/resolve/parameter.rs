@@ -52,7 +52,9 @@ impl<'d> Resolver<'d> {
                     Code::UNUSED_PATH_PARAMETER,
                     node,
                     format!("`{name}` does not occur in `{}`", site.path),
-                    &format!("write `{{{name}}}` into the path, or remove the parameter; it is left out"),
+                    &format!(
+                        "write `{{{name}}}` into the path, or remove the parameter; it is left out"
+                    ),
                 );
                 continue;
             }
