@@ -17,5 +17,5 @@ pub mod source;
 
 mod pipeline;
 
-pub use pipeline::{Client, Config, Layout, Outlined, Output, generate, outline};
+pub use pipeline::{Calls, Client, Config, Layout, Outlined, Output, generate, outline};
 pub use render::RuntimeSource;

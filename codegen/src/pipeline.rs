@@ -73,8 +73,17 @@ pub struct Client {
     pub untyped: usize,
     /// The files, sorted by path.
     pub files: Vec<File>,
-    /// The module that calls every operation from JSON, where it was asked for.
-    pub calls: Option<String>,
+    /// What calls every operation from JSON, where it was asked for.
+    pub calls: Option<Calls>,
+}
+
+/// What calls every operation of a client from JSON.
+#[derive(Debug)]
+pub struct Calls {
+    /// The module that makes the calls.
+    pub module: String,
+    /// The API, to make arguments from.
+    pub api: Api,
 }
 
 /// What a document's client would be.
@@ -204,7 +213,9 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
         operations,
     } = surface(lowered, config, diagnostics);
     let files = files(&api, &names, &name, config, diagnostics);
-    let calls = config.calls.then(|| calls(&api, &names, &name, config));
+    let calls = config
+        .calls
+        .then(|| calls(&api, &names, &name, config, diagnostics));
     Client {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -218,11 +229,17 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
             .filter(|diagnostic| diagnostic.code == Code::UNTYPED)
             .count(),
         files,
-        calls: calls.flatten(),
+        calls: calls.flatten().map(|module| Calls { module, api }),
     }
 }
 
-fn calls(api: &Api, names: &Names, name: &str, config: &Config<'_>) -> Option<String> {
+fn calls(
+    api: &Api,
+    names: &Names,
+    name: &str,
+    config: &Config<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
     let Layout::Module { crate_name } = config.layout else {
         return None;
     };
@@ -231,7 +248,15 @@ fn calls(api: &Api, names: &Names, name: &str, config: &Config<'_>) -> Option<St
         name: name.to_owned(),
     };
     let tokens = emit::calls(api, names, &emit::Options { layout });
-    render::plain(tokens).ok()
+    match render::plain(tokens) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            diagnostics.push(fault(&format!(
+                "the calls of the client are not Rust: {error}"
+            )));
+            None
+        }
+    }
 }
 
 fn files(
@@ -285,14 +310,16 @@ fn files(
             files
         }
         Err(message) => {
-            diagnostics.push(
-                Diagnostic::new(Code::EMISSION, message)
-                    .severity(Severity::Error)
-                    .remedy("this is a fault of the generator: please report it with the document"),
-            );
+            diagnostics.push(fault(&message));
             Vec::new()
         }
     }
+}
+
+fn fault(message: &str) -> Diagnostic {
+    Diagnostic::new(Code::EMISSION, message)
+        .severity(Severity::Error)
+        .remedy("this is a fault of the generator: please report it with the document")
 }
 
 /// The name that was asked for, or the title's words: `Wassist API` is `wassist-client` as a crate.

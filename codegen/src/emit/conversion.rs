@@ -30,9 +30,11 @@ pub(super) fn from_response(of: &Struct<'_>) -> Option<TokenStream> {
     let fields = carrying.fields(of.id, of.object, response, given)?;
     // Named only now: a name that is looked up is imported.
     let source = of.scope.base(response);
+    // Nothing may be left to carry.
+    let value = if fields.is_empty() { quote!(_) } else { quote!(value) };
     Some(quote! {
         impl From<#source> for #name {
-            fn from(value: #source) -> Self {
+            fn from(#value: #source) -> Self {
                 Self { #(#fields),* }
             }
         }

@@ -48,10 +48,10 @@ impl<'a> Context<'a> {
 /// A module that uses types: among the types themselves by name, elsewhere as `types::Name`.
 pub(super) struct Scope<'a> {
     pub(super) context: Context<'a>,
-    /// The types of this module, in ascending order; `None` where it is not one of types.
-    own: Option<BTreeSet<TypeId>>,
+    /// The names of this module's types; `None` where it is not one of types. Types may share a name.
+    own: Option<BTreeSet<Ident>>,
     /// The types of other modules that were used by name.
-    foreign: RefCell<BTreeSet<TypeId>>,
+    foreign: RefCell<BTreeSet<Ident>>,
 }
 
 impl<'a> Scope<'a> {
@@ -66,7 +66,8 @@ impl<'a> Scope<'a> {
 
     /// The module that defines `own`.
     pub(super) fn of_types(context: Context<'a>, own: &[TypeId]) -> Self {
-        let own = Some(own.iter().copied().collect());
+        let own = own.iter().filter_map(|id| context.name(*id).cloned());
+        let own = Some(own.collect());
         Self {
             context,
             own,
@@ -76,11 +77,7 @@ impl<'a> Scope<'a> {
 
     /// The names of the types of other modules that were used, sorted.
     pub(super) fn imports(&self) -> BTreeSet<Ident> {
-        let foreign = self.foreign.borrow();
-        foreign
-            .iter()
-            .filter_map(|id| self.context.name(*id).cloned())
-            .collect()
+        self.foreign.borrow().clone()
     }
 
     fn item(&self, id: TypeId) -> Option<TokenStream> {
@@ -88,8 +85,8 @@ impl<'a> Scope<'a> {
         Some(match &self.own {
             None => quote!(types::#name),
             Some(own) => {
-                if !own.contains(&id) {
-                    self.foreign.borrow_mut().insert(id);
+                if !own.contains(name) {
+                    self.foreign.borrow_mut().insert(name.clone());
                 }
                 quote!(#name)
             }

@@ -134,7 +134,11 @@ pub(super) fn identity(scope: &Scope<'_>, reference: TypeRef, depth: usize) -> S
         Shape::Map(value) => format!("{{{}}}", inner(*value)),
         Shape::Tuple(items) => items.iter().map(|item| inner(*item) + ",").collect(),
         Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_) | Shape::Newtype(_) => {
-            format!("#{}", target.id.index())
+            // Types may share a name, and are one in Rust then.
+            match scope.context.name(target.id) {
+                Some(name) => format!("#{name}"),
+                None => format!("#{}", target.id.index()),
+            }
         }
         shape => scope.in_place(shape).to_string(),
     };

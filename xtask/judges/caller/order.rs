@@ -74,7 +74,8 @@ impl Order {
     }
 
     pub fn credential(&self, method: &str) -> Option<&str> {
-        self.credentials.get(method).map(String::as_str)
+        let any = || self.credentials.get("*");
+        self.credentials.get(method).or_else(any).map(String::as_str)
     }
 
     pub fn has(&self, key: &str) -> bool {

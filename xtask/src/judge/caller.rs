@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use callwright_codegen::diagnostic::Severity;
+use callwright_codegen::ir::Api;
 use callwright_codegen::{Config, Layout};
 use serde_json::Value;
 
@@ -29,12 +30,14 @@ pub(super) struct Caller {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
+    /// The APIs of the clients, in the order of the documents.
+    pub(super) apis: Vec<Api>,
 }
 
 impl Caller {
     /// Generates the clients, builds the program in `folder` and starts it.
     pub(super) fn start(folder: &Path, name: &str, sources: &[Source]) -> Result<Self, Failure> {
-        let binary = build(folder, name, sources)?;
+        let (binary, apis) = build(folder, name, sources)?;
         let mut child = Command::new(&binary)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -47,6 +50,7 @@ impl Caller {
             child,
             input: Some(input),
             output: BufReader::new(output),
+            apis,
         })
     }
 
@@ -77,11 +81,11 @@ impl Drop for Caller {
 }
 
 /// Brings the sources up to date, builds them, and returns the program.
-fn build(folder: &Path, name: &str, sources: &[Source]) -> Result<PathBuf, Failure> {
+fn build(folder: &Path, name: &str, sources: &[Source]) -> Result<(PathBuf, Vec<Api>), Failure> {
     let root = absolute_root()?;
     let folder = folder.join("rust");
     let mut plan = Plan::default();
-    clients(&mut plan, &folder, name, sources)?;
+    let apis = clients(&mut plan, &folder, name, sources)?;
     let templates = root.join("xtask/judges/caller");
     for file in ["main.rs", "caller.rs", "order.rs", "answer.rs"] {
         let path = templates.join(file);
@@ -111,7 +115,7 @@ fn build(folder: &Path, name: &str, sources: &[Source]) -> Result<PathBuf, Failu
             .env("CARGO_TARGET_DIR", &target)
             .current_dir(&folder),
     )?;
-    Ok(target.join("debug").join(format!("{name}-caller")))
+    Ok((target.join("debug").join(format!("{name}-caller")), apis))
 }
 
 const WORKSPACE: &str = "\
@@ -138,7 +142,12 @@ fn caller_manifest(name: &str) -> String {
 }
 
 /// The crate of the clients, and the calls of their operations.
-fn clients(plan: &mut Plan, folder: &Path, name: &str, sources: &[Source]) -> Result<(), Failure> {
+fn clients(
+    plan: &mut Plan,
+    folder: &Path,
+    name: &str,
+    sources: &[Source],
+) -> Result<Vec<Api>, Failure> {
     let runtime = runtime_source()?;
     let source = folder.join("clients/src");
     for (path, contents) in runtime.files {
@@ -149,7 +158,8 @@ fn clients(plan: &mut Plan, folder: &Path, name: &str, sources: &[Source]) -> Re
         clients_manifest(&runtime.manifest, name)?.into_bytes(),
     );
     let mut library = String::from("//! Clients to be judged.\n\npub mod runtime;\n");
-    let mut calls = String::new();
+    let mut modules = String::new();
+    let mut apis = Vec::new();
     for Source { module, path } in sources {
         let output = Document::open(path, &[])?.generate(Config {
             name: Some(module.clone()),
@@ -172,20 +182,25 @@ fn clients(plan: &mut Plan, folder: &Path, name: &str, sources: &[Source]) -> Re
         for file in client.files {
             plan.file(source.join(module).join(&file.path), file.contents);
         }
-        let text = format!("// @generated\n{}", client.calls.unwrap_or_default());
+        let Some(calls) = client.calls else {
+            return Err(Failure::new(format!("`{}` gives no calls", path.display()))
+                .help("this is a fault of the generator"));
+        };
+        let text = format!("// @generated\n{}", calls.module);
+        apis.push(calls.api);
         plan.file(
             folder.join(format!("caller/src/calls/{module}.rs")),
             text.into_bytes(),
         );
         let _ = writeln!(library, "pub mod {module};");
-        let _ = writeln!(calls, "{module}");
+        let _ = writeln!(modules, "{module}");
     }
     plan.file(source.join("lib.rs"), library.into_bytes());
     plan.file(
         folder.join("caller/src/calls/mod.rs"),
-        registry(calls.lines()).into_bytes(),
+        registry(modules.lines()).into_bytes(),
     );
-    Ok(())
+    Ok(apis)
 }
 
 /// The manifest of the clients: the dependencies of the runtime.

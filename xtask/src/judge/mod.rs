@@ -2,9 +2,12 @@
 //! emitted: it orders calls of the program that `caller` builds.
 
 mod answer;
+mod arguments;
 mod autorest;
 mod caller;
 mod install;
+mod prism;
+mod sample;
 mod scenario;
 mod service;
 
@@ -20,7 +23,9 @@ use crate::failure::Failure;
 #[command(after_help = "\
 Examples:
   cargo xtask judge autorest              all scenarios of the AutoRest test server
-  cargo xtask judge autorest --only xml   the scenarios of documents whose name holds `xml`")]
+  cargo xtask judge autorest --only xml   the scenarios of documents whose name holds `xml`
+  cargo xtask judge prism                 every operation of the vendored APIs, and of three large ones
+  cargo xtask judge prism petstore.yaml   every operation of another document")]
 pub(crate) struct Args {
     #[command(subcommand)]
     judge: Judge,
@@ -29,11 +34,13 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Judge {
     Autorest(autorest::Args),
+    Prism(prism::Args),
 }
 
 /// Runs the judge.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.judge {
         Judge::Autorest(args) => autorest::run(args),
+        Judge::Prism(args) => prism::run(args),
     }
 }

@@ -210,7 +210,7 @@ pub(crate) fn pets() -> Sketch {
             field("s", false, loose),
         ],
     );
-    let note = s.object(
+    let memo = s.object(
         "Note",
         "",
         vec![
@@ -222,11 +222,11 @@ pub(crate) fn pets() -> Sketch {
     let mut tags = field("tags", false, nullable(strings));
     tags.maybe = true;
     let changed = s.object("NoteRequest", "", vec![field("text", true, string), tags]);
-    s.api.types[changed.id].form = Form::Request(note.id);
-    let notes = s.inline(Shape::Array(note));
-    let changes = s.inline(Shape::Array(changed));
-    let board = s.object("Board", "", vec![field("notes", true, notes)]);
-    let new = s.object("BoardRequest", "", vec![field("notes", true, changes)]);
+    s.api.types[changed.id].form = Form::Request(memo.id);
+    let list = s.inline(Shape::Array(memo));
+    let requests = s.inline(Shape::Array(changed));
+    let board = s.object("Board", "", vec![field("notes", true, list)]);
+    let new = s.object("BoardRequest", "", vec![field("notes", true, requests)]);
     s.api.types[new.id].form = Form::Request(board.id);
     let problem = s.object(
         "Problem",
