@@ -108,14 +108,14 @@ impl<'a> Namer<'a> {
             .iter()
             .map(|name| (*name, component_words(name, &shared)))
             .collect();
-        let mut namer = Self {
+        let mut this = Self {
             sources,
             shared,
             components,
             filters: Filters::default(),
         };
-        namer.filters = namer.filters();
-        namer
+        this.filters = this.filters();
+        this
     }
 
     /// Finds the enumerations that stand inline in parameters of one name and have the same values.
