@@ -173,7 +173,7 @@ fn text(tokens: &TokenStream) -> String {
                     // No comma stands before the end but in a tuple of one.
                     out.push_str(if tokens.peek().is_some() { ", " } else { "," });
                 }
-                sign @ ('=' | '+') => out.push_str(&format!(" {sign} ")),
+                sign @ ('=' | '+') => out.extend([' ', sign, ' ']),
                 sign => out.push(sign),
             },
             TokenTree::Group(group) => {

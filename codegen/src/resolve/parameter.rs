@@ -94,9 +94,7 @@ impl<'d> Resolver<'d> {
     }
 
     fn parameter(&mut self, node: &Node<'d>, id: &str) -> Option<Parameter> {
-        let Some(model) = self.model::<openapiv3::Parameter>(node, &["example", "examples"]) else {
-            return None;
-        };
+        let model = self.model::<openapiv3::Parameter>(node, &["example", "examples"])?;
         let data = model.parameter_data_ref();
         let (location, style, default_explode) = match &model {
             openapiv3::Parameter::Path { style, .. } => (
@@ -134,7 +132,7 @@ impl<'d> Resolver<'d> {
             _ => (node.flag("allowReserved"), false),
         };
         let place = [id.to_owned(), data.name.clone()];
-        let (schema, style) = self.parameter_schema(node, &data.format, style);
+        let (schema, style) = parameter_schema(node, &data.format, style);
         let ty = match &schema {
             Some(schema) => self.schema(schema, &place),
             None => self.plain(node, Shape::String),
@@ -172,30 +170,6 @@ impl<'d> Resolver<'d> {
         })
     }
 
-    /// The schema of a parameter or header, and the style that its `content` asks for.
-    fn parameter_schema(
-        &mut self,
-        node: &Node<'d>,
-        format: &ParameterSchemaOrContent,
-        style: Style,
-    ) -> (Option<Node<'d>>, Style) {
-        match format {
-            ParameterSchemaOrContent::Schema(_) => (node.get("schema"), style),
-            ParameterSchemaOrContent::Content(content) => {
-                let media = content
-                    .keys()
-                    .next()
-                    .map(String::as_str)
-                    .unwrap_or_default();
-                let schema = node
-                    .get("content")
-                    .and_then(|content| content.get(media)?.get("schema"));
-                let json = super::body::Media::of(media) == super::body::Media::Json;
-                (schema, if json { Style::Json } else { style })
-            }
-        }
-    }
-
     /// The documented headers of a response.
     pub(super) fn headers(&mut self, response: &Node<'d>, id: &str) -> Vec<Parameter> {
         let mut headers = Vec::new();
@@ -211,7 +185,7 @@ impl<'d> Resolver<'d> {
             else {
                 continue;
             };
-            let (schema, style) = self.parameter_schema(&node, &model.format, Style::Simple);
+            let (schema, style) = parameter_schema(&node, &model.format, Style::Simple);
             let place = [id.to_owned(), name.to_owned()];
             let ty = match &schema {
                 Some(schema) => self.schema(schema, &place),
@@ -234,6 +208,29 @@ impl<'d> Resolver<'d> {
             });
         }
         headers
+    }
+}
+
+/// The schema of a parameter or header, and the style that its `content` asks for.
+fn parameter_schema<'d>(
+    node: &Node<'d>,
+    format: &ParameterSchemaOrContent,
+    style: Style,
+) -> (Option<Node<'d>>, Style) {
+    match format {
+        ParameterSchemaOrContent::Schema(_) => (node.get("schema"), style),
+        ParameterSchemaOrContent::Content(content) => {
+            let media = content
+                .keys()
+                .next()
+                .map(String::as_str)
+                .unwrap_or_default();
+            let schema = node
+                .get("content")
+                .and_then(|content| content.get(media)?.get("schema"));
+            let json = super::body::Media::of(media) == super::body::Media::Json;
+            (schema, if json { Style::Json } else { style })
+        }
     }
 }
 
