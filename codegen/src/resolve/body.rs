@@ -67,6 +67,15 @@ impl<'d> Resolver<'d> {
             .flat_map(|node| node.members())
         {
             let content = self.document.follow(&content).unwrap_or(content);
+            if !name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+                self.report(
+                    Code::MALFORMED,
+                    &content,
+                    format!("`{}` is no media type", name.escape_debug()),
+                    "write a media type such as `application/json`; this one is left out",
+                );
+                continue;
+            }
             let kind = self.body_kind(name, &content, id);
             if !media.iter().any(|known: &BodyMedia| known.kind == kind) {
                 media.push(BodyMedia {

@@ -96,6 +96,15 @@ impl<'d> Resolver<'d> {
     fn parameter(&mut self, node: &Node<'d>, id: &str) -> Option<Parameter> {
         let model = self.model::<openapiv3::Parameter>(node, &["example", "examples"])?;
         let data = model.parameter_data_ref();
+        if matches!(model, openapiv3::Parameter::Header { .. }) && !is_token(&data.name) {
+            self.report(
+                Code::MALFORMED,
+                node,
+                format!("no header can be called `{}`", data.name.escape_debug()),
+                "a header's name has letters, digits and `-` (RFC 9110); the parameter is left out, and the operation where it is required",
+            );
+            return None;
+        }
         let (location, style, default_explode) = match &model {
             openapiv3::Parameter::Path { style, .. } => (
                 Location::Path,
@@ -256,6 +265,12 @@ fn query_style(style: &QueryStyle) -> Style {
         QueryStyle::PipeDelimited => Style::PipeDelimited,
         QueryStyle::DeepObject => Style::DeepObject,
     }
+}
+
+/// Whether a text can be the name of a header: a token of RFC 9110 section 5.6.2.
+pub(super) fn is_token(text: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token)
 }
 
 /// The names in braces of a path template, in order, each once.
