@@ -195,7 +195,11 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
     diagnostics.extend(
         issues
             .into_iter()
-            .map(|issue| document.diagnostic_at(Code::NAME, &issue.pointer, issue.message)),
+            .map(|issue| {
+                document
+                    .diagnostic_at(Code::NAME, &issue.pointer, issue.message)
+                    .remedy("ask for another name, or none")
+            }),
     );
     Surface {
         api,

@@ -54,6 +54,7 @@ impl Document {
                 crate_name: "fixtures",
             },
             sha256: "0".repeat(64),
+            ..Config::default()
         };
         self.input(&[], Limits::default(), |input| {
             callwright_codegen::generate(input, config)
