@@ -279,7 +279,7 @@ pub(super) fn told_kind(parts: &[Part<'_>]) -> Option<Kind> {
         .iter()
         .find(|(_, keys)| tells(keys))
         .map(|(kind, _)| *kind)
-        .or(match format? {
+        .or_else(|| match format? {
             "int32" | "int64" => Some(Kind::Integer),
             "float" | "double" => Some(Kind::Number),
             _ => Some(Kind::String),

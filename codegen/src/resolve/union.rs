@@ -177,6 +177,7 @@ impl<'d> Resolver<'d> {
         }
         let tagged = parts.iter().find_map(|part| part.node.get("discriminator"));
         if any_of
+            && members.len() > 1
             && tagged.is_none()
             && let Some(combined) = self.combined(&members, &rest)
         {
@@ -346,6 +347,13 @@ impl<'d> Resolver<'d> {
             .as_ref()
             .map(|node| mapping(self.document, node))
             .unwrap_or_default();
+        let default_target = discriminator.as_ref().and_then(|node| {
+            let target = node
+                .value
+                .pointer("/discriminator/x-callwright-default-mapping");
+            mapped(self.document, target?.as_str()?)
+        });
+        let mut default = None;
         let mut variants: Vec<Variant> = Vec::new();
         for (index, member) in members.iter().enumerate() {
             let hint = hint(member);
@@ -377,6 +385,9 @@ impl<'d> Resolver<'d> {
                 .filter(|(_, pointer)| Some(pointer) == target.as_ref())
                 .map(|(value, _)| value.clone())
                 .collect();
+            if target.is_some() && target == default_target {
+                default = Some(ty);
+            }
             variants.push(variant(ty, hint, tags, member[0].str("description")));
         }
         self.merge_equal(&mut variants);
@@ -389,10 +400,13 @@ impl<'d> Resolver<'d> {
         if let [only] = variants.as_slice() {
             return Built::Same(only.ty);
         }
+        let default = variants
+            .iter()
+            .position(|variant| Some(variant.ty) == default);
         Built::New(Shape::Union(Union {
             tag,
             variants,
-            default: None,
+            default,
         }))
     }
 
