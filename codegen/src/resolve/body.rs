@@ -59,9 +59,7 @@ impl<'d> Resolver<'d> {
     /// The request body of an operation.
     pub(super) fn body(&mut self, site: &Site<'d>, id: &str) -> Option<Body> {
         let written = site.node.get("requestBody")?;
-        let Some(node) = self.follow(&written) else {
-            return None;
-        };
+        let node = self.follow(&written)?;
         let mut media = Vec::new();
         for (name, content) in node
             .get("content")

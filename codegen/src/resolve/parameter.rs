@@ -94,9 +94,7 @@ impl<'d> Resolver<'d> {
     }
 
     fn parameter(&mut self, node: &Node<'d>, id: &str) -> Option<Parameter> {
-        let Some(model) = self.model::<openapiv3::Parameter>(node, &["example", "examples"]) else {
-            return None;
-        };
+        let model = self.model::<openapiv3::Parameter>(node, &["example", "examples"])?;
         let data = model.parameter_data_ref();
         if matches!(model, openapiv3::Parameter::Header { .. }) && !is_token(&data.name) {
             self.report(
@@ -143,7 +141,7 @@ impl<'d> Resolver<'d> {
             _ => (node.flag("allowReserved"), false),
         };
         let place = [id.to_owned(), data.name.clone()];
-        let (schema, style) = self.parameter_schema(node, &data.format, style);
+        let (schema, style) = parameter_schema(node, &data.format, style);
         let ty = match &schema {
             Some(schema) => self.schema(schema, &place),
             None => self.plain(node, Shape::String),
@@ -181,30 +179,6 @@ impl<'d> Resolver<'d> {
         })
     }
 
-    /// The schema of a parameter or header, and the style that its `content` asks for.
-    fn parameter_schema(
-        &mut self,
-        node: &Node<'d>,
-        format: &ParameterSchemaOrContent,
-        style: Style,
-    ) -> (Option<Node<'d>>, Style) {
-        match format {
-            ParameterSchemaOrContent::Schema(_) => (node.get("schema"), style),
-            ParameterSchemaOrContent::Content(content) => {
-                let media = content
-                    .keys()
-                    .next()
-                    .map(String::as_str)
-                    .unwrap_or_default();
-                let schema = node
-                    .get("content")
-                    .and_then(|content| content.get(media)?.get("schema"));
-                let json = super::body::Media::of(media) == super::body::Media::Json;
-                (schema, if json { Style::Json } else { style })
-            }
-        }
-    }
-
     /// The documented headers of a response.
     pub(super) fn headers(&mut self, response: &Node<'d>, id: &str) -> Vec<Parameter> {
         let mut headers = Vec::new();
@@ -220,7 +194,7 @@ impl<'d> Resolver<'d> {
             else {
                 continue;
             };
-            let (schema, style) = self.parameter_schema(&node, &model.format, Style::Simple);
+            let (schema, style) = parameter_schema(&node, &model.format, Style::Simple);
             let place = [id.to_owned(), name.to_owned()];
             let ty = match &schema {
                 Some(schema) => self.schema(schema, &place),
@@ -243,6 +217,29 @@ impl<'d> Resolver<'d> {
             });
         }
         headers
+    }
+}
+
+/// The schema of a parameter or header, and the style that its `content` asks for.
+fn parameter_schema<'d>(
+    node: &Node<'d>,
+    format: &ParameterSchemaOrContent,
+    style: Style,
+) -> (Option<Node<'d>>, Style) {
+    match format {
+        ParameterSchemaOrContent::Schema(_) => (node.get("schema"), style),
+        ParameterSchemaOrContent::Content(content) => {
+            let media = content
+                .keys()
+                .next()
+                .map(String::as_str)
+                .unwrap_or_default();
+            let schema = node
+                .get("content")
+                .and_then(|content| content.get(media)?.get("schema"));
+            let json = super::body::Media::of(media) == super::body::Media::Json;
+            (schema, if json { Style::Json } else { style })
+        }
     }
 }
 
