@@ -24,6 +24,6 @@ fn large_documents_keep_their_surface() {
     });
     each(&documents, |document| {
         let outline = document.outline().outline.unwrap();
-        insta::assert_snapshot!(format!("surface_{}", document.name), outline.summary());
+        super::assert_snapshot(&format!("surface_{}", document.name), &outline.summary());
     });
 }
