@@ -82,6 +82,12 @@ impl Order {
         self.arguments.contains_key(key)
     }
 
+    pub fn has_body(&self) -> bool {
+        self.arguments
+            .keys()
+            .any(|key| key == "body" || key.starts_with("body."))
+    }
+
     /// An argument that the operation cannot do without.
     pub fn argument<T: Decode>(&self, key: &str) -> Result<T, Trouble> {
         let raw = self

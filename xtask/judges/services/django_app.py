@@ -101,6 +101,7 @@ class CoverSerializer(serializers.Serializer):
 
 class Bytes(renderers.BaseRenderer):
     media_type = "application/octet-stream"
+    format = "bytes"
     render_style = "binary"
 
     def render(self, data, media_type=None, context=None):

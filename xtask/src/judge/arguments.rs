@@ -100,7 +100,8 @@ impl<'a> Arguments<'a> {
                 let Shape::Object(object) = &self.api.types[target.id].shape else {
                     if let Some(Value::Object(members)) = self.value(*ty, &nothing, 0) {
                         let named = members.into_iter();
-                        arguments.extend(named.map(|(name, value)| (format!("body.{name}"), value)));
+                        arguments
+                            .extend(named.map(|(name, value)| (format!("body.{name}"), value)));
                     }
                     return;
                 };
@@ -352,7 +353,8 @@ impl<'a> Arguments<'a> {
 
     fn union(&mut self, union: &Union, depth: usize) -> Option<Value> {
         let start = self.random.below(union.variants.len().max(1));
-        let shape = |reference: TypeRef| &self.api.types[self.api.types.unalias(reference).id].shape;
+        let shape =
+            |reference: TypeRef| &self.api.types[self.api.types.unalias(reference).id].shape;
         let number = |variant: &Variant| matches!(shape(variant.ty), Shape::Float | Shape::Double);
         let numbers = union.variants.iter().any(number);
         for offset in 0..union.variants.len() {
@@ -370,11 +372,15 @@ impl<'a> Arguments<'a> {
                 }
                 if let (Some(tag), Some(first)) = (&union.tag, variant.tags.first()) {
                     let found = members.get(tag).unwrap_or(&Value::Null);
-                    let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+                    let text = found
+                        .as_str()
+                        .map_or_else(|| found.to_string(), str::to_owned);
                     if !variant.tags.contains(&text) {
                         // Tags are texts in a mapping, also of numbers.
                         let number = found.is_number().then(|| first.parse::<i64>().ok());
-                        let value = number.flatten().map_or_else(|| first.clone().into(), Value::from);
+                        let value = number
+                            .flatten()
+                            .map_or_else(|| first.clone().into(), Value::from);
                         members.insert(tag.clone(), value);
                     }
                 }

@@ -234,7 +234,10 @@ fn verdict(
         "" => Verdict::Right,
         // Its replies are empty: that they do not decode says nothing.
         "decode" if judge != "prism" => Verdict::Right,
-        "decode" => match BAD_EXAMPLES.iter().any(|part| text("message").contains(part)) {
+        "decode" => match BAD_EXAMPLES
+            .iter()
+            .any(|part| text("message").contains(part))
+        {
             true => Verdict::Excused("Prism answers with an example that contradicts its schema"),
             false => Verdict::Undecodable(text("message").to_owned()),
         },
@@ -370,8 +373,12 @@ fn excuse(
         }
     } else if parameter(|p| matches!(p.style, Style::Label | Style::Matrix)) {
         return Some("express-openapi-validator has no label and matrix styles");
+    } else if operation.pointer.as_str().contains('#') {
+        return Some("express-openapi-validator takes the fragment of a path for a part of it");
     } else if optional && !sent && reason.contains("unsupported media type undefined") {
-        return Some("express-openapi-validator wants a content type where an optional body is left out");
+        return Some(
+            "express-openapi-validator wants a content type where an optional body is left out",
+        );
     }
     None
 }
