@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anstream::println;
-use callwright_codegen::ir::{Api, BodyKind, Location, Operation, Shape, Style, TypeRef};
+use callwright_codegen::ir::{Api, BodyKind, Location, Operation, PartKind, Shape, Style, TypeRef};
 use serde_json::{Value, json};
 
 use super::arguments::{Arguments, Fill};
@@ -344,13 +344,19 @@ fn excuse(
     let parameter = |wanted: fn(&callwright_codegen::ir::Parameter) -> bool| {
         operation.parameters.iter().any(wanted)
     };
-    let form = |wanted: fn(&BodyKind) -> bool| {
-        operation
+    let media = order.get("media").and_then(Value::as_str).unwrap_or_default();
+    let urlencoded = media == "application/x-www-form-urlencoded";
+    let json_parts = media.starts_with("multipart/")
+        && operation
             .body
             .iter()
             .flat_map(|body| &body.media)
-            .any(|media| wanted(&media.kind))
-    };
+            .any(|offered| match &offered.kind {
+                BodyKind::Multipart(_, parts) => {
+                    parts.is_empty() || parts.iter().any(|part| part.kind == PartKind::Json)
+                }
+                _ => false,
+            });
     if judge == "prism" {
         if parameter(|p| p.location == Location::Cookie) && reason.contains("cookie") {
             return Some("Prism ignores cookies");
@@ -358,21 +364,26 @@ fn excuse(
         if parameter(|p| p.style == Style::SpaceDelimited) && reason.contains("query") {
             return Some("Prism rejects spaceDelimited arrays");
         }
-        if form(|kind| matches!(kind, BodyKind::Form(..))) && reason.contains("must be array") {
+        if urlencoded && reason.contains("must be array") {
             return Some("Prism rejects exploded arrays in urlencoded bodies");
         }
-        let urlencoded = order.get("media") == Some(&json!("application/x-www-form-urlencoded"));
         if urlencoded && reason.contains("Body parameter is required") {
             return Some("Prism takes a form without fields for no body");
         }
         if urlencoded && reason.contains("must be object") {
             return Some("objects inside of an urlencoded body have no form that Prism reads back");
         }
-        if form(|kind| matches!(kind, BodyKind::Multipart(..))) && reason.contains("\"body\"") {
-            return Some("Prism reads JSON and file parts of multipart bodies as text");
+        if json_parts && reason.contains("\"body\"") {
+            return Some("Prism reads JSON parts of multipart bodies as text");
         }
     } else if parameter(|p| matches!(p.style, Style::Label | Style::Matrix)) {
         return Some("express-openapi-validator has no label and matrix styles");
+    } else if json_parts && reason.contains("\"/body") {
+        return Some("express-openapi-validator reads JSON parts of multipart bodies as text");
+    } else if urlencoded && reason.contains("must be integer") {
+        return Some("express-openapi-validator reads numbers of urlencoded bodies as text within a union");
+    } else if reason.contains("enum must have non-empty array") {
+        return Some("express-openapi-validator stumbles over an empty enum");
     } else if operation.pointer.as_str().contains('#') {
         return Some("express-openapi-validator takes the fragment of a path for a part of it");
     } else if optional && !sent && reason.contains("unsupported media type undefined") {
