@@ -137,6 +137,8 @@ impl<'d> Resolver<'d> {
             },
             Media::Multipart => match shape {
                 Shape::Object(_) => BodyKind::Multipart(ty, self.multipart_parts(content, ty)),
+                // Without an object to name the parts, the user fills the form: bytes would have no boundary.
+                _ if name.starts_with("multipart/form-data") => BodyKind::Multipart(ty, Vec::new()),
                 _ => BodyKind::Bytes,
             },
             Media::Xml if schema.is_some() && !matches!(shape, Shape::String | Shape::Any) => {
