@@ -7,6 +7,7 @@ use super::argument::{Borrowed, too_many};
 use super::body::Bodies;
 use super::doc::{Prose, code, notes};
 use super::errors::Errors;
+use super::headers::Headers;
 use super::object::wire;
 use super::response::Successes;
 use super::scope::Scope;
@@ -42,6 +43,7 @@ impl<'a> Endpoint<'a> {
         items.extend(Bodies::of(self).items());
         items.extend(Successes::of(self).items());
         items.extend(Errors::of(self).items());
+        items.extend(Headers::of(self).items());
         items
     }
 
@@ -303,6 +305,7 @@ impl<'a> Endpoint<'a> {
             ));
             doc.described(&format!("{}.", pages.reason.trim_end_matches('.')));
         }
+        Headers::of(self).document(&mut doc);
         Errors::of(self).document(&mut doc);
         doc.heading("Examples");
         doc.example(example::of(self));

@@ -275,7 +275,7 @@ pub struct Case {
     pub media: Option<String>,
     /// What comes back.
     pub payload: Payload,
-    /// The documented headers.
+    /// The documented headers. One of [`Style::DeepObject`] is all headers whose names begin with its own, as a map.
     pub headers: Vec<Parameter>,
 }
 
@@ -389,6 +389,20 @@ impl Operation {
                 BodyKind::Text | BodyKind::Bytes => None,
             });
         parameters.chain(bodies).collect()
+    }
+
+    /// The documented headers of the successes, each once as it is first documented, with whether every success has it.
+    pub fn success_headers(&self) -> Vec<(&Parameter, bool)> {
+        let mut headers: Vec<(&Parameter, bool)> = Vec::new();
+        for header in self.successes.iter().flat_map(|case| &case.headers) {
+            let is_it = |other: &Parameter| other.wire.eq_ignore_ascii_case(&header.wire);
+            if headers.iter().any(|(known, _)| is_it(known)) {
+                continue;
+            }
+            let has = |case: &Case| case.headers.iter().any(|it| it.required && is_it(it));
+            headers.push((header, self.successes.iter().all(has)));
+        }
+        headers
     }
 
     /// The types that come back: of its successes, errors and their headers.

@@ -208,6 +208,9 @@ pub struct OperationNames {
     pub successes: (Ident, Vec<Ident>),
     /// The enum of errors: `ListConversationsError`; the variants by case (`BadRequest`, `NotFound`, `Status4xx`, `Default`).
     pub errors: (Ident, Vec<Ident>),
+    /// The struct of the documented headers of successes: `ListConversationsHeaders`; its fields, by
+    /// [`Operation::success_headers`](crate::ir::Operation::success_headers).
+    pub headers: (Ident, Vec<Ident>),
 }
 
 /// The names of one security scheme.

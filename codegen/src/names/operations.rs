@@ -314,11 +314,22 @@ fn resource_names(
                     item("Error", "Failure"),
                     status::variants(&operation.errors, reserved::ERRORS),
                 ),
+                headers: (item("Headers", "HeaderFields"), headers(operation)),
                 method,
                 request,
             }
         })
         .collect()
+}
+
+/// The fields of the documented headers of successes.
+fn headers(operation: &Operation) -> Vec<Ident> {
+    let headers = operation.success_headers();
+    let plain = |index: usize| members::plain_field(&headers[index].0.wire);
+    let firsts: Vec<_> = (0..headers.len()).map(plain).collect();
+    Scope::new(&[]).settle_firsts(&firsts, |index| {
+        members::other_fields(&headers[index].0.wire)
+    })
 }
 
 fn parameters(operation: &Operation) -> Vec<Ident> {

@@ -220,6 +220,14 @@ impl Sketch {
                 format_ident!("{base}Error"),
                 operation.errors.iter().map(status).collect(),
             ),
+            headers: (
+                format_ident!("{base}Headers"),
+                operation
+                    .success_headers()
+                    .iter()
+                    .map(|(header, _)| ident(&snake(&header.wire)))
+                    .collect(),
+            ),
         });
         self.api.operations.push(operation);
         index
