@@ -32,10 +32,16 @@ impl<'a> Headers<'a> {
 
     /// The struct and how it is read; nothing where the document lists no header.
     pub(super) fn items(&self) -> Vec<TokenStream> {
-        if self.headers.is_empty() {
+        if self.headers.is_empty() || self.is_shared() {
             return Vec::new();
         }
         vec![self.definition(), self.reading()]
+    }
+
+    /// Whether a stream has the headers of the operation that it is of.
+    fn is_shared(&self) -> bool {
+        let base = self.endpoint.base();
+        base.is_some_and(|base| base.names.headers.0 == self.endpoint.names.headers.0)
     }
 
     /// Says in the comment of the operation where its headers are.
@@ -43,9 +49,14 @@ impl<'a> Headers<'a> {
         if self.headers.is_empty() {
             return;
         }
-        let (headers, request) = (&self.endpoint.names.headers.0, &self.endpoint.names.request);
+        let mut headers = format!("`{}::of`", self.endpoint.names.headers.0);
+        // That of another operation may stand in another module.
+        if !self.is_shared() {
+            headers = format!("[{headers}]");
+        }
+        let request = &self.endpoint.names.request;
         doc.paragraph(&format!(
-            "[`{headers}::of`] reads the documented headers of what [`{request}::with_response`] gives."
+            "{headers} reads the documented headers of what [`{request}::with_response`] gives."
         ));
     }
 

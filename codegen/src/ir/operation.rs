@@ -113,6 +113,8 @@ pub struct Operation {
     pub security: Vec<Vec<(usize, Vec<String>)>>,
     /// The servers of the operation or its path, where they are not the document's.
     pub servers: Vec<Server>,
+    /// Whether it is the operation before it once more, which the document offers as a stream, too.
+    pub is_stream: bool,
     /// How its pages follow each other. Set by `analyze`.
     pub pagination: Option<Pagination>,
     /// Where it stands in the lowered document.

@@ -57,6 +57,7 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         .operations
         .iter()
         .zip(&surfaces)
+        .filter(|(operation, _)| !operation.is_stream)
         .map(|(operation, surface)| (operation.id.as_str(), operations::place(surface)))
         .collect();
     let sources = types::Sources {

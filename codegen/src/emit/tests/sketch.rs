@@ -249,6 +249,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Operation {
         errors: Vec::new(),
         security: vec![vec![(0, Vec::new())]],
         servers: Vec::new(),
+        is_stream: false,
         pagination: None,
         pointer: Pointer::default(),
     }
