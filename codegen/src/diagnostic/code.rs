@@ -173,7 +173,7 @@ codes! {
     STATUS = "CW0325", Error, "Not a status",
         "The response is left out.";
     OTHER_MEDIA_TYPE = "CW0326", Note, "Further media type of a response",
-        "The client asks for one media type a status: JSON where there is a choice.";
+        "A method asks for one media type a status: JSON where there is a choice. Only a stream has a second method.";
     UNDECLARED_SCHEME = "CW0327", Warning, "Undeclared security scheme",
         "The alternative of the operation that needs it is left out.";
     NO_OPERATIONS = "CW0328", Warning, "No operations",

@@ -13,6 +13,7 @@ mod doc;
 mod enumeration;
 mod errors;
 mod example;
+mod headers;
 mod object;
 mod operation;
 mod pagination;
