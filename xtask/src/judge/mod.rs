@@ -5,6 +5,7 @@ mod answer;
 mod arguments;
 mod autorest;
 mod caller;
+mod faults;
 mod install;
 mod prism;
 mod sample;
