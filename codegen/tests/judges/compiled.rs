@@ -1,6 +1,7 @@
 //! All fixtures as modules of one crate, compiled with warnings denied.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -46,7 +47,7 @@ fn every_construct_compiles_without_a_warning() {
     }
     let mut library = "//! Every fixture.\n\npub mod runtime;\n".to_owned();
     for document in documents("fixtures") {
-        library.push_str(&format!("pub mod {};\n", document.name));
+        let _ = writeln!(library, "pub mod {};", document.name);
         for file in document.generate().client.unwrap().files {
             let contents = text(&file).as_bytes().to_vec();
             put(format!("src/{}/{}", document.name, file.path), &contents);

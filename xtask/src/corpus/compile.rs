@@ -191,7 +191,8 @@ struct Line {
 #[derive(Deserialize)]
 struct Message {
     level: String,
-    message: String,
+    #[serde(rename = "message")]
+    text: String,
     #[serde(default)]
     spans: Vec<Span>,
 }
@@ -213,7 +214,7 @@ fn messages(ended: &bounded::Ended) -> Vec<String> {
         .lines()
         .filter_map(|line| serde_json::from_str::<Line>(line).ok()?.message)
         .filter(|message| message.level.starts_with("error"))
-        .filter(|message| !message.message.starts_with("aborting due to"))
+        .filter(|message| !message.text.starts_with("aborting due to"))
         .take(MAX_MESSAGES)
         .map(|message| {
             let place = message
@@ -222,7 +223,7 @@ fn messages(ended: &bounded::Ended) -> Vec<String> {
                 .find(|span| span.is_primary)
                 .map(|span| format!("{}:{}: ", span.file_name, span.line_start))
                 .unwrap_or_default();
-            format!("{place}{}", message.message)
+            format!("{place}{}", message.text)
         })
         .collect();
     if messages.is_empty() {
