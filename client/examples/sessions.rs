@@ -12,6 +12,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::fmt::Display;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -59,7 +60,7 @@ async fn whatsapp(base_url: &str, table: &mut Table) -> Result<(), callwright_cl
         .into_iter()
         .take(ROWS)
     {
-        table.row("wassist", "link session", session.id, session.status);
+        table.row("wassist", "link session", &session.id, &session.status);
     }
     let mut conversations = client.conversations().list().limit(2).items();
     let mut shown = 0;
@@ -67,8 +68,8 @@ async fn whatsapp(base_url: &str, table: &mut Table) -> Result<(), callwright_cl
         table.row(
             "wassist",
             "conversation",
-            conversation.id,
-            conversation.contact.phone_number,
+            &conversation.id,
+            &conversation.contact.phone_number,
         );
         shown += 1;
         if shown == ROWS {
@@ -92,7 +93,7 @@ async fn personas(base_url: &str, table: &mut Table) -> Result<(), callwright_cl
             .start_time
             .map(|time| time.to_string())
             .unwrap_or_default();
-        table.row("anam", "session", id, started);
+        table.row("anam", "session", &id, &started);
         shown += 1;
         if shown == ROWS {
             break;
@@ -114,7 +115,7 @@ async fn chatbots(base_url: &str, table: &mut Table) -> Result<(), callwright_cl
         .into_iter()
         .take(ROWS)
     {
-        table.row("chatsistant", "session", session.uuid, session.created_at);
+        table.row("chatsistant", "session", &session.uuid, &session.created_at);
     }
     Ok(())
 }
@@ -184,7 +185,7 @@ impl Drop for Mock {
 struct Table(Vec<[String; 4]>);
 
 impl Table {
-    fn row(&mut self, platform: &str, kind: &str, id: impl ToString, detail: impl ToString) {
+    fn row(&mut self, platform: &str, kind: &str, id: &dyn Display, detail: &dyn Display) {
         self.0.push([
             platform.to_owned(),
             kind.to_owned(),
@@ -194,7 +195,7 @@ impl Table {
     }
 }
 
-impl std::fmt::Display for Table {
+impl Display for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let head = ["platform", "kind", "id", "detail"].map(str::to_owned);
         let width = |column: usize| {

@@ -388,7 +388,7 @@ async fn a_reply_that_is_not_as_documented_names_the_place() {
         ),
         (r#"{"data":{}}"#, "data"),
         (r#"{"meta":{"next":"2"}}"#, "meta.next"),
-        (r#"[]"#, "$"),
+        ("[]", "$"),
     ] {
         let server = always(body).await;
         let error = client(&server).sessions().list().await.expect_err(body);

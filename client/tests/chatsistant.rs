@@ -95,7 +95,10 @@ async fn the_list_is_an_array_whose_meta_may_be_there_in_part() {
         meta.user.as_ref().expect("a user")["name"],
         Value::from("Ada")
     );
-    assert!(meta.auth_data.as_ref().is_some_and(|data| data.is_empty()));
+    assert_eq!(
+        meta.auth_data,
+        Some(chatsistant::SessionMetaAuthData::new())
+    );
     let meta = sessions[2].meta.as_ref().expect("meta");
     assert_eq!((&meta.user, &meta.auth_data), (&None, &None));
     assert_eq!(sessions[3].meta, None);

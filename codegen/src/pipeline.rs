@@ -192,11 +192,11 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
         ..names::Options::default()
     };
     let (names, issues) = names::assign(&api, &options);
-    diagnostics.extend(
-        issues
-            .into_iter()
-            .map(|issue| document.diagnostic_at(Code::NAME, &issue.pointer, issue.message)),
-    );
+    diagnostics.extend(issues.into_iter().map(|issue| {
+        document
+            .diagnostic_at(Code::NAME, &issue.pointer, issue.message)
+            .remedy("ask for another name, or none")
+    }));
     Surface {
         api,
         names,

@@ -24,6 +24,7 @@ fn client(api: &str, name: &str) -> Client {
                 crate_name: "callwright_client",
             },
             sha256: "of-the-document".to_owned(),
+            ..Config::default()
         },
     );
     assert!(

@@ -43,7 +43,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Judge(args) => judge::run(&args),
         Command::Mock(arguments) => Ok(mock_command::run(&arguments)),
         Command::Outline(args) => outline::run(&args),
-        Command::Test(args) => test::run(&args),
+        Command::Test(args) => Ok(test::run(&args)),
     };
     outcome.unwrap_or_else(|failure| {
         anstream::eprintln!("error: {failure}");

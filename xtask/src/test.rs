@@ -1,8 +1,8 @@
 //! `cargo xtask test`: everything that CI checks, step by step; each step is a command that a person can run.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
 
 use anstream::{eprintln, println};
 
@@ -29,6 +29,13 @@ struct Step {
     name: &'static str,
     run: fn() -> Result<(), Failure>,
 }
+
+/// What a step asks for beside cargo: programs that are looked for before it runs.
+const NEEDED: &[(&str, &[&str])] = &[
+    ("judge-autorest", &["node", "npm"]),
+    ("judge-prism", &["node", "npm"]),
+    ("judge-services", &["python3"]),
+];
 
 /// In the order in which they run: what fails fast comes first.
 const STEPS: &[Step] = &[
@@ -99,6 +106,18 @@ const STEPS: &[Step] = &[
         name: "readme",
         run: readme,
     },
+    Step {
+        name: "judge-autorest",
+        run: || cargo(&["xtask", "judge", "autorest"], &[]),
+    },
+    Step {
+        name: "judge-prism",
+        run: || cargo(&["xtask", "judge", "prism"], &[]),
+    },
+    Step {
+        name: "judge-services",
+        run: || cargo(&["xtask", "judge", "services"], &[]),
+    },
 ];
 
 fn step_names() -> Vec<&'static str> {
@@ -106,14 +125,23 @@ fn step_names() -> Vec<&'static str> {
 }
 
 /// Runs the command: all steps, even after one failed, so that one run tells everything.
-pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &Args) -> ExitCode {
     let mut failed = Vec::new();
+    let mut skipped = Vec::new();
     let mut times = Vec::new();
     for step in STEPS
         .iter()
         .filter(|step| args.steps.is_empty() || args.steps.iter().any(|name| name == step.name))
     {
         println!("== {}", step.name);
+        if let Some(missing) = missing(step.name) {
+            eprintln!(
+                "SKIPPED: {} needs `{missing}`, which is not installed",
+                step.name
+            );
+            skipped.push((step.name, missing));
+            continue;
+        }
         let start = Instant::now();
         if let Err(failure) = (step.run)() {
             eprintln!("error: {failure}");
@@ -128,18 +156,30 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         } else {
             "passed"
         };
-        println!("{outcome}  {name:<14} {:>4} s", round(*time));
+        println!("{outcome}  {name:<14} {:>4.0} s", time.as_secs_f64());
+    }
+    for (name, missing) in &skipped {
+        println!("SKIPPED {name:<14} `{missing}` is not installed");
     }
     println!(
-        "{} passed, {} failed",
+        "{} passed, {} failed, {} skipped",
         times.len() - failed.len(),
-        failed.len()
+        failed.len(),
+        skipped.len()
     );
-    Ok(ExitCode::from(u8::from(!failed.is_empty())))
+    ExitCode::from(u8::from(!failed.is_empty()))
 }
 
-fn round(time: Duration) -> u64 {
-    (time.as_millis() as u64 + 500) / 1000
+/// The first program that a step needs and that cannot be started.
+fn missing(step: &str) -> Option<&'static str> {
+    let (_, programs) = NEEDED.iter().find(|(name, _)| *name == step)?;
+    let starts = |program: &str| {
+        let mut command = Command::new(program);
+        command.arg("--version");
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    programs.iter().copied().find(|program| !starts(program))
 }
 
 /// Runs cargo in the workspace and prints the command.

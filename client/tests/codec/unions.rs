@@ -52,6 +52,34 @@ fn the_tag_decides_and_its_member_fails_alone() {
     );
 }
 
+#[derive(Clone, Debug, PartialEq)]
+enum AnyPet {
+    Cat(Cat),
+    Other(Map<Value>),
+    Unknown(Value),
+}
+union! { AnyPet {
+    tag "petType";
+    Cat { tags: ["cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
+    Other { tags: ["other"], kinds: object, fallback: true },
+} }
+
+#[test]
+fn what_no_tag_names_is_the_fallback() {
+    assert!(matches!(
+        from_str::<AnyPet>(r#"{"name":"x","petType":"cat"}"#).unwrap(),
+        AnyPet::Cat(_)
+    ));
+    for text in [r#"{"petType":"fish","name":"x"}"#, r#"{"name":"x"}"#] {
+        assert!(matches!(
+            from_str::<AnyPet>(text).unwrap(),
+            AnyPet::Other(_)
+        ));
+        assert_eq!(again::<AnyPet>(text), text);
+    }
+    assert!(matches!(from_str("[]").unwrap(), AnyPet::Unknown(_)));
+}
+
 #[test]
 fn an_unknown_tag_keeps_the_value_unchanged() {
     let text = r#"{"petType":"fish","z":{"b":1,"a":[1.0]},"name":"x"}"#;

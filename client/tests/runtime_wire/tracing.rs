@@ -53,6 +53,25 @@ impl Subscriber for Notes {
 
 #[tokio::test]
 async fn a_span_tells_what_was_called_and_how_it_went() {
+    // `tracing` remembers for the whole process what the threads of other tests do not listen to: a process of its own
+    // listens to everything.
+    if std::env::var_os("TRACING_CHILD").is_none() {
+        let this = std::env::current_exe().expect("a path");
+        let output = std::process::Command::new(this)
+            .args([
+                "--exact",
+                "tracing::a_span_tells_what_was_called_and_how_it_went",
+            ])
+            .env("TRACING_CHILD", "1")
+            .output()
+            .expect("a child");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && said.contains("1 passed"),
+            "{said}"
+        );
+        return;
+    }
     let notes = Notes::default();
     let guard = tracing::subscriber::set_default(notes.clone());
     let busy = Answer::new(

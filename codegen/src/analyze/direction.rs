@@ -149,7 +149,7 @@ fn prune(types: &mut Types, forms: &HashMap<TypeId, TypeId>) {
         let usage = types[id].usage;
         if let Shape::Object(object) = &mut types[id].shape {
             object.fields.retain(|field| {
-                !(field.read_only && !usage.response) && !(field.write_only && !usage.request)
+                (!field.read_only || usage.response) && (!field.write_only || usage.request)
             });
         }
         if usage.request && !usage.response {

@@ -1,12 +1,13 @@
 //! Files: `format: binary` means bytes in a multipart body and nowhere else.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
 use crate::ir::{Api, BodyKind, Form, PartKind, Shape, TypeId, TypeRef, Types};
 
-/// Gives each multipart body a type of its own with its files, and makes files elsewhere strings.
+/// Gives each multipart body a type with its files, one of its own where the schema is also used as JSON, and makes files
+/// elsewhere strings.
 pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
     let mut forms: HashMap<TypeId, TypeId> = HashMap::new();
     let mut bodies: Vec<(usize, usize)> = Vec::new();
@@ -21,6 +22,7 @@ pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
             }
         }
     }
+    let used = used_otherwise(api);
     for (operation, choice) in bodies {
         let Some(body) = &mut api.operations[operation].body else {
             continue;
@@ -30,6 +32,10 @@ pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
         };
         let source = api.types.unalias(*ty).id;
         let form = *forms.entry(source).or_insert_with(|| {
+            if !used.contains(&source) {
+                api.types[source].usage.multipart = true;
+                return source;
+            }
             let mut form = api.types[source].clone();
             form.form = Form::Multipart(source);
             form.usage.multipart = true;
@@ -52,6 +58,28 @@ pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
         *ty = TypeRef::from(form);
     }
     strings(document, api)
+}
+
+/// The types that something other than a multipart body uses: these keep their JSON form.
+fn used_otherwise(api: &Api) -> HashSet<TypeId> {
+    let mut used: HashSet<TypeId> = HashSet::new();
+    for (_, ty) in api.types.iter() {
+        used.extend(ty.shape.references().iter().map(|reference| reference.id));
+    }
+    for operation in &api.operations {
+        used.extend(operation.parameters.iter().map(|parameter| parameter.ty.id));
+        used.extend(operation.received().iter().map(|reference| reference.id));
+        let media = operation.body.iter().flat_map(|body| &body.media);
+        used.extend(media.filter_map(|choice| match &choice.kind {
+            BodyKind::Json(ty)
+            | BodyKind::Form(ty, _)
+            | BodyKind::Xml(ty)
+            | BodyKind::Lines(ty) => Some(ty.id),
+            BodyKind::Multipart(..) | BodyKind::Text | BodyKind::Bytes => None,
+        }));
+    }
+    used.extend(api.webhooks.iter().map(|webhook| webhook.payload.id));
+    used
 }
 
 /// The type of a field that holds a file or several.

@@ -29,10 +29,10 @@ pub fn analyze(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
             Some((operation.id.clone(), asked.value.clone()))
         })
         .collect();
-    diagnostics.extend(
-        pagination::infer(api, &overrides)
-            .into_iter()
-            .map(|issue| document.diagnostic_at(Code::PAGINATION, &issue.pointer, issue.message)),
-    );
+    diagnostics.extend(pagination::infer(api, &overrides).into_iter().map(|issue| {
+        document
+            .diagnostic_at(Code::PAGINATION, &issue.pointer, issue.message)
+            .remedy("correct `x-callwright-pagination`, or take it out to let the rule be found")
+    }));
     diagnostics
 }

@@ -80,7 +80,7 @@ fn one(diagnostic: &Diagnostic, files: &Files, renderer: &Renderer) -> String {
     };
     let file = files.get(diagnostic.file);
     let excerpt = Excerpt::of(diagnostic, files);
-    let message = annotate_snippets::normalize_untrusted_str(&diagnostic.message);
+    let message = visible(&diagnostic.message);
     let mut group: Group<'_> = level
         .primary_title(message)
         .id(diagnostic.code.as_str())
@@ -89,7 +89,7 @@ fn one(diagnostic: &Diagnostic, files: &Files, renderer: &Renderer) -> String {
         Some((line, mark)) => {
             let mut annotation = AnnotationKind::Primary.span(mark.clone());
             if let Some(label) = &diagnostic.label {
-                annotation = annotation.label(annotate_snippets::normalize_untrusted_str(label));
+                annotation = annotation.label(visible(label));
             }
             group.element(
                 Snippet::source(*line)
@@ -106,14 +106,20 @@ fn one(diagnostic: &Diagnostic, files: &Files, renderer: &Renderer) -> String {
     };
     if diagnostic.pointer != Pointer::root() {
         let pointer = shortened(format!("#{}", diagnostic.pointer));
-        let pointer = annotate_snippets::normalize_untrusted_str(&pointer);
+        let pointer = visible(&pointer);
         group = group.element(Level::NOTE.with_name("at").message(pointer));
     }
     if let Some(remedy) = &diagnostic.remedy {
-        let remedy = annotate_snippets::normalize_untrusted_str(remedy);
+        let remedy = visible(remedy);
         group = group.element(Level::HELP.message(remedy));
     }
     renderer.render(&[group])
+}
+
+/// A text of the document on one line, without what drives a terminal.
+fn visible(text: &str) -> String {
+    let line = text.replace('\n', "␊");
+    annotate_snippets::normalize_untrusted_str(&line)
 }
 
 /// The most characters of a pointer that are shown to a person.

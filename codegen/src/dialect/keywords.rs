@@ -440,6 +440,9 @@ impl Lowering {
             keep
         });
         if self.dialect >= Dialect::V3_2 {
+            if let Some(Value::String(target)) = discriminator.get_mut("defaultMapping") {
+                self.relocate(target);
+            }
             self.rename(
                 discriminator,
                 here,

@@ -75,7 +75,11 @@ impl Lowering {
 
     /// Reports a repair.
     pub(super) fn repaired(&mut self, path: &Path<'_>, message: impl Into<String>) {
-        self.say(path, Diagnostic::new(Code::REPAIRED, message));
+        let remedy = "write it as the specification asks, or correct it in an overlay";
+        self.say(
+            path,
+            Diagnostic::new(Code::REPAIRED, message).remedy(remedy),
+        );
     }
 
     /// Reports that something is left out because it cannot be read.

@@ -111,9 +111,9 @@ impl<'d> Document<'d> {
     }
 
     /// The child under a token, of the node or of what it refers to.
-    fn enter(&self, mut node: Node<'d>, token: &str) -> Option<Node<'d>> {
+    fn enter(self, mut node: Node<'d>, token: &str) -> Option<Node<'d>> {
         for _ in 0..MAX_HOPS {
-            if let Some(child) = self.child(&node, token) {
+            if let Some(child) = child(&node, token) {
                 return Some(child);
             }
             let pointer = local(node.reference()?)?;
@@ -123,33 +123,21 @@ impl<'d> Document<'d> {
         None
     }
 
-    fn child(&self, node: &Node<'d>, token: &str) -> Option<Node<'d>> {
-        let value = match node.value {
-            Value::Object(map) => map.get(token)?,
-            Value::Array(list) => list.get(token.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
-        Some(Node {
-            value,
-            pointer: node.pointer.join(token),
-        })
-    }
-
     /// The node that a chain of references leads to; the node itself where it is no reference.
     ///
     /// # Errors
     /// A reference without a target and a cycle of references, placed at the reference; nothing where
     /// the reference was reported already when the document was read.
-    pub fn follow(&self, node: &Node<'d>) -> Result<Node<'d>, Option<Diagnostic>> {
+    pub fn follow(&self, node: &Node<'d>) -> Result<Node<'d>, Option<Box<Diagnostic>>> {
         let mut seen = HashSet::new();
         let mut current = node.clone();
         while let Some(reference) = current.reference() {
             if !seen.insert(current.pointer.as_str().to_owned()) {
                 let message = format!("`{reference}` leads back to itself");
-                return Err(Some(
-                    self.diagnostic(Code::REFERENCE_LOOP, node, message)
-                        .remedy("let one of the references lead to a definition"),
-                ));
+                let diagnostic = self
+                    .diagnostic(Code::REFERENCE_LOOP, node, message)
+                    .remedy("let one of the references lead to a definition");
+                return Err(Some(Box::new(diagnostic)));
             }
             // An author who does not know of percent-encoding writes a `%` of a key as it is.
             let verbatim = || self.node(&Pointer::from(reference.strip_prefix('#')?));
@@ -159,8 +147,8 @@ impl<'d> Document<'d> {
             current = target.ok_or_else(|| {
                 let message = format!("`{reference}` names nothing in this document");
                 (!is_reported(reference)).then(|| {
-                    self.diagnostic(Code::DANGLING, &current, message)
-                        .remedy("correct the reference, or add what it names")
+                    let diagnostic = self.diagnostic(Code::DANGLING, &current, message);
+                    Box::new(diagnostic.remedy("correct the reference, or add what it names"))
                 })
             })?;
         }
@@ -176,7 +164,7 @@ impl<'d> Document<'d> {
         &self,
         node: &Node<'d>,
         without: &[&str],
-    ) -> Result<T, Diagnostic> {
+    ) -> Result<T, Box<Diagnostic>> {
         let shallow = match node.value {
             Value::Object(map) => Value::Object(
                 map.iter()
@@ -193,8 +181,11 @@ impl<'d> Document<'d> {
             other => other.clone(),
         };
         T::deserialize(shallow).map_err(|error| {
-            self.diagnostic(Code::MALFORMED, node, format!("cannot be read: {error}"))
-                .remedy("compare with the specification's definition of this object")
+            let diagnostic =
+                self.diagnostic(Code::MALFORMED, node, format!("cannot be read: {error}"));
+            Box::new(
+                diagnostic.remedy("compare with the specification's definition of this object"),
+            )
         })
     }
 
@@ -222,6 +213,18 @@ impl<'d> Document<'d> {
     ) -> Diagnostic {
         Diagnostic::new(code, message).at(self.lowered.author(pointer))
     }
+}
+
+fn child<'d>(node: &Node<'d>, token: &str) -> Option<Node<'d>> {
+    let value = match node.value {
+        Value::Object(map) => map.get(token)?,
+        Value::Array(list) => list.get(token.parse::<usize>().ok()?)?,
+        _ => return None,
+    };
+    Some(Node {
+        value,
+        pointer: node.pointer.join(token),
+    })
 }
 
 /// References in a row that are followed before a chain counts as endless.

@@ -115,7 +115,7 @@ fn call(endpoint: &Endpoint<'_>, index: usize) -> TokenStream {
     if body.is_some_and(|body| !body.required) {
         let (ident, value) = (&endpoint.names.body, self::body(endpoint));
         setters.push(quote! {
-            let request = if order.has("body") { request.#ident(#value) } else { request };
+            let request = if order.has_body() { request.#ident(#value) } else { request };
         });
     }
     let pages = endpoint.is_paginated().then(|| {

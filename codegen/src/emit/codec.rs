@@ -82,15 +82,16 @@ fn members(context: Context<'_>, id: TypeId, name: &Ident, union: &Union) -> Tok
         .variants
         .iter()
         .zip(context.members(id))
-        .map(|(variant, ident)| {
-            let told = member(context, union, variant);
+        .enumerate()
+        .map(|(index, (variant, ident))| {
+            let told = member(context, union, variant, union.default == Some(index));
             quote!(#ident { #told },)
         });
     quote!(runtime::union! { #name { #tag #(#lines)* } })
 }
 
 /// What tells a member from the others. The keys that it knows count only between objects.
-fn member(context: Context<'_>, union: &Union, variant: &Variant) -> TokenStream {
+fn member(context: Context<'_>, union: &Union, variant: &Variant, is_default: bool) -> TokenStream {
     let tags = list("tags", variant.tags.iter().map(|tag| quote!(#tag)));
     let kinds = (variant.kinds != KindSet::ANY && variant.kinds != KindSet::default()).then(|| {
         let kinds = variant.kinds.names().map(|name| match name {
@@ -109,6 +110,10 @@ fn member(context: Context<'_>, union: &Union, variant: &Variant) -> TokenStream
             quote!((#key, #value))
         }),
     );
+    if is_default {
+        // What no tag names is written as it is.
+        return quote!(#tags #kinds #required #known #constants fallback: true,);
+    }
     let inject = injected(context, union, variant).map(|tag| quote!(inject: #tag,));
     quote!(#tags #kinds #required #known #constants #inject)
 }

@@ -31,7 +31,11 @@ pub(super) fn from_response(of: &Struct<'_>) -> Option<TokenStream> {
     // Named only now: a name that is looked up is imported.
     let source = of.scope.base(response);
     // Nothing may be left to carry.
-    let value = if fields.is_empty() { quote!(_) } else { quote!(value) };
+    let value = if fields.is_empty() {
+        quote!(_)
+    } else {
+        quote!(value)
+    };
     Some(quote! {
         impl From<#source> for #name {
             fn from(#value: #source) -> Self {

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::argument::{Owned, too_many};
 use super::doc::{Prose, notes};
-use super::scope::{Presence, Scope};
+use super::scope::{Files, Presence, Scope};
 use super::types::type_doc;
 use crate::ir::{Field, Object, TypeId};
 
@@ -146,7 +146,11 @@ impl Struct<'_> {
         let Owned { ty, value } = Owned::of(self.scope, field, self.is_multipart(), ident);
         let (ty, value) = match Presence::of(self.scope.context, field) {
             Presence::Maybe => {
-                let present = self.scope.present(field.ty);
+                let present = match self.scope.file(field.ty, self.is_multipart()) {
+                    Some(Files::One) => quote!(runtime::File),
+                    Some(Files::Many) => quote!(Vec<runtime::File>),
+                    None => self.scope.present(field.ty),
+                };
                 (
                     quote!(impl Into<runtime::Maybe<#present>>),
                     quote!(#ident.into()),

@@ -173,10 +173,14 @@ fn text(tokens: &TokenStream) -> String {
             }
             TokenTree::Punct(punct) => match punct.as_char() {
                 ',' => {
-                    // No comma stands before the end but in a tuple of one.
-                    out.push_str(if tokens.peek().is_some() { ", " } else { "," });
+                    // Before the end a comma stands in a tuple of one alone.
+                    if tokens.peek().is_some() {
+                        out.push_str(", ");
+                    } else if !out.contains(", ") {
+                        out.push(',');
+                    }
                 }
-                sign @ ('=' | '+') => out.push_str(&format!(" {sign} ")),
+                sign @ ('=' | '+') => out.extend([' ', sign, ' ']),
                 sign => out.push(sign),
             },
             TokenTree::Group(group) => {
@@ -216,6 +220,8 @@ mod tests {
             (quote!((String, std::net::Ipv4Addr)), "(String, Ipv4Addr)"),
             (quote!(&types::A), "&A"),
             (quote!(()), "()"),
+            (quote!((f64, f64,)), "(f64, f64)"),
+            (quote!((f64,)), "(f64,)"),
         ] {
             assert_eq!(text(&tokens), expected);
         }

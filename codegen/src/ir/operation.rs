@@ -66,7 +66,7 @@ pub enum SchemeKind {
         /// The scopes of that flow with their descriptions.
         scopes: Vec<(String, String)>,
     },
-    /// OpenID Connect: a bearer token.
+    /// `OpenID` Connect: a bearer token.
     OpenIdConnect {
         /// The discovery URL.
         url: String,
@@ -150,6 +150,10 @@ pub enum Style {
 
 /// A parameter.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "the specification has as many"
+)]
 pub struct Parameter {
     /// The name on the wire.
     pub wire: String,
@@ -394,7 +398,7 @@ impl Operation {
             types.extend(case.headers.iter().map(|header| header.ty));
             match case.payload {
                 Payload::Json(ty) | Payload::Xml(ty) | Payload::Events(ty) | Payload::Lines(ty) => {
-                    types.push(ty)
+                    types.push(ty);
                 }
                 Payload::Empty | Payload::Text | Payload::Bytes => {}
             }

@@ -35,15 +35,12 @@ impl Types {
 
     /// Every place with its type, in order.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
-        self.0
-            .iter()
-            .enumerate()
-            .map(|(index, ty)| (TypeId(u32::try_from(index).expect("pushed")), ty))
+        self.ids().zip(&self.0)
     }
 
     /// Every place, in order.
     pub fn ids(&self) -> impl Iterator<Item = TypeId> + use<> {
-        (0..u32::try_from(self.0.len()).expect("pushed")).map(TypeId)
+        (0..=u32::MAX).take(self.0.len()).map(TypeId)
     }
 
     /// How many types there are.
@@ -262,6 +259,10 @@ pub struct Object {
 
 /// A named property.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "the specification has as many"
+)]
 pub struct Field {
     /// The property's name on the wire.
     pub wire: String,

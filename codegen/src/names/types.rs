@@ -52,7 +52,8 @@ pub(super) fn assign(
         names[id.index()] = Some(name);
     }
     for (twin, first) in &wishes.filters.twins {
-        names[twin.index()] = names[first.index()].clone();
+        let shared = names[first.index()].clone();
+        names[twin.index()] = shared;
     }
     report_overrides(sources, &names, issues);
     assign_forms(sources.api, &mut names, &mut scope);
@@ -108,14 +109,14 @@ impl<'a> Namer<'a> {
             .iter()
             .map(|name| (*name, component_words(name, &shared)))
             .collect();
-        let mut namer = Self {
+        let mut wishes = Self {
             sources,
             shared,
             components,
             filters: Filters::default(),
         };
-        namer.filters = namer.filters();
-        namer
+        wishes.filters = wishes.filters();
+        wishes
     }
 
     /// Finds the enumerations that stand inline in parameters of one name and have the same values.

@@ -141,6 +141,9 @@ impl View<'_> {
                     for (member, variant) in members.iter_mut().zip(&union.variants) {
                         member.note = told(union, variant);
                     }
+                    if let Some(member) = union.default.and_then(|index| members.get_mut(index)) {
+                        member.note.push_str(", or none of the others");
+                    }
                     if let Some(tag) = &union.tag {
                         why.push(format!("by {tag:?}"));
                     }

@@ -12,7 +12,7 @@ impl Outline {
         for resource in &self.resources {
             let _ = write!(out, "\n{}() -> {}\n", resource.name, resource.ty);
             for method in &resource.methods {
-                self.method(&mut out, &resource.name, method);
+                Self::method(&mut out, &resource.name, method);
             }
         }
         if !self.webhooks.is_empty() {
@@ -72,7 +72,7 @@ impl Outline {
         out
     }
 
-    fn method(&self, out: &mut String, resource: &str, method: &Method) {
+    fn method(out: &mut String, resource: &str, method: &Method) {
         let arguments: Vec<String> = method
             .arguments
             .iter()

@@ -59,9 +59,7 @@ impl<'d> Resolver<'d> {
     /// The request body of an operation.
     pub(super) fn body(&mut self, site: &Site<'d>, id: &str) -> Option<Body> {
         let written = site.node.get("requestBody")?;
-        let Some(node) = self.follow(&written) else {
-            return None;
-        };
+        let node = self.follow(&written)?;
         let mut media = Vec::new();
         for (name, content) in node
             .get("content")
@@ -69,6 +67,15 @@ impl<'d> Resolver<'d> {
             .flat_map(|node| node.members())
         {
             let content = self.document.follow(&content).unwrap_or(content);
+            if !name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+                self.report(
+                    Code::MALFORMED,
+                    &content,
+                    format!("`{}` is no media type", name.escape_debug()),
+                    "write a media type such as `application/json`; this one is left out",
+                );
+                continue;
+            }
             let kind = self.body_kind(name, &content, id);
             if !media.iter().any(|known: &BodyMedia| known.kind == kind) {
                 media.push(BodyMedia {
@@ -130,6 +137,8 @@ impl<'d> Resolver<'d> {
             },
             Media::Multipart => match shape {
                 Shape::Object(_) => BodyKind::Multipart(ty, self.multipart_parts(content, ty)),
+                // Without an object to name the parts, the user fills the form: bytes would have no boundary.
+                _ if name.starts_with("multipart/form-data") => BodyKind::Multipart(ty, Vec::new()),
                 _ => BodyKind::Bytes,
             },
             Media::Xml if binary => BodyKind::Bytes,

@@ -24,9 +24,9 @@ impl<'d> Resolver<'d> {
             .iter()
             .filter(|part| part.node.value.get("enum").is_some())
             .collect();
-        let mut values = self.values(&lists.last()?.node);
+        let mut values = Self::values(&lists.last()?.node);
         for part in lists.iter().rev().skip(1) {
-            let others = self.values(&part.node);
+            let others = Self::values(&part.node);
             let common: Vec<EnumerationValue> = values
                 .iter()
                 .filter(|value| others.iter().any(|other| other.value == value.value))
@@ -81,7 +81,7 @@ impl<'d> Resolver<'d> {
     }
 
     /// The values of one list without `null` and duplicates, with what is said of each.
-    pub(super) fn values(&self, node: &Node<'d>) -> Vec<EnumerationValue> {
+    pub(super) fn values(node: &Node<'d>) -> Vec<EnumerationValue> {
         let mut values: Vec<EnumerationValue> = Vec::new();
         let text = node.str("description").unwrap_or_default();
         for (index, item) in node.get("enum").iter().flat_map(Node::items).enumerate() {

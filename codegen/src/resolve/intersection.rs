@@ -183,12 +183,12 @@ impl<'d> Resolver<'d> {
 
     /// The one schema that alone shapes the type, where all the others only annotate it.
     fn same_as(&self, nodes: &[Node<'d>]) -> Option<Node<'d>> {
-        let mut shaping = Vec::new();
+        let mut found = Vec::new();
         for node in nodes {
-            self.shaping(node, &mut shaping);
+            shaping(node, &mut found);
         }
-        shaping.dedup_by(|a, b| a.reference().is_some() && a.reference() == b.reference());
-        let [only] = shaping.as_slice() else {
+        found.dedup_by(|a, b| a.reference().is_some() && a.reference() == b.reference());
+        let [only] = found.as_slice() else {
             return None;
         };
         only.reference()?;
@@ -200,20 +200,6 @@ impl<'d> Resolver<'d> {
                 .any(|node| heirs.iter().any(|heir| heir.pointer == node.pointer))
         });
         (!heir && !nodes.iter().any(|node| node.pointer == target.pointer)).then(|| only.clone())
-    }
-
-    fn shaping(&self, node: &Node<'d>, found: &mut Vec<Node<'d>>) {
-        if node.reference().is_some() {
-            found.push(node.clone());
-            return;
-        }
-        for member in node.get("allOf").iter().flat_map(Node::items) {
-            self.shaping(&member, found);
-        }
-        let builds_on = node.value.get("allOf").is_some();
-        if shapes(node) || (!builds_on && !annotation_only(node)) {
-            found.push(node.clone());
-        }
     }
 
     /// The shape of parts without unions.
@@ -228,7 +214,7 @@ impl<'d> Resolver<'d> {
         match self.kind(parts) {
             Some(Kind::Object) => self.object(parts, place),
             Some(Kind::Array) => self.array(parts, place),
-            Some(kind) => self.scalar(kind, parts),
+            Some(kind) => Self::scalar(kind, parts),
             None => Shape::Any,
         }
     }
@@ -261,6 +247,21 @@ impl<'d> Resolver<'d> {
     }
 }
 
+/// Adds what shapes a type of a schema: references, and schemas of its own.
+fn shaping<'d>(node: &Node<'d>, found: &mut Vec<Node<'d>>) {
+    if node.reference().is_some() {
+        found.push(node.clone());
+        return;
+    }
+    for member in node.get("allOf").iter().flat_map(Node::items) {
+        shaping(&member, found);
+    }
+    let builds_on = node.value.get("allOf").is_some();
+    if shapes(node) || (!builds_on && !annotation_only(node)) {
+        found.push(node.clone());
+    }
+}
+
 /// The kind that keywords tell where no part names a type.
 pub(super) fn told_kind(parts: &[Part<'_>]) -> Option<Kind> {
     let format = parts.iter().find_map(|part| part.node.str("format"));
@@ -278,7 +279,7 @@ pub(super) fn told_kind(parts: &[Part<'_>]) -> Option<Kind> {
         .iter()
         .find(|(_, keys)| tells(keys))
         .map(|(kind, _)| *kind)
-        .or(match format? {
+        .or_else(|| match format? {
             "int32" | "int64" => Some(Kind::Integer),
             "float" | "double" => Some(Kind::Number),
             _ => Some(Kind::String),

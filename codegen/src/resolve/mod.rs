@@ -113,7 +113,7 @@ impl<'d> Resolver<'d> {
     fn follow(&mut self, node: &Node<'d>) -> Option<Node<'d>> {
         self.document
             .follow(node)
-            .map_err(|diagnostic| self.diagnostics.extend(diagnostic))
+            .map_err(|diagnostic| self.diagnostics.extend(diagnostic.map(|said| *said)))
             .ok()
     }
 
@@ -121,7 +121,7 @@ impl<'d> Resolver<'d> {
     fn model<T: DeserializeOwned>(&mut self, node: &Node<'d>, without: &[&str]) -> Option<T> {
         self.document
             .model(node, without)
-            .map_err(|diagnostic| self.diagnostics.push(diagnostic))
+            .map_err(|diagnostic| self.diagnostics.push(*diagnostic))
             .ok()
     }
 

@@ -42,7 +42,7 @@ impl<'d> Resolver<'d> {
             }
         }
         let required = self.required(parts, &properties);
-        let additional = self.additional(parts);
+        let additional = additional(parts);
         if properties.is_empty() {
             return match additional {
                 Additional::Closed => Shape::Object(Object::default()),
@@ -102,36 +102,6 @@ impl<'d> Resolver<'d> {
             doc: use_doc(nodes),
             constraints: constraints(&parts),
         }
-    }
-
-    fn additional(&self, parts: &[Part<'d>]) -> Additional<'d> {
-        let mut said = Additional::Unsaid;
-        for part in parts {
-            let typed = part.node.get("additionalProperties");
-            let patterns = part.node.get("x-callwright-pattern-properties");
-            let nodes = typed.into_iter().chain(
-                patterns
-                    .iter()
-                    .flat_map(|node| node.members().map(|(_, node)| node)),
-            );
-            for node in nodes {
-                said = match (said, node.value) {
-                    (Additional::Typed(mut nodes), Value::Object(map)) if !closed(map) => {
-                        nodes.push(node);
-                        Additional::Typed(nodes)
-                    }
-                    (_, Value::Object(map)) if !map.is_empty() && !closed(map) => {
-                        Additional::Typed(vec![node])
-                    }
-                    (said @ Additional::Typed(_), _) => said,
-                    (_, Value::Object(map)) if map.is_empty() => Additional::Open,
-                    (_, Value::Bool(true)) => Additional::Open,
-                    (Additional::Open, _) => Additional::Open,
-                    _ => Additional::Closed,
-                };
-            }
-        }
-        said
     }
 
     fn additional_type(
@@ -228,6 +198,36 @@ impl<'d> Resolver<'d> {
         );
         Shape::Array(self.anything(&parts[0].node))
     }
+}
+
+/// What the parts together allow besides the named properties.
+fn additional<'d>(parts: &[Part<'d>]) -> Additional<'d> {
+    let mut said = Additional::Unsaid;
+    for part in parts {
+        let typed = part.node.get("additionalProperties");
+        let patterns = part.node.get("x-callwright-pattern-properties");
+        let nodes = typed.into_iter().chain(
+            patterns
+                .iter()
+                .flat_map(|node| node.members().map(|(_, node)| node)),
+        );
+        for node in nodes {
+            said = match (said, node.value) {
+                (Additional::Typed(mut nodes), Value::Object(map)) if !closed(map) => {
+                    nodes.push(node);
+                    Additional::Typed(nodes)
+                }
+                (_, Value::Object(map)) if !map.is_empty() && !closed(map) => {
+                    Additional::Typed(vec![node])
+                }
+                (said @ Additional::Typed(_), _) => said,
+                (_, Value::Object(map)) if map.is_empty() => Additional::Open,
+                (_, Value::Bool(true)) | (Additional::Open, _) => Additional::Open,
+                _ => Additional::Closed,
+            };
+        }
+    }
+    said
 }
 
 /// The longest tuple that the runtime reads and writes.

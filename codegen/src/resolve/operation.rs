@@ -57,7 +57,7 @@ impl<'d> Resolver<'d> {
 
     /// One operation; `None`, with a diagnostic, where it cannot be emitted.
     fn operation(&mut self, site: &Site<'d>) -> Option<Operation> {
-        let Some(model) = self.model::<openapiv3::Operation>(
+        let model = self.model::<openapiv3::Operation>(
             &site.node,
             &[
                 "parameters",
@@ -67,9 +67,7 @@ impl<'d> Resolver<'d> {
                 "servers",
                 "security",
             ],
-        ) else {
-            return None;
-        };
+        )?;
         let has_id = model
             .operation_id
             .as_ref()

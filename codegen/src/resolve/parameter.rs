@@ -94,10 +94,17 @@ impl<'d> Resolver<'d> {
     }
 
     fn parameter(&mut self, node: &Node<'d>, id: &str) -> Option<Parameter> {
-        let Some(model) = self.model::<openapiv3::Parameter>(node, &["example", "examples"]) else {
-            return None;
-        };
+        let model = self.model::<openapiv3::Parameter>(node, &["example", "examples"])?;
         let data = model.parameter_data_ref();
+        if matches!(model, openapiv3::Parameter::Header { .. }) && !is_token(&data.name) {
+            self.report(
+                Code::MALFORMED,
+                node,
+                format!("no header can be called `{}`", data.name.escape_debug()),
+                "a header's name has letters, digits and `-` (RFC 9110); the parameter is left out, and the operation where it is required",
+            );
+            return None;
+        }
         let (location, style, default_explode) = match &model {
             openapiv3::Parameter::Path { style, .. } => (
                 Location::Path,
@@ -134,7 +141,7 @@ impl<'d> Resolver<'d> {
             _ => (node.flag("allowReserved"), false),
         };
         let place = [id.to_owned(), data.name.clone()];
-        let (schema, style) = self.parameter_schema(node, &data.format, style);
+        let (schema, style) = parameter_schema(node, &data.format, style);
         let ty = match &schema {
             Some(schema) => self.schema(schema, &place),
             None => self.plain(node, Shape::String),
@@ -172,30 +179,6 @@ impl<'d> Resolver<'d> {
         })
     }
 
-    /// The schema of a parameter or header, and the style that its `content` asks for.
-    fn parameter_schema(
-        &mut self,
-        node: &Node<'d>,
-        format: &ParameterSchemaOrContent,
-        style: Style,
-    ) -> (Option<Node<'d>>, Style) {
-        match format {
-            ParameterSchemaOrContent::Schema(_) => (node.get("schema"), style),
-            ParameterSchemaOrContent::Content(content) => {
-                let media = content
-                    .keys()
-                    .next()
-                    .map(String::as_str)
-                    .unwrap_or_default();
-                let schema = node
-                    .get("content")
-                    .and_then(|content| content.get(media)?.get("schema"));
-                let json = super::body::Media::of(media) == super::body::Media::Json;
-                (schema, if json { Style::Json } else { style })
-            }
-        }
-    }
-
     /// The documented headers of a response.
     pub(super) fn headers(&mut self, response: &Node<'d>, id: &str) -> Vec<Parameter> {
         let mut headers = Vec::new();
@@ -211,7 +194,7 @@ impl<'d> Resolver<'d> {
             else {
                 continue;
             };
-            let (schema, style) = self.parameter_schema(&node, &model.format, Style::Simple);
+            let (schema, style) = parameter_schema(&node, &model.format, Style::Simple);
             let place = [id.to_owned(), name.to_owned()];
             let ty = match &schema {
                 Some(schema) => self.schema(schema, &place),
@@ -237,6 +220,29 @@ impl<'d> Resolver<'d> {
     }
 }
 
+/// The schema of a parameter or header, and the style that its `content` asks for.
+fn parameter_schema<'d>(
+    node: &Node<'d>,
+    format: &ParameterSchemaOrContent,
+    style: Style,
+) -> (Option<Node<'d>>, Style) {
+    match format {
+        ParameterSchemaOrContent::Schema(_) => (node.get("schema"), style),
+        ParameterSchemaOrContent::Content(content) => {
+            let media = content
+                .keys()
+                .next()
+                .map(String::as_str)
+                .unwrap_or_default();
+            let schema = node
+                .get("content")
+                .and_then(|content| content.get(media)?.get("schema"));
+            let json = super::body::Media::of(media) == super::body::Media::Json;
+            (schema, if json { Style::Json } else { style })
+        }
+    }
+}
+
 fn path_parameter(name: &str, ty: TypeRef) -> Parameter {
     Parameter {
         wire: name.to_owned(),
@@ -259,6 +265,12 @@ fn query_style(style: &QueryStyle) -> Style {
         QueryStyle::PipeDelimited => Style::PipeDelimited,
         QueryStyle::DeepObject => Style::DeepObject,
     }
+}
+
+/// Whether a text can be the name of a header: a token of RFC 9110 section 5.6.2.
+pub(super) fn is_token(text: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token)
 }
 
 /// The names in braces of a path template, in order, each once.

@@ -130,9 +130,8 @@ impl<'d> Resolver<'d> {
         let shape = &self.api.types[self.api.types.unalias(ty).id].shape;
         match Media::of(media) {
             _ if *shape == Shape::File => Payload::Bytes,
-            Media::Json => Payload::Json(ty),
             Media::Any if schema.is_none() => Payload::Bytes,
-            Media::Any => Payload::Json(ty),
+            Media::Json | Media::Any => Payload::Json(ty),
             Media::Lines => Payload::Lines(ty),
             Media::Events => Payload::Events(ty),
             Media::Xml if schema.is_some() && self.is_xml(ty) => Payload::Xml(ty),

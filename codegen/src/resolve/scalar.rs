@@ -7,7 +7,7 @@ use crate::ir::{Constraints, IntegerKind, Shape, TextFormat};
 
 impl<'d> Resolver<'d> {
     /// The shape of a schema of a scalar kind.
-    pub(super) fn scalar(&mut self, kind: Kind, parts: &[Part<'d>]) -> Shape {
+    pub(super) fn scalar(kind: Kind, parts: &[Part<'d>]) -> Shape {
         let format = parts.iter().rev().find_map(|part| part.node.str("format"));
         match kind {
             Kind::Boolean => Shape::Bool,

@@ -175,7 +175,7 @@ impl<'d> Resolver<'d> {
             node.pointer
                 .tokens()
                 .filter(|token| !STRUCTURE.contains(&token.as_ref()))
-                .map(|token| token.into_owned())
+                .map(std::borrow::Cow::into_owned)
                 .collect()
         } else {
             place.to_vec()
@@ -191,7 +191,7 @@ impl<'d> Resolver<'d> {
 
     /// Copies what is said of the schema as a whole.
     fn describe(&mut self, id: TypeId, parts: &[Part<'d>]) {
-        let doc = self.doc(parts);
+        let doc = doc(parts);
         let constraints = constraints(parts);
         let ty = &mut self.api.types[id];
         ty.doc = doc;
@@ -207,38 +207,6 @@ impl<'d> Resolver<'d> {
             .filter(own)
             .find_map(|part| part.node.value.get("x-callwright-xml"))
             .cloned();
-    }
-
-    /// What the outermost schema that says something says.
-    pub(super) fn doc(&self, parts: &[Part<'d>]) -> Doc {
-        let own: Vec<&Node<'d>> = parts
-            .iter()
-            .filter(|part| part.own)
-            .map(|part| &part.node)
-            .collect();
-        let all: Vec<&Node<'d>> = parts.iter().rev().map(|part| &part.node).collect();
-        let text = |key: &str| {
-            let own = own.iter().find_map(|node| node.str(key));
-            own.or_else(|| all.iter().find_map(|node| node.str(key)))
-                .map(str::to_owned)
-        };
-        let value = |key: &str| {
-            let own = own.iter().find_map(|node| node.value.get(key));
-            own.or_else(|| all.iter().find_map(|node| node.value.get(key)))
-                .cloned()
-        };
-        Doc {
-            title: text("title"),
-            description: text("description"),
-            deprecated: own.iter().any(|node| node.flag("deprecated")),
-            default: value("default"),
-            example: value("example"),
-            url: all
-                .iter()
-                .find_map(|node| node.value.pointer("/externalDocs/url"))
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-        }
     }
 
     /// Whether `null` is a value of the schema.
@@ -279,6 +247,38 @@ impl<'d> Resolver<'d> {
             "say more of the schema in an overlay, or use the value as it is",
         );
         Shape::Any
+    }
+}
+
+/// What the outermost schema that says something says.
+fn doc(parts: &[Part<'_>]) -> Doc {
+    let own: Vec<&Node<'_>> = parts
+        .iter()
+        .filter(|part| part.own)
+        .map(|part| &part.node)
+        .collect();
+    let all: Vec<&Node<'_>> = parts.iter().rev().map(|part| &part.node).collect();
+    let text = |key: &str| {
+        let own = own.iter().find_map(|node| node.str(key));
+        own.or_else(|| all.iter().find_map(|node| node.str(key)))
+            .map(str::to_owned)
+    };
+    let value = |key: &str| {
+        let own = own.iter().find_map(|node| node.value.get(key));
+        own.or_else(|| all.iter().find_map(|node| node.value.get(key)))
+            .cloned()
+    };
+    Doc {
+        title: text("title"),
+        description: text("description"),
+        deprecated: own.iter().any(|node| node.flag("deprecated")),
+        default: value("default"),
+        example: value("example"),
+        url: all
+            .iter()
+            .find_map(|node| node.value.pointer("/externalDocs/url"))
+            .and_then(Value::as_str)
+            .map(str::to_owned),
     }
 }
 

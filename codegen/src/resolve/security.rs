@@ -4,6 +4,7 @@ use openapiv3::{APIKeyLocation, SecurityScheme};
 
 use super::Resolver;
 use super::operation::Site;
+use super::parameter::is_token;
 use crate::diagnostic::Code;
 use crate::document::Node;
 use crate::ir::{ApiKeyLocation, Scheme, SchemeKind};
@@ -63,6 +64,22 @@ impl<'d> Resolver<'d> {
                 url: open_id_connect_url,
             },
         };
+        if let SchemeKind::ApiKey {
+            location: ApiKeyLocation::Header | ApiKeyLocation::Cookie,
+            name: wire,
+        } = &kind
+            && !is_token(wire)
+        {
+            self.report(
+                Code::MALFORMED,
+                &node,
+                format!(
+                    "no header or cookie can be called `{}`",
+                    wire.escape_debug()
+                ),
+                "correct the name; operations cannot be called with this scheme",
+            );
+        }
         Some(Scheme {
             name: name.to_owned(),
             kind,

@@ -156,7 +156,7 @@ impl<'d> Resolver<'d> {
                     continue;
                 };
                 let members: Vec<Node<'d>> = list.items().filter(|node| !null_only(node)).collect();
-                if members.iter().any(|node| !self.only_limits(node)) {
+                if members.iter().any(|node| !only_limits(node)) {
                     unions.push((key == "anyOf", members));
                 }
             }
@@ -177,6 +177,7 @@ impl<'d> Resolver<'d> {
         }
         let tagged = parts.iter().find_map(|part| part.node.get("discriminator"));
         if any_of
+            && members.len() > 1
             && tagged.is_none()
             && let Some(combined) = self.combined(&members, &rest)
         {
@@ -217,26 +218,6 @@ impl<'d> Resolver<'d> {
         Some(members)
     }
 
-    /// Whether a member only limits what the schema around it allows: `required` alone, `not`, lengths.
-    fn only_limits(&self, node: &Node<'d>) -> bool {
-        let keys = [
-            "properties",
-            "additionalProperties",
-            "items",
-            "enum",
-            "oneOf",
-            "anyOf",
-            "allOf",
-            "format",
-        ];
-        node.reference().is_none()
-            && !node.str("type").is_some_and(|name| name != "object")
-            && !keys.iter().any(|key| node.value.get(key).is_some())
-            && node.value.as_object().is_some_and(|map| !map.is_empty())
-            && !(node.str("type").is_some() && node.value.get("required").is_none())
-            && !annotations_without_type(node)
-    }
-
     /// Members that only list values, or are any string: one enumeration, open as all are.
     fn open_enumeration(
         &mut self,
@@ -268,7 +249,7 @@ impl<'d> Resolver<'d> {
         let mut values: Vec<EnumerationValue> = Vec::new();
         for index in listing {
             let node = &nodes[index];
-            let mut more = self.values(node);
+            let mut more = Self::values(node);
             if let [value] = more.as_mut_slice() {
                 value.name = value
                     .name
@@ -283,7 +264,7 @@ impl<'d> Resolver<'d> {
             values.append(&mut more);
         }
         if let Some(part) = around {
-            let mut listed = self.values(&part.node);
+            let mut listed = Self::values(&part.node);
             for value in &mut listed {
                 if let Some(said) = values.iter().find(|said| said.value == value.value) {
                     value.name = value.name.take().or_else(|| said.name.clone());
@@ -366,9 +347,16 @@ impl<'d> Resolver<'d> {
             .as_ref()
             .map(|node| mapping(self.document, node))
             .unwrap_or_default();
+        let default_target = discriminator.as_ref().and_then(|node| {
+            let target = node
+                .value
+                .pointer("/discriminator/x-callwright-default-mapping");
+            mapped(self.document, target?.as_str()?)
+        });
+        let mut default = None;
         let mut variants: Vec<Variant> = Vec::new();
         for (index, member) in members.iter().enumerate() {
-            let hint = self.hint(member, index);
+            let hint = hint(member);
             let mut inner = place.to_vec();
             inner.push(if hint.is_empty() {
                 format!("variant{}", index + 1)
@@ -397,6 +385,9 @@ impl<'d> Resolver<'d> {
                 .filter(|(_, pointer)| Some(pointer) == target.as_ref())
                 .map(|(value, _)| value.clone())
                 .collect();
+            if target.is_some() && target == default_target {
+                default = Some(ty);
+            }
             variants.push(variant(ty, hint, tags, member[0].str("description")));
         }
         self.merge_equal(&mut variants);
@@ -409,10 +400,13 @@ impl<'d> Resolver<'d> {
         if let [only] = variants.as_slice() {
             return Built::Same(only.ty);
         }
+        let default = variants
+            .iter()
+            .position(|variant| Some(variant.ty) == default);
         Built::New(Shape::Union(Union {
             tag,
             variants,
-            default: None,
+            default,
         }))
     }
 
@@ -445,22 +439,6 @@ impl<'d> Resolver<'d> {
         *variants = kept;
     }
 
-    /// The word that a member's variant is named after: its component, its title, else nothing.
-    fn hint(&self, member: &[Node<'d>], _index: usize) -> String {
-        let named = member.iter().find_map(|node| {
-            let pointer = local(node.reference()?)?;
-            pointer.last().map(|token| token.into_owned())
-        });
-        named
-            .or_else(|| {
-                member
-                    .iter()
-                    .find_map(|node| node.str("title"))
-                    .map(str::to_owned)
-            })
-            .unwrap_or_default()
-    }
-
     /// The union of the schemas that inherit from the one at `node`, and of that schema itself.
     pub(super) fn inheritance(
         &mut self,
@@ -477,7 +455,7 @@ impl<'d> Resolver<'d> {
             let name = heir
                 .pointer
                 .last()
-                .map(|token| token.into_owned())
+                .map(std::borrow::Cow::into_owned)
                 .unwrap_or_default();
             let ty = if heir.pointer == node.pointer {
                 let mut inner = place.to_vec();
@@ -520,6 +498,42 @@ fn variant(ty: TypeRef, hint: String, tags: Vec<String>, doc: Option<&str>) -> V
         constants: Vec::new(),
         doc: doc.map(str::to_owned),
     }
+}
+
+/// Whether a member only limits what the schema around it allows: `required` alone, `not`, lengths.
+fn only_limits(node: &Node<'_>) -> bool {
+    let keys = [
+        "properties",
+        "additionalProperties",
+        "items",
+        "enum",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "format",
+    ];
+    node.reference().is_none()
+        && node.str("type").is_none_or(|name| name == "object")
+        && !keys.iter().any(|key| node.value.get(key).is_some())
+        && node.value.as_object().is_some_and(|map| !map.is_empty())
+        && (node.str("type").is_none() || node.value.get("required").is_some())
+        && !annotations_without_type(node)
+}
+
+/// The word that a member's variant is named after: its component, its title, else nothing.
+fn hint(member: &[Node<'_>]) -> String {
+    let named = member.iter().find_map(|node| {
+        let pointer = local(node.reference()?)?;
+        pointer.last().map(std::borrow::Cow::into_owned)
+    });
+    named
+        .or_else(|| {
+            member
+                .iter()
+                .find_map(|node| node.str("title"))
+                .map(str::to_owned)
+        })
+        .unwrap_or_default()
 }
 
 fn required<'p, 'd: 'p>(parts: &'p [Part<'d>]) -> impl Iterator<Item = &'d str> + 'p {

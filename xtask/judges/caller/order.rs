@@ -82,6 +82,12 @@ impl Order {
         self.arguments.contains_key(key)
     }
 
+    pub fn has_body(&self) -> bool {
+        self.arguments
+            .keys()
+            .any(|key| key == "body" || key.starts_with("body."))
+    }
+
     /// An argument that the operation cannot do without.
     pub fn argument<T: Decode>(&self, key: &str) -> Result<T, Trouble> {
         let raw = self
@@ -123,10 +129,17 @@ impl Order {
     /// A form of the arguments that are its parts, for a body whose parts the document does not name.
     pub fn form(&self) -> Result<Form, Trouble> {
         let mut form = Form::new();
-        for key in self.arguments.keys() {
-            if let Some(name) = key.strip_prefix("body.") {
-                form = form.file(name, self.needed_file(key)?);
-            }
+        for (key, raw) in &self.arguments {
+            let Some(name) = key.strip_prefix("body.") else {
+                continue;
+            };
+            let value: serde_json::Value =
+                serde_json::from_str(raw.get()).map_err(|error| Trouble::of(key, error))?;
+            form = match serde_json::from_value::<Content>(value.clone()) {
+                Ok(content) => form.file(name, content.file()?),
+                Err(_) if value.is_object() || value.is_array() => form.json(name, &value),
+                Err(_) => form.text(name, &value),
+            };
         }
         Ok(form)
     }

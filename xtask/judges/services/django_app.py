@@ -41,7 +41,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension  # noqa: E
 from drf_spectacular.types import OpenApiTypes  # noqa: E402
 from drf_spectacular.utils import extend_schema  # noqa: E402
 from drf_spectacular.views import SpectacularJSONAPIView  # noqa: E402
-from rest_framework import authentication, decorators, exceptions, parsers, permissions, response, routers, serializers, viewsets  # noqa: E402
+from rest_framework import authentication, decorators, exceptions, parsers, permissions  # noqa: E402
+from rest_framework import renderers, response, routers, serializers, viewsets  # noqa: E402
 
 
 class Notebook(models.Model):
@@ -98,6 +99,15 @@ class CoverSerializer(serializers.Serializer):
     caption = serializers.CharField(required=False)
 
 
+class Bytes(renderers.BaseRenderer):
+    media_type = "application/octet-stream"
+    format = "bytes"
+    render_style = "binary"
+
+    def render(self, data, media_type=None, context=None):
+        return data if isinstance(data, bytes) else str(data).encode()
+
+
 class NotebookViewSet(viewsets.ModelViewSet):
     """The notebooks of the account."""
 
@@ -118,7 +128,7 @@ class NotebookViewSet(viewsets.ModelViewSet):
         return response.Response(NotebookSerializer(notebook).data)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    @decorators.action(detail=True, methods=["get"])
+    @decorators.action(detail=True, methods=["get"], renderer_classes=[Bytes])
     def download_cover(self, request, pk=None):
         return FileResponse(self.get_object().cover.open(), content_type="application/octet-stream")
 

@@ -67,7 +67,8 @@ pub(super) fn benches(scratch: &Path, jobs: usize, passes: &[Pass]) -> Result<Ve
     let versions = workspace::absolute_root().join("Cargo.lock");
     std::fs::copy(&versions, &lock).map_err(|error| Failure::io("copy", &versions, &error))?;
     let first = Bench {
-        target: scratch.join("target-1"),
+        // Shared with the other commands and tests that compile standalone crates.
+        target: workspace::absolute_root().join("target/standalone"),
         lock: lock.clone(),
     };
     for pass in passes {

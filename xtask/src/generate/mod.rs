@@ -89,9 +89,9 @@ fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCo
     let plan = Plan::standalone(out, &client.files)?;
     let changes = plan.apply(mode)?;
     report.changes(&changes, mode, &repair(args));
-    report.summary(&document.name, client);
+    report::summary(&document.name, client);
     if mode == Mode::Write {
-        report.next(&format!(
+        report::next(&format!(
             "cargo doc --open --manifest-path {}",
             out.join("Cargo.toml").display()
         ));
@@ -119,7 +119,7 @@ fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
         let Some(client) = output.client else {
             continue;
         };
-        report.summary(&document.name, &client);
+        report::summary(&document.name, &client);
         if client.files.is_empty() {
             // What stands there is better than nothing.
             continue;

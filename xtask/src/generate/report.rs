@@ -80,24 +80,6 @@ impl Report {
         self.unread += usize::from(output.client.is_none());
     }
 
-    /// A line of figures.
-    pub(crate) fn summary(&self, document: &str, client: &Client) {
-        let (title, version) = (printable(&client.title), printable(&client.version));
-        let title = format!("{title} {version}");
-        let title = match title.trim() {
-            "" => "untitled",
-            title => title,
-        };
-        let mut line = format!(
-            "{document}: {title}, {} of {} operations, {} types",
-            client.emitted, client.operations, client.types
-        );
-        if client.untyped > 0 {
-            let _ = write!(line, ", {} untyped", client.untyped);
-        }
-        eprintln!("{line}");
-    }
-
     /// What changed, or is stale.
     pub(crate) fn changes(&mut self, changes: &[Change], mode: Mode, repair: &str) {
         if changes.is_empty() {
@@ -135,11 +117,6 @@ impl Report {
         }
     }
 
-    /// What the user may want to do now.
-    pub(crate) fn next(&self, command: &str) {
-        eprintln!("next: {command}");
-    }
-
     /// The exit status.
     pub(crate) fn finish(self) -> ExitCode {
         let count = self.errors;
@@ -156,6 +133,29 @@ impl Report {
         }
         ExitCode::from(u8::from(self.errors > 0 || self.stale))
     }
+}
+
+/// A line of figures.
+pub(super) fn summary(document: &str, client: &Client) {
+    let (title, version) = (printable(&client.title), printable(&client.version));
+    let title = format!("{title} {version}");
+    let title = match title.trim() {
+        "" => "untitled",
+        title => title,
+    };
+    let mut line = format!(
+        "{document}: {title}, {} of {} operations, {} types",
+        client.emitted, client.operations, client.types
+    );
+    if client.untyped > 0 {
+        let _ = write!(line, ", {} untyped", client.untyped);
+    }
+    eprintln!("{line}");
+}
+
+/// What the user may want to do now.
+pub(super) fn next(command: &str) {
+    eprintln!("next: {command}");
 }
 
 fn verb(change: &Change, mode: Mode) -> &'static str {

@@ -3,7 +3,7 @@
 
 use callwright_codegen::ir::{
     Api, Body, BodyKind, BodyMedia, Constraints, Doc, Field, IntegerKind, Location, Object,
-    Operation, Parameter, Shape, TextFormat, TypeRef, Union,
+    Operation, Parameter, Shape, TextFormat, TypeRef, Union, Variant,
 };
 use serde_json::{Map, Value, json};
 
@@ -98,6 +98,11 @@ impl<'a> Arguments<'a> {
             BodyKind::Multipart(ty, _) => {
                 let target = self.api.types.unalias(*ty);
                 let Shape::Object(object) = &self.api.types[target.id].shape else {
+                    if let Some(Value::Object(members)) = self.value(*ty, &nothing, 0) {
+                        let named = members.into_iter();
+                        arguments
+                            .extend(named.map(|(name, value)| (format!("body.{name}"), value)));
+                    }
                     return;
                 };
                 for field in &object.fields {
@@ -348,8 +353,16 @@ impl<'a> Arguments<'a> {
 
     fn union(&mut self, union: &Union, depth: usize) -> Option<Value> {
         let start = self.random.below(union.variants.len().max(1));
+        let shape =
+            |reference: TypeRef| &self.api.types[self.api.types.unalias(reference).id].shape;
+        let number = |variant: &Variant| matches!(shape(variant.ty), Shape::Float | Shape::Double);
+        let numbers = union.variants.iter().any(number);
         for offset in 0..union.variants.len() {
             let variant = &union.variants[(start + offset) % union.variants.len()];
+            // A whole number beside any number would be both, and so no value of a `oneOf`.
+            if numbers && matches!(shape(variant.ty), Shape::Integer(_)) {
+                continue;
+            }
             let Some(mut value) = self.value(variant.ty, &Said::default(), depth + 1) else {
                 continue;
             };
@@ -357,13 +370,19 @@ impl<'a> Arguments<'a> {
                 for (name, constant) in &variant.constants {
                     members.insert(name.clone(), constant.clone());
                 }
-                if let (Some(tag), Some(first)) = (&union.tag, variant.tags.first())
-                    && !members
-                        .get(tag)
-                        .and_then(Value::as_str)
-                        .is_some_and(|value| variant.tags.iter().any(|tag| tag == value))
-                {
-                    members.insert(tag.clone(), first.clone().into());
+                if let (Some(tag), Some(first)) = (&union.tag, variant.tags.first()) {
+                    let found = members.get(tag).unwrap_or(&Value::Null);
+                    let text = found
+                        .as_str()
+                        .map_or_else(|| found.to_string(), str::to_owned);
+                    if !variant.tags.contains(&text) {
+                        // Tags are texts in a mapping, also of numbers.
+                        let number = found.is_number().then(|| first.parse::<i64>().ok());
+                        let value = number
+                            .flatten()
+                            .map_or_else(|| first.clone().into(), Value::from);
+                        members.insert(tag.clone(), value);
+                    }
                 }
             }
             return Some(value);

@@ -18,7 +18,47 @@ const PACKAGE: &str = "@microsoft.azure/autorest.testserver";
 const VERSION: &str = "3.3.51";
 
 /// As many of the general scenarios must be covered.
-const FLOOR: usize = 600;
+const FLOOR: usize = 620;
+
+/// Scenarios that cannot be covered, each with the reason.
+const MISSING: &[(&str, &str)] = &[
+    (
+        "PassMergePatchObject",
+        "the server wants the 14 bytes of `{\"foo\": \"bar\"}` with its space; the client writes JSON without",
+    ),
+    (
+        "RequestWithSecrets",
+        "the server wants a query parameter and a body that its document does not describe",
+    ),
+    (
+        "UrlPathsByteEmpty",
+        "an empty path parameter would change the path, so it is refused",
+    ),
+    (
+        "UrlPathsStringEmpty",
+        "an empty path parameter would change the path, so it is refused",
+    ),
+    (
+        "UrlQueriesArrayCsvEmpty",
+        "an empty array is left out of a query (RFC 6570, section 2.3); the server wants the bare name",
+    ),
+    (
+        "putComplexArrayValid",
+        "the server wants a null among items that its document says are strings",
+    ),
+    (
+        "putComplexDictionaryValid",
+        "the server wants a null among values that its document says are strings",
+    ),
+    (
+        "getComplexPolymorphismComplicated",
+        "a schema between the one with the discriminator and its heir is no union",
+    ),
+    (
+        "putComplexPolymorphismComplicated",
+        "a schema between the one with the discriminator and its heir is no union",
+    ),
+];
 
 /// The AutoRest test server: clients of its Swagger 2.0 documents make its named scenarios happen.
 ///
@@ -146,10 +186,12 @@ fn report(
             general = passed;
         }
         for name in names {
-            match tally.failed.get(name) {
-                Some(reason) => println!("  {name}: {reason}"),
-                None if happened(name) || index > 0 => {}
-                None => println!("  {name}: not called"),
+            let known = MISSING.iter().find(|(missing, _)| missing == name);
+            match (tally.failed.get(name), known) {
+                (Some(_), Some((_, why))) => println!("  {name}: {why}"),
+                (Some(reason), None) => println!("  {name}: {reason}"),
+                (None, _) if happened(name) || index > 0 => {}
+                (None, _) => println!("  {name}: not called"),
             }
         }
     }

@@ -38,6 +38,17 @@ pub(super) fn npm(folder: &Path, packages: &[&str]) -> Result<(), Failure> {
     })
 }
 
+/// Makes a virtual environment in a folder with packages of PyPI, unless it is there.
+pub(super) fn python(folder: &Path, packages: &[&str]) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::io("make", folder, &error))?;
+    once(folder, &packages.join(" "), || {
+        run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
+        run(Command::new(folder.join("bin/pip"))
+            .args(["install", "--quiet", "--disable-pip-version-check"])
+            .args(packages))
+    })
+}
+
 /// Does something once per stamp: what the stamp says is in the folder when it is done.
 fn once(
     folder: &Path,

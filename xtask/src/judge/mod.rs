@@ -10,6 +10,7 @@ mod prism;
 mod sample;
 mod scenario;
 mod service;
+mod services;
 
 use std::process::ExitCode;
 
@@ -25,7 +26,8 @@ Examples:
   cargo xtask judge autorest              all scenarios of the AutoRest test server
   cargo xtask judge autorest --only xml   the scenarios of documents whose name holds `xml`
   cargo xtask judge prism                 every operation of the vendored APIs, and of three large ones
-  cargo xtask judge prism petstore.yaml   every operation of another document")]
+  cargo xtask judge prism petstore.yaml   every operation of another document
+  cargo xtask judge services kinto        whole flows against a running service")]
 pub(crate) struct Args {
     #[command(subcommand)]
     judge: Judge,
@@ -35,6 +37,7 @@ pub(crate) struct Args {
 enum Judge {
     Autorest(autorest::Args),
     Prism(prism::Args),
+    Services(services::Args),
 }
 
 /// Runs the judge.
@@ -42,5 +45,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     match &args.judge {
         Judge::Autorest(args) => autorest::run(args),
         Judge::Prism(args) => prism::run(args),
+        Judge::Services(args) => services::run(args),
     }
 }

@@ -1,5 +1,6 @@
 //! Scenarios as files list them: what is called with what, and what must come of it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -40,6 +41,9 @@ pub(super) struct Scenario {
     /// What the answer must be.
     #[serde(default)]
     pub(super) expect: Map<String, Value>,
+    /// What later steps know by a name, by its JSON Pointer in the answer.
+    #[serde(default)]
+    pub(super) save: BTreeMap<String, String>,
 }
 
 impl Sheet {
@@ -61,15 +65,18 @@ impl Sheet {
         order.insert("client".into(), self.module().into());
         order.insert("operation".into(), scenario.call.clone().into());
         order.insert("base_url".into(), format!("{url}{}", self.base).into());
-        order.insert("credentials".into(), self.credentials.clone().into());
+        order
+            .entry("credentials")
+            .or_insert_with(|| self.credentials.clone().into());
         order.insert("arguments".into(), scenario.with.clone().into());
         Value::Object(order)
     }
 }
 
-/// A name as an identifier of a module.
+/// A name as an identifier of a module, which no keyword is.
 pub(super) fn module(name: &str) -> String {
-    name.chars()
+    let identifier: String = name
+        .chars()
         .map(|c| {
             if c.is_ascii_alphanumeric() {
                 c.to_ascii_lowercase()
@@ -77,5 +84,66 @@ pub(super) fn module(name: &str) -> String {
                 '_'
             }
         })
-        .collect()
+        .collect();
+    let starts = identifier.starts_with(|first: char| first.is_ascii_lowercase());
+    let keyword = matches!(
+        identifier.as_str(),
+        "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "crate"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "runtime"
+            | "self"
+            | "static"
+            | "struct"
+            | "super"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
+    );
+    if starts && !keyword {
+        identifier
+    } else {
+        format!("api_{identifier}")
+    }
 }

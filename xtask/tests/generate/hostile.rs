@@ -96,3 +96,42 @@ fn files_beyond_the_folder_of_the_document_are_not_read() {
     });
     assert!(told.is_none(), "{:?}", told.map(|(name, _)| name));
 }
+
+#[test]
+fn what_no_request_can_carry_is_told_and_left_out() {
+    let desk = Desk::new();
+    desk.write(
+        "api.yaml",
+        r#"openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  "/a\n[31merror: all is well":
+    post:
+      parameters: [{name: "X-A\r\nB: c", in: header, schema: {type: string}}]
+      requestBody: {content: {"application/json\r\nx: y": {schema: {type: string}}, text/plain: {}}}
+      responses: {'204': {description: ok}}
+      security: [{key: []}]
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: "X\r\nY: z"}
+"#,
+    );
+    let outcome = desk.generate(&["--spec", "api.yaml", "--out", "out"]);
+    let said = outcome.said(1);
+    for expected in [
+        r"no header can be called `X-A\r\nB: c`",
+        r"no header or cookie can be called `X\r\nY: z`",
+        r"`application/json\r\nx: y` is no media type",
+        "error: 3 errors",
+        "1 of 1 operations",
+    ] {
+        assert!(said.contains(expected), "{expected} in\n{said}");
+    }
+    // A line of the document's does not look like one of ours.
+    assert!(
+        !said
+            .lines()
+            .any(|line| line.contains("all is well") && !line.contains("~1a")),
+        "{said}"
+    );
+}

@@ -1,5 +1,6 @@
 //! The vendored APIs: files that are up to date, stale, missing, left over or not ours.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use sha2::{Digest as _, Sha256};
@@ -212,6 +213,13 @@ fn the_order_of_generation_makes_no_difference() {
     assert_eq!(one.files("client"), Desk::workspace().files("client"));
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 #[test]
 fn heads_tell_the_document_and_neither_day_nor_folder() {
     let desk = Desk::workspace();
@@ -221,10 +229,7 @@ fn heads_tell_the_document_and_neither_day_nor_folder() {
         ("wassist", "“Wassist API” 1.0.0 "),
     ] {
         let document = desk.read(&format!("specs/{api}/openapi.yaml"));
-        let sum: String = Sha256::digest(document)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let sum = hex(&Sha256::digest(document));
         for (name, contents) in desk.files(&format!("client/src/{api}")) {
             let text = String::from_utf8(contents).expect("UTF-8");
             let head = text.lines().next().expect("a head");
@@ -261,11 +266,14 @@ fn a_vendored_document_is_not_edited() {
 fn a_document_that_cannot_be_read_takes_nothing_away() {
     let desk = Desk::workspace();
     let manifest = desk.read("specs/callwright.toml");
-    let manifest: String = manifest
+    let manifest: Vec<&str> = manifest
         .lines()
         .filter(|line| !line.starts_with("sha256"))
-        .map(|line| format!("{line}\n"))
         .collect();
+    let manifest = manifest.join(
+        "
+",
+    );
     desk.write("specs/callwright.toml", manifest);
     desk.write("specs/anam/openapi.yaml", "openapi: 3.1.0\ninfo: [\n");
     desk.write(

@@ -1,7 +1,7 @@
 //! Unions: which member a value is, decided by tag, JSON kind, constants and required keys before anything is decoded.
 //!
 //! The order of the rules, the first that decides ends it:
-//! 1. The tag property names a member: that member, whose fault is the union's. It names none: unknown.
+//! 1. The tag property names a member: that member, whose fault is the union's. It names none: the one for all others, else unknown.
 //! 2. Members whose kinds, constants or required keys the value contradicts are out. None left: unknown. One left: that member.
 //! 3. The members left are decoded, and the one with the fewest unknown parts wins, the first listed among equals.
 //!    All fail: one fault that says why each did.
@@ -45,6 +45,8 @@ pub struct Member {
     pub known: &'static [&'static str],
     /// Keys that, where present, hold one of the JSON texts listed with them.
     pub constants: &'static [(&'static str, &'static str)],
+    /// Whether it is every object whose tag is missing or names no member.
+    pub fallback: bool,
 }
 
 impl Member {
@@ -56,6 +58,7 @@ impl Member {
         required: &[],
         known: &[],
         constants: &[],
+        fallback: false,
     };
 }
 
@@ -93,17 +96,20 @@ impl<'a> Reader<'a> {
         let start = self.mark();
         if kind == kinds::object
             && let Some(tag) = union.tag
-            && let Some(value) = self.tag(tag)?
         {
-            let Some(index) = union
-                .members
-                .iter()
-                .position(|member| member.tags.contains(&&*value))
-            else {
+            let value = self.tag(tag)?;
+            let named = value.as_deref().and_then(|value| {
+                let mut members = union.members.iter();
+                members.position(|member| member.tags.contains(&value))
+            });
+            let index = named.or_else(|| union.members.iter().position(|member| member.fallback));
+            if let Some(index) = index {
+                attempt(self, index)?;
+                return Ok(Selection::Member(index));
+            }
+            if value.is_some() {
                 return Ok(Selection::Unknown);
-            };
-            attempt(self, index)?;
-            return Ok(Selection::Member(index));
+            }
         }
         let mut left = self.candidates(union, kind)?;
         match *left.as_slice() {
@@ -336,7 +342,7 @@ impl Writer {
 /// Implements the codec of a union, whose last variant is `Unknown(Value)`; the rules are those of the runtime's `json::union`.
 ///
 /// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, all optional and in this order;
-/// `inject: "tag"` where its type does not have the tag property itself.
+/// `fallback: true` where it takes what no tag names; `inject: "tag"` where its type does not have the tag property itself.
 macro_rules! union {
     ($name:ident { tag $tag:literal; $($members:tt)+ }) => {
         $crate::runtime::union! { @ $name Some($tag); $($members)+ }
@@ -348,6 +354,7 @@ macro_rules! union {
             $(required: [$($required:literal),* $(,)?] $(,)?)?
             $(known: [$($known:literal),* $(,)?] $(,)?)?
             $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
+            $(fallback: $fallback:literal $(,)?)?
             $(inject: $inject:literal $(,)?)?
         }),+ $(,)?
     ) => {
@@ -361,6 +368,7 @@ macro_rules! union {
                     $(required: &[$($required),*],)?
                     $(known: &[$($known),*],)?
                     $(constants: &[$(($key, $constant)),*],)?
+                    $(fallback: $fallback,)?
                     ..$crate::runtime::json::Member::ANY
                 }),+],
             };
