@@ -102,6 +102,25 @@ impl Call {
         self
     }
 
+    /// Sends an XML body under its media type; an absent value sends none.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    pub fn xml(
+        mut self,
+        media: &'static str,
+        value: &dyn Encode,
+        root: &'static super::xml::Node,
+    ) -> Self {
+        if value.is_absent() {
+            return self;
+        }
+        match super::xml::to_string(value, root) {
+            Ok(text) => self.payload = Payload::single(media, Body::from(text)),
+            Err(fault) => self.refuse(format!("has a body without XML: {fault}")),
+        }
+        self
+    }
+
     /// Sends the properties of an object as `application/x-www-form-urlencoded`.
     ///
     /// Without an [`Encoding`] a scalar is sent as it is, a list as a pair per item, and an object as its JSON text,

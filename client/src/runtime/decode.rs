@@ -35,6 +35,27 @@ pub fn optional<T: Decode>(
     }
 }
 
+/// An XML body, whatever its `Content-Type` says. An empty body or one that is not as documented is
+/// [`Error::Decode`].
+#[cfg(feature = "xml")]
+pub fn xml<T: Decode>(
+    operation: &'static Operation,
+    reply: Reply,
+    root: &'static super::xml::Node,
+) -> Result<T, Error> {
+    let body = reply.read();
+    let decoded = super::xml::decoded(&reply.headers, &body)
+        .and_then(|text| super::xml::from_str(&text, root));
+    decoded.map_err(|fault| {
+        let fault = if body.trim_ascii().is_empty() {
+            Fault::new("the body is empty, XML was expected")
+        } else {
+            fault
+        };
+        failed(operation, &reply, body.clone(), &fault)
+    })
+}
+
 /// No value: whatever body there is, it is not looked at.
 pub fn empty(_: &'static Operation, _reply: Reply) -> Result<(), Error> {
     Ok(())

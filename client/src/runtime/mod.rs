@@ -12,6 +12,8 @@ pub mod json;
 pub mod lexical;
 pub mod map;
 pub mod maybe;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 mod address;
 mod answer;
@@ -94,3 +96,6 @@ pub(crate) use self::json::{
 };
 #[allow(unused_imports)]
 pub(crate) use self::macros::{client, header, headers, paginate, request};
+#[cfg(feature = "xml")]
+#[allow(unused_imports)]
+pub(crate) use self::xml::xml;

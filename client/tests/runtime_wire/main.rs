@@ -28,6 +28,8 @@ mod styles;
 mod tls;
 #[cfg(feature = "tracing")]
 mod tracing;
+#[cfg(feature = "xml")]
+mod xml;
 
 use std::time::Duration;
 

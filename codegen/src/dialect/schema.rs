@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Pointer};
 use crate::source::{Kind, Place, extension};
 
 /// Keywords that describe rather than restrict, honoured beside `$ref` in every version.
-const ANNOTATIONS: [&str; 10] = [
+const ANNOTATIONS: [&str; 11] = [
     "title",
     "description",
     "nullable",
@@ -20,6 +20,7 @@ const ANNOTATIONS: [&str; 10] = [
     "example",
     "x-callwright-examples",
     "externalDocs",
+    "xml",
 ];
 
 /// Keywords that say nothing about the value itself.

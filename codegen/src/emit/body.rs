@@ -9,7 +9,7 @@ use super::argument::Borrowed;
 use super::doc::{Prose, code};
 use super::object::plain;
 use super::operation::{Endpoint, style_path};
-use super::scope::Files;
+use super::scope::{Files, Scope};
 use super::union::identity;
 use crate::ir::{BodyKind, BodyMedia, Encoding, Part, PartKind, Shape, TypeRef};
 
@@ -80,21 +80,23 @@ impl<'a> Bodies<'a> {
     pub(super) fn taken_as(&self, media: &BodyMedia, name: &Ident) -> Taken {
         let scope = self.endpoint.scope;
         match &media.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) => match scope.context.shape(*ty) {
-                Shape::Object(_)
-                | Shape::Map(_)
-                | Shape::Any
-                | Shape::Tuple(_)
-                | Shape::Newtype(_) => Taken {
-                    ty: scope.base(ty.id),
-                    convert: None,
-                    value: quote!(&#name),
-                },
-                _ => {
-                    let Borrowed { ty, convert, value } = Borrowed::of(scope, *ty, name);
-                    Taken { ty, convert, value }
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
+                match scope.context.shape(*ty) {
+                    Shape::Object(_)
+                    | Shape::Map(_)
+                    | Shape::Any
+                    | Shape::Tuple(_)
+                    | Shape::Newtype(_) => Taken {
+                        ty: scope.base(ty.id),
+                        convert: None,
+                        value: quote!(&#name),
+                    },
+                    _ => {
+                        let Borrowed { ty, convert, value } = Borrowed::of(scope, *ty, name);
+                        Taken { ty, convert, value }
+                    }
                 }
-            },
+            }
             BodyKind::Multipart(ty, _) => {
                 let (ty, value) = match self.form_function(media) {
                     Some(function) => (scope.base(ty.id), quote!(#function(#name))),
@@ -106,7 +108,7 @@ impl<'a> Bodies<'a> {
                     value,
                 }
             }
-            BodyKind::Xml(_) | BodyKind::Text => Taken {
+            BodyKind::Text => Taken {
                 ty: quote!(impl Into<String>),
                 convert: None,
                 value: quote!(#name),
@@ -123,7 +125,7 @@ impl<'a> Bodies<'a> {
     pub(super) fn attached(&self, call: &TokenStream) -> TokenStream {
         let Taken { value, .. } = self.taken();
         if let [media] = self.media() {
-            attach(media, call, &value)
+            attach(self.endpoint.scope, media, call, &value)
         } else {
             quote!(#value.into().attach(#call))
         }
@@ -190,10 +192,10 @@ impl<'a> Bodies<'a> {
         let body = format_ident!("body");
         let arms = self.media().iter().zip(variants).map(|(media, ident)| {
             let value = match &media.kind {
-                BodyKind::Json(_) | BodyKind::Form(..) => quote!(&body),
+                BodyKind::Json(_) | BodyKind::Form(..) | BodyKind::Xml(_) => quote!(&body),
                 _ => self.taken_as(media, &body).value,
             };
-            let call = attach(media, &quote!(call), &value);
+            let call = attach(self.endpoint.scope, media, &quote!(call), &value);
             quote!(Self::#ident(body) => #call,)
         });
         quote! {
@@ -207,12 +209,14 @@ impl<'a> Bodies<'a> {
 
     fn held(&self, media: &BodyMedia) -> TokenStream {
         match &media.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) => self.endpoint.scope.base(ty.id),
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
+                self.endpoint.scope.base(ty.id)
+            }
             BodyKind::Multipart(ty, _) if self.form_function(media).is_some() => {
                 self.endpoint.scope.base(ty.id)
             }
             BodyKind::Multipart(..) => quote!(runtime::Form),
-            BodyKind::Xml(_) | BodyKind::Text => quote!(String),
+            BodyKind::Text => quote!(String),
             BodyKind::Bytes | BodyKind::Lines(_) => quote!(runtime::Body),
         }
     }
@@ -221,17 +225,24 @@ impl<'a> Bodies<'a> {
     fn conversions(&self) -> Vec<TokenStream> {
         let (name, variants) = &self.endpoint.names.bodies;
         let key = |media: &BodyMedia| match &media.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(ty, _) => {
-                identity(self.endpoint.scope, *ty, 0)
-            }
+            BodyKind::Json(ty)
+            | BodyKind::Form(ty, _)
+            | BodyKind::Multipart(ty, _)
+            | BodyKind::Xml(ty) => identity(self.endpoint.scope, *ty, 0),
             _ => self.held(media).to_string(),
         };
-        let mut holders: HashMap<String, usize> = HashMap::new();
+        let mut holders: HashMap<String, (usize, usize)> = HashMap::new();
         for media in self.media() {
-            *holders.entry(key(media)).or_default() += 1;
+            let (others, xml) = holders.entry(key(media)).or_default();
+            *(if is_xml(media) { xml } else { others }) += 1;
         }
         let alone = self.media().iter().zip(variants);
-        let alone = alone.filter(|(media, _)| holders.get(&key(media)) == Some(&1));
+        // What can be sent as XML too is sent as the other.
+        let alone = alone.filter(|(media, _)| match holders.get(&key(media)) {
+            Some((0, xml)) => *xml == 1,
+            Some((others, _)) => *others == 1 && !is_xml(media),
+            None => false,
+        });
         alone
             .map(|(media, ident)| {
                 let ty = self.held(media);
@@ -314,6 +325,10 @@ impl<'a> Bodies<'a> {
     }
 }
 
+fn is_xml(media: &BodyMedia) -> bool {
+    matches!(media.kind, BodyKind::Xml(_))
+}
+
 /// The statement that adds one property to a form.
 fn filled(
     part: &Part,
@@ -358,7 +373,12 @@ fn filled(
 }
 
 /// A call with a body of one media type.
-fn attach(media: &BodyMedia, call: &TokenStream, value: &TokenStream) -> TokenStream {
+fn attach(
+    scope: &Scope<'_>,
+    media: &BodyMedia,
+    call: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
     let wildcard = media.media.contains('*');
     let named = |usual: &'static str| {
         if wildcard {
@@ -377,9 +397,10 @@ fn attach(media: &BodyMedia, call: &TokenStream, value: &TokenStream) -> TokenSt
             quote!(#call.form(#value, &[#(#encodings),*]))
         }
         BodyKind::Multipart(..) => quote!(#call.multipart(#value)),
-        BodyKind::Xml(_) => {
+        BodyKind::Xml(ty) => {
             let media = named("application/xml");
-            quote!(#call.text(#media, #value))
+            let root = scope.context.xml.root(*ty);
+            quote!(#call.xml(#media, #value, #root))
         }
         BodyKind::Text => {
             let media = named("text/plain");
@@ -417,7 +438,6 @@ fn encoding(encoding: &Encoding) -> TokenStream {
 /// What the user has to know of a body that is handed over as it is written.
 fn written(media: &BodyMedia) -> &'static str {
     match media.kind {
-        BodyKind::Xml(_) => ", as XML text.",
         BodyKind::Lines(_) => ", a JSON text per line.",
         _ => ".",
     }

@@ -232,7 +232,7 @@ fn body(endpoint: &Endpoint<'_>) -> TokenStream {
 
 fn single(endpoint: &Endpoint<'_>, bodies: &Bodies<'_>, media: &BodyMedia) -> TokenStream {
     match &media.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty, _) => {
+        BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
             let taken = bodies.taken_as(media, &endpoint.names.body).ty;
             Given::of(&taken, endpoint.scope.base(ty.id))
                 .argument(|ty| quote!(order.argument::<#ty>("body")?))
@@ -244,7 +244,7 @@ fn single(endpoint: &Endpoint<'_>, bodies: &Bodies<'_>, media: &BodyMedia) -> To
 /// The body as exactly its own type.
 fn held(endpoint: &Endpoint<'_>, bodies: &Bodies<'_>, media: &BodyMedia) -> TokenStream {
     match &media.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty, _) => {
+        BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
             let ty = endpoint.scope.base(ty.id);
             quote!(order.argument::<#ty>("body")?)
         }
@@ -253,7 +253,7 @@ fn held(endpoint: &Endpoint<'_>, bodies: &Bodies<'_>, media: &BodyMedia) -> Toke
             filled(endpoint.scope, target.id)
         }
         BodyKind::Multipart(..) => quote!(order.form()?),
-        BodyKind::Xml(_) | BodyKind::Text => quote!(order.argument::<String>("body")?),
+        BodyKind::Text => quote!(order.argument::<String>("body")?),
         BodyKind::Bytes | BodyKind::Lines(_) => quote!(order.bytes("body")?),
     }
 }

@@ -99,7 +99,7 @@ impl<'a> Errors<'a> {
         let name = &self.endpoint.names.errors.0;
         let arms = self.cases.iter().map(|(case, ident)| {
             let pattern = pattern(case.status);
-            let value = Self::read(&case.payload).map(|value| quote!((#value)));
+            let value = self.read(&case.payload).map(|value| quote!((#value)));
             quote!(#pattern => Self::#ident #value,)
         });
         let other = (!self.has_default()).then(|| quote!(_ => Self::Undocumented,));
@@ -110,7 +110,7 @@ impl<'a> Errors<'a> {
         let body = if reads { quote!(body) } else { quote!(_) };
         let (status, decided, value) = match self.cases.as_slice() {
             [(case, ident)] if case.status == StatusPattern::Default => {
-                let value = Self::read(&case.payload).map(|value| quote!((#value)));
+                let value = self.read(&case.payload).map(|value| quote!((#value)));
                 (quote!(_), None, quote!(Self::#ident #value))
             }
             _ => {
@@ -137,21 +137,23 @@ impl<'a> Errors<'a> {
     fn held(&self, payload: &Payload) -> Option<TokenStream> {
         match payload {
             Payload::Empty => None,
-            Payload::Json(ty) => Some(self.endpoint.scope.used(*ty)),
+            Payload::Json(ty) | Payload::Xml(ty) => Some(self.endpoint.scope.used(*ty)),
             Payload::Bytes => Some(quote!(Vec<u8>)),
             // An error is read whole: what would be a stream of a success is its text.
-            Payload::Xml(_) | Payload::Text | Payload::Events(_) | Payload::Lines(_) => {
-                Some(quote!(String))
-            }
+            Payload::Text | Payload::Events(_) | Payload::Lines(_) => Some(quote!(String)),
         }
     }
 
-    fn read(payload: &Payload) -> Option<TokenStream> {
+    fn read(&self, payload: &Payload) -> Option<TokenStream> {
         match payload {
             Payload::Empty => None,
             Payload::Json(_) => Some(quote!(runtime::from_slice(body)?)),
+            Payload::Xml(ty) => {
+                let root = self.endpoint.scope.context.xml.root(*ty);
+                Some(quote!(runtime::xml::from_slice(body, #root)?))
+            }
             Payload::Bytes => Some(quote!(body.to_vec())),
-            Payload::Xml(_) | Payload::Text | Payload::Events(_) | Payload::Lines(_) => {
+            Payload::Text | Payload::Events(_) | Payload::Lines(_) => {
                 Some(quote!(String::from_utf8_lossy(body).into_owned()))
             }
         }

@@ -135,7 +135,7 @@ fn shown(endpoint: &Endpoint<'_>) -> Shown {
     match super::response::Successes::of(endpoint).outcome() {
         _ if super::pagination::is_emitted(endpoint) => Shown::Items,
         Outcome::Empty => Shown::Nothing,
-        Outcome::One(Payload::Text | Payload::Xml(_)) => Shown::Text,
+        Outcome::One(Payload::Text) => Shown::Text,
         Outcome::One(Payload::Bytes) => Shown::Download,
         Outcome::One(Payload::Events(_) | Payload::Lines(_)) => Shown::Stream,
         _ => Shown::Value,
@@ -232,12 +232,14 @@ impl Builder<'_> {
     fn body_given(&self, media: &BodyMedia) -> String {
         let scope = super::scope::Scope::outside(self.context);
         match &media.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) => self.spelled(&scope.base(ty.id)),
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
+                self.spelled(&scope.base(ty.id))
+            }
             BodyKind::Multipart(ty, _) if matches!(self.context.shape(*ty), Shape::Object(_)) => {
                 self.spelled(&scope.base(ty.id))
             }
             BodyKind::Multipart(..) => format!("{}::Form", self.runtime()),
-            BodyKind::Xml(_) | BodyKind::Text => "String".to_owned(),
+            BodyKind::Text => "String".to_owned(),
             BodyKind::Bytes | BodyKind::Lines(_) => format!("{}::Body", self.runtime()),
         }
     }
@@ -266,7 +268,7 @@ impl Builder<'_> {
             .is_some_and(|body| body.media.len() > 1);
         let taken = if several { Taken::Exact } else { Taken::Owned };
         let value = match &media.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) => {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
                 self.argument(*ty, said, "body", taken, 0)?
             }
             BodyKind::Multipart(ty, _) => {
@@ -276,8 +278,8 @@ impl Builder<'_> {
                     _ => format!("{}::Form::new()", self.runtime()),
                 }
             }
-            BodyKind::Xml(_) | BodyKind::Text if several => "\"text\".to_owned()".to_owned(),
-            BodyKind::Xml(_) | BodyKind::Text => "\"text\"".to_owned(),
+            BodyKind::Text if several => "\"text\".to_owned()".to_owned(),
+            BodyKind::Text => "\"text\"".to_owned(),
             BodyKind::Bytes | BodyKind::Lines(_) => {
                 format!("{}::Body::path(\"file.bin\")", self.runtime())
             }

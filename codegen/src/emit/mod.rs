@@ -27,6 +27,7 @@ pub(crate) mod tests;
 mod types;
 mod union;
 mod webhook;
+mod xml;
 
 use heck::ToSnakeCase as _;
 use proc_macro2::{Ident, TokenStream};
@@ -109,6 +110,11 @@ pub struct Module {
 }
 
 impl Module {
+    /// Whether it needs the feature `xml` of the runtime.
+    pub fn needs_xml(&self) -> bool {
+        self.path == xml::FILE
+    }
+
     /// The comment at the head of the module, as inner attributes.
     pub fn doc(&self) -> TokenStream {
         self.doc.inner()
@@ -132,13 +138,16 @@ pub enum Part {
 
 /// Emits an API as modules; the first is the head.
 pub fn emit(api: &Api, names: &Names, options: &Options) -> Vec<Module> {
+    let xml = xml::Table::of(api, names);
     let context = Context {
         api,
         names,
         options,
+        xml: &xml,
     };
     let mut modules = vec![head(context)];
     modules.extend(type_modules(context));
+    modules.extend(xml.module());
     for resource in &names.resources {
         modules.extend(resource::modules(context, resource));
     }
@@ -157,6 +166,7 @@ pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
         api,
         names,
         options: &options,
+        xml: &xml::Table::default(),
     };
     let lines = client::first_example(context).unwrap_or_default();
     let hidden = |line: &String| line.starts_with("# ");
@@ -175,6 +185,7 @@ pub fn calls(api: &Api, names: &Names, options: &Options) -> TokenStream {
         api,
         names,
         options,
+        xml: &xml::Table::default(),
     })
 }
 
@@ -218,6 +229,7 @@ fn head(context: Context<'_>) -> Module {
     uses.push(quote!(
         mod codec;
     ));
+    uses.extend(context.xml.declaration());
     uses.extend(resources.map(|module| quote!(pub mod #module;)));
     if let Layout::Crate { .. } = context.options.layout {
         uses.push(quote!(
@@ -414,10 +426,14 @@ fn starts_path(tokens: TokenStream, name: &proc_macro2::Ident) -> bool {
 
 /// The imports of a module of operations, from the head of the API.
 fn imports(items: &[TokenStream], head: &TokenStream) -> TokenStream {
-    match (mentions(items, "runtime"), mentions(items, "types")) {
-        (true, true) => quote!(use #head::{runtime, types};),
-        (true, false) => quote!(use #head::runtime;),
-        (false, true) => quote!(use #head::types;),
-        (false, false) => TokenStream::new(),
+    let named: Vec<_> = ["runtime", "types", "xml_codec"]
+        .into_iter()
+        .filter(|name| mentions(items, name))
+        .map(|name| format_ident!("{name}"))
+        .collect();
+    match named.as_slice() {
+        [] => TokenStream::new(),
+        [name] => quote!(use #head::#name;),
+        names => quote!(use #head::{#(#names),*};),
     }
 }

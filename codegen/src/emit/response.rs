@@ -91,7 +91,7 @@ impl<'a> Successes<'a> {
             {
                 quote!(runtime::decode::text_events)
             }
-            Outcome::One(payload) => decoder(payload),
+            Outcome::One(payload) if !matches!(payload, Payload::Xml(_)) => decoder(payload),
             Outcome::Optional(payload) => match payload {
                 Payload::Json(ty) if self.endpoint.scope.context.nullable(*ty) => decoder(payload),
                 Payload::Json(_) => quote!(runtime::decode::optional),
@@ -100,7 +100,7 @@ impl<'a> Successes<'a> {
                     quote!(#function)
                 }
             },
-            Outcome::Several(_) => {
+            Outcome::One(_) | Outcome::Several(_) => {
                 let function = self.function();
                 quote!(#function)
             }
@@ -115,6 +115,7 @@ impl<'a> Successes<'a> {
     pub(super) fn items(&self) -> Vec<TokenStream> {
         match &self.outcome {
             Outcome::Several(cases) => vec![self.definition(cases), self.reading(cases)],
+            Outcome::One(payload @ Payload::Xml(_)) => vec![self.reading_one(payload)],
             Outcome::Optional(payload) if !matches!(payload, Payload::Json(_)) => {
                 vec![self.reading_optional(payload)]
             }
@@ -171,12 +172,12 @@ impl<'a> Successes<'a> {
             if Some(index) == rest {
                 continue;
             }
-            let read = read_as(name, ident, &case.payload);
+            let read = self.read_as(name, ident, &case.payload);
             let pattern = pattern(case.status);
             arms.push(quote!(#pattern => #read,));
         }
         if let Some((case, ident)) = rest.and_then(|rest| cases.get(rest)) {
-            let read = read_as(name, ident, &case.payload);
+            let read = self.read_as(name, ident, &case.payload);
             arms.push(quote!(_ => #read,));
         }
         quote! {
@@ -189,10 +190,24 @@ impl<'a> Successes<'a> {
         }
     }
 
+    fn reading_one(&self, payload: &Payload) -> TokenStream {
+        let function = self.function();
+        let ty = self.held(payload);
+        let read = self.read(payload);
+        quote! {
+            fn #function(
+                operation: &'static runtime::Operation,
+                reply: runtime::Reply,
+            ) -> Result<#ty, runtime::Error> {
+                #read
+            }
+        }
+    }
+
     fn reading_optional(&self, payload: &Payload) -> TokenStream {
         let function = self.function();
         let ty = self.held(payload);
-        let decoder = decoder(payload);
+        let read = self.read(payload);
         let empty: Vec<_> = self
             .endpoint
             .operation
@@ -208,7 +223,7 @@ impl<'a> Successes<'a> {
             ) -> Result<Option<#ty>, runtime::Error> {
                 match reply.status().as_u16() {
                     #(#empty)|* => Ok(None),
-                    _ => #decoder(operation, reply).map(Some),
+                    _ => #read.map(Some),
                 }
             }
         }
@@ -217,8 +232,8 @@ impl<'a> Successes<'a> {
     fn held(&self, payload: &Payload) -> TokenStream {
         match payload {
             Payload::Empty => quote!(()),
-            Payload::Json(ty) => self.endpoint.scope.used(*ty),
-            Payload::Xml(_) | Payload::Text => quote!(String),
+            Payload::Json(ty) | Payload::Xml(ty) => self.endpoint.scope.used(*ty),
+            Payload::Text => quote!(String),
             Payload::Bytes => quote!(runtime::Download),
             Payload::Events(ty) => {
                 let ty = self.endpoint.scope.used(*ty);
@@ -230,14 +245,26 @@ impl<'a> Successes<'a> {
             }
         }
     }
-}
 
-fn read_as(name: &Ident, ident: &Ident, payload: &Payload) -> TokenStream {
-    let decoder = decoder(payload);
-    if payload == &Payload::Empty {
-        quote!(#decoder(operation, reply).map(|()| #name::#ident))
-    } else {
-        quote!(#decoder(operation, reply).map(#name::#ident))
+    /// The call that reads a reply.
+    fn read(&self, payload: &Payload) -> TokenStream {
+        let decoder = decoder(payload);
+        match payload {
+            Payload::Xml(ty) => {
+                let root = self.endpoint.scope.context.xml.root(*ty);
+                quote!(#decoder(operation, reply, #root))
+            }
+            _ => quote!(#decoder(operation, reply)),
+        }
+    }
+
+    fn read_as(&self, name: &Ident, ident: &Ident, payload: &Payload) -> TokenStream {
+        let read = self.read(payload);
+        if payload == &Payload::Empty {
+            quote!(#read.map(|()| #name::#ident))
+        } else {
+            quote!(#read.map(#name::#ident))
+        }
     }
 }
 
@@ -245,7 +272,8 @@ fn decoder(payload: &Payload) -> TokenStream {
     match payload {
         Payload::Empty => quote!(runtime::decode::empty),
         Payload::Json(_) => quote!(runtime::decode::json),
-        Payload::Xml(_) | Payload::Text => quote!(runtime::decode::text),
+        Payload::Xml(_) => quote!(runtime::decode::xml),
+        Payload::Text => quote!(runtime::decode::text),
         Payload::Bytes => quote!(runtime::decode::download),
         Payload::Events(_) => quote!(runtime::decode::events),
         Payload::Lines(_) => quote!(runtime::decode::lines),

@@ -16,6 +16,7 @@ pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     pub(super) options: &'a Options,
+    pub(super) xml: &'a super::xml::Table,
 }
 
 impl<'a> Context<'a> {

@@ -42,6 +42,7 @@ pub struct Writer<'a> {
     api: &'a Api,
     names: &'a Names,
     options: Options,
+    xml: super::xml::Table,
 }
 
 impl<'a> Writer<'a> {
@@ -55,6 +56,7 @@ impl<'a> Writer<'a> {
             api,
             names,
             options: Options { layout },
+            xml: super::xml::Table::default(),
         }
     }
 
@@ -63,6 +65,7 @@ impl<'a> Writer<'a> {
             api: self.api,
             names: self.names,
             options: &self.options,
+            xml: &self.xml,
         }
     }
 

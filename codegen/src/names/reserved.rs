@@ -49,6 +49,7 @@ pub(super) const MODULES: &[&str] = &[
     "alloc", "aux", "builder", "client", "clone", "codec", "com0", "com1", "com2", "com3", "com4", "com5", "com6",
     "com7", "com8", "com9", "con", "core", "error", "from_env", "into", "lib", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4",
     "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "main", "new", "nul", "prn", "runtime", "server", "std", "types",
+    "xml_codec",
 ];
 
 /// Credentials: methods of the client's builder.

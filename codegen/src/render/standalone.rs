@@ -64,7 +64,8 @@ pub fn standalone(
     modules: Vec<Module>,
     runtime: &RuntimeSource,
 ) -> Result<Vec<File>, StandaloneFault> {
-    let manifest = manifest(crate_, &runtime.manifest).map_err(StandaloneFault::Manifest)?;
+    let xml = modules.iter().any(crate::emit::Module::needs_xml);
+    let manifest = manifest(crate_, &runtime.manifest, xml).map_err(StandaloneFault::Manifest)?;
     let code = super::render(modules, crate_.header).map_err(StandaloneFault::Code)?;
     let mut files = vec![
         text_file("Cargo.toml", manifest),
@@ -97,7 +98,7 @@ fn text_file(path: &str, text: String) -> File {
 }
 
 /// The manifest: the client's dependencies, and those of its features that are the runtime's.
-fn manifest(crate_: &Standalone<'_>, client: &str) -> Result<String, String> {
+fn manifest(crate_: &Standalone<'_>, client: &str, xml: bool) -> Result<String, String> {
     let dependencies = section(client, "dependencies").ok_or("it has no [dependencies]")?;
     if dependencies.contains("workspace = true") {
         return Err(
@@ -105,7 +106,13 @@ fn manifest(crate_: &Standalone<'_>, client: &str) -> Result<String, String> {
         );
     }
     let features = section(client, "features").unwrap_or_default();
-    let features = runtime_features(&features);
+    let mut features = runtime_features(&features);
+    if xml {
+        features.insert_str(
+            0,
+            "# The document has bodies of XML.\ndefault = [\"xml\"]\n",
+        );
+    }
     let title = one_line(&crate_.api.title).replace(['\\', '"'], "'");
     let mut text = crate_.header.to_string().replace("// ", "# ");
     let package = format!(

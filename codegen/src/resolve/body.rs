@@ -141,9 +141,8 @@ impl<'d> Resolver<'d> {
                 _ if name.starts_with("multipart/form-data") => BodyKind::Multipart(ty, Vec::new()),
                 _ => BodyKind::Bytes,
             },
-            Media::Xml if schema.is_some() && !matches!(shape, Shape::String | Shape::Any) => {
-                BodyKind::Xml(ty)
-            }
+            Media::Xml if binary => BodyKind::Bytes,
+            Media::Xml if schema.is_some() && self.is_xml(ty) => BodyKind::Xml(ty),
             Media::Xml | Media::Events => BodyKind::Text,
             Media::Json | Media::Any if binary => BodyKind::Bytes,
             Media::Json | Media::Any => BodyKind::Json(ty),
@@ -155,6 +154,16 @@ impl<'d> Resolver<'d> {
                 _ => BodyKind::Text,
             },
             Media::Bytes => BodyKind::Bytes,
+        }
+    }
+
+    /// Whether XML of a type is more than a text to hand on: a string is one unless it has an element.
+    pub(super) fn is_xml(&self, ty: TypeRef) -> bool {
+        let types = &self.api.types;
+        match types[types.unalias(ty).id].shape {
+            Shape::Any => false,
+            Shape::String => types[ty.id].xml.is_some(),
+            _ => true,
         }
     }
 

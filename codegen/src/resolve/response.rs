@@ -176,9 +176,7 @@ impl<'d> Resolver<'d> {
             Media::Json | Media::Any => Payload::Json(ty),
             Media::Lines => Payload::Lines(ty),
             Media::Events => Payload::Events(ty),
-            Media::Xml if schema.is_some() && !matches!(shape, Shape::String | Shape::Any) => {
-                Payload::Xml(ty)
-            }
+            Media::Xml if schema.is_some() && self.is_xml(ty) => Payload::Xml(ty),
             Media::Text
                 if matches!(
                     shape,

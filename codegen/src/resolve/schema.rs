@@ -115,9 +115,11 @@ impl<'d> Resolver<'d> {
                 if matches!(self.api.types[reserved.id].origin, Origin::Component(_)) {
                     reserved
                 } else {
+                    // An alias without a name, where the use has an element of its own.
+                    let said = self.api.types[reserved.id].xml.is_some();
                     TypeRef {
                         nullable: reserved.nullable || other.nullable,
-                        ..other
+                        ..(if said { reserved } else { other })
                     }
                 }
             }
@@ -194,9 +196,15 @@ impl<'d> Resolver<'d> {
         let ty = &mut self.api.types[id];
         ty.doc = doc;
         ty.constraints = constraints;
+        // What a schema is called in XML is said of itself, not of those that build on it.
+        let own = |part: &&Part<'d>| {
+            let below = part.node.pointer.as_str().strip_prefix(ty.pointer.as_str());
+            part.own || below.is_some_and(|below| below.starts_with('/'))
+        };
         ty.xml = parts
             .iter()
             .rev()
+            .filter(own)
             .find_map(|part| part.node.value.get("x-callwright-xml"))
             .cloned();
     }

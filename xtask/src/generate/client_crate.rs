@@ -19,6 +19,11 @@ pub(super) fn plan(
     let mut plan = Plan::default();
     let source = client.join("src");
     let generated: Vec<String> = apis.iter().map(|(name, _)| name.clone()).collect();
+    let xml: Vec<String> = apis
+        .iter()
+        .filter(|(_, files)| files.iter().any(|file| file.path == XML))
+        .map(|(name, _)| name.clone())
+        .collect();
     for (name, files) in apis {
         for file in files {
             plan.file(source.join(&name).join(&file.path), file.contents);
@@ -30,7 +35,10 @@ pub(super) fn plan(
     let path = client.join("Cargo.toml");
     let text =
         std::fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
-    plan.file(path, features(&text, &names)?.into_bytes());
+    plan.file(
+        path,
+        features(&text, &names, &generated, &xml)?.into_bytes(),
+    );
     // Only folders of APIs that were generated now, or that left the manifest, can hold leftovers.
     let entries =
         std::fs::read_dir(&source).map_err(|error| Failure::io("read", &source, &error))?;
@@ -66,8 +74,17 @@ fn library(names: &[&str]) -> String {
     text
 }
 
-/// The manifest with exactly these APIs among its features; what else stands there stays.
-fn features(text: &str, names: &[&str]) -> Result<String, Failure> {
+/// The file that a client has whose bodies are XML: it needs that feature of the runtime.
+const XML: &str = "xml_codec.rs";
+
+/// The manifest with exactly these APIs among its features, those of `generated` with what they need; what else stands
+/// there stays.
+fn features(
+    text: &str,
+    names: &[&str],
+    generated: &[String],
+    xml: &[String],
+) -> Result<String, Failure> {
     let mut document: DocumentMut = text
         .parse()
         .map_err(|error| Failure::new(format!("`client/Cargo.toml`: {error}")))?;
@@ -91,8 +108,14 @@ fn features(text: &str, names: &[&str]) -> Result<String, Failure> {
         table.as_table_mut().map(|table| table.remove(gone));
     }
     for name in names {
-        if table.get(name).is_none() {
-            table[*name] = value(Array::new());
+        let is = |list: &[String]| list.iter().any(|known| known == name);
+        let needs: Vec<&str> = is(xml).then_some("xml").into_iter().collect();
+        let stands = table.get(name).and_then(toml_edit::Item::as_array);
+        let stands: Option<Vec<&str>> =
+            stands.map(|list| list.iter().filter_map(|f| f.as_str()).collect());
+        let stale = is(generated) && matches!(stands.as_deref(), Some([] | ["xml"]));
+        if stands.is_none() || (stale && stands != Some(needs.clone())) {
+            table[*name] = value(Array::from_iter(needs));
         }
     }
     let list: Array = names.iter().copied().collect();
@@ -107,13 +130,22 @@ mod tests {
     #[test]
     fn features_follow_the_manifest_and_leave_the_rest() {
         let text = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"old\", \"kept\"]\n\n[features]\n# why\nxml = []\nkept = []\nold = []\n";
-        let once = features(text, &["kept", "new"]).unwrap();
+        let once = features(text, &["kept", "new"], &[], &[]).unwrap();
         assert!(once.contains("# why\nxml = []"), "{once}");
         assert!(
             once.contains("kept = []") && once.contains("new = []") && !once.contains("old"),
             "{once}"
         );
-        assert_eq!(features(&once, &["kept", "new"]).unwrap(), once);
+        let generated = ["kept".to_owned(), "new".to_owned()];
+        let again = features(&once, &["kept", "new"], &generated, &[]).unwrap();
+        assert_eq!(again, once);
+        let xml = features(&once, &["kept", "new"], &generated, &generated[1..]).unwrap();
+        assert!(
+            xml.contains("new = [\"xml\"]") && xml.contains("kept = []"),
+            "{xml}"
+        );
+        let back = features(&xml, &["kept", "new"], &generated, &[]).unwrap();
+        assert_eq!(back, once);
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl<'a> Arguments<'a> {
     fn body(&mut self, media: &BodyMedia, arguments: &mut Map<String, Value>) {
         let nothing = Said::default();
         match &media.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) => {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
                 if let Some(value) = self.value(*ty, &nothing, 0) {
                     arguments.insert("body".into(), value);
                 }
@@ -120,7 +120,7 @@ impl<'a> Arguments<'a> {
                     }
                 }
             }
-            BodyKind::Xml(_) | BodyKind::Text => {
+            BodyKind::Text => {
                 arguments.insert("body".into(), "text".into());
             }
             BodyKind::Bytes | BodyKind::Lines(_) => {

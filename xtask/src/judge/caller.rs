@@ -218,6 +218,8 @@ fn clients_manifest(manifest: &str, name: &str) -> Result<String, Failure> {
     ] {
         document.remove(table);
     }
+    // Some of the documents have bodies of XML.
+    document["features"]["default"] = toml_edit::value(toml_edit::Array::from_iter(["xml"]));
     Ok(format!(
         "[package]\nname = \"{name}-clients\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n{document}"
     ))

@@ -38,12 +38,20 @@ impl Fault {
     }
 
     #[cold]
-    pub(super) fn at(message: String, offset: usize) -> Self {
+    pub(in super::super) fn at(message: String, offset: usize) -> Self {
         Self(Box::new(Inner {
             segments: Vec::new(),
             message,
             offset: Some(offset),
         }))
+    }
+
+    /// The fault of a text that was made from another, in which its byte means nothing.
+    #[cfg(feature = "xml")]
+    #[cold]
+    pub(in super::super) fn without_offset(mut self) -> Self {
+        self.0.offset = None;
+        self
     }
 
     /// `expected a UUID, found "x"`, of a text that came from no document.
