@@ -10,9 +10,11 @@ use callwright_codegen::ir::Api;
 use serde_json::{Value, json};
 
 use super::arguments::{Arguments, Fill};
+use super::bytes;
 use super::caller::{Caller, Source};
 use super::faults::{self, Sent};
 use super::install;
+use super::recorder::Recorder;
 use super::scenario::module;
 use super::service::Service;
 use crate::failure::Failure;
@@ -99,6 +101,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     };
     let mut caller = Caller::start(&folder.join(name), name, &sources)?;
     let apis = std::mem::take(&mut caller.apis);
+    let recorder = Recorder::start()?;
     let mut failed = false;
     for (source, api) in sources.iter().zip(&apis) {
         for judge in [JUDGES[0], JUDGES[1]] {
@@ -113,6 +116,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
             let findings = judged(&mut caller, &server, source, api, judge)?;
             failed |= told(&findings, &source.module, judge);
         }
+        let findings = recorded(&mut caller, &recorder, source, api)?;
+        failed |= told(&findings, &source.module, "bytes");
     }
     Ok(ExitCode::from(u8::from(failed)))
 }
@@ -172,16 +177,7 @@ fn judged(
     let mut findings = Findings::default();
     for (index, operation) in api.operations.iter().enumerate() {
         for (seed, fill) in SEEDS {
-            let mut order =
-                Arguments::new(api, seed * 1_000_003 + index as u64, fill).order(operation);
-            order.insert("client".into(), source.module.clone().into());
-            order.insert("operation".into(), operation.id.clone().into());
-            order.insert("base_url".into(), server.url().into());
-            order.insert("credentials".into(), json!({ "*": "secret" }));
-            order.insert("retries".into(), 0.into());
-            order.insert("timeout".into(), 20.into());
-            order.insert("items".into(), 3.into());
-            let order = Value::Object(order);
+            let order = ordered(api, index, (seed, fill), source, &server.url());
             let answer = caller.call(&order)?;
             findings.calls += 1;
             let arguments = &order["arguments"];
@@ -203,6 +199,57 @@ fn judged(
                 }
                 Verdict::Excused(reason) => *findings.excused.entry(reason).or_default() += 1,
                 Verdict::Silent(reason) => *findings.silent.entry(reason).or_default() += 1,
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// The order of a call with made up arguments.
+fn ordered(
+    api: &Api,
+    index: usize,
+    (seed, fill): (u64, Fill),
+    source: &Source,
+    url: &str,
+) -> Value {
+    let operation = &api.operations[index];
+    let mut order = Arguments::new(api, seed * 1_000_003 + index as u64, fill).order(operation);
+    order.insert("client".into(), source.module.clone().into());
+    order.insert("operation".into(), operation.id.clone().into());
+    order.insert("base_url".into(), url.into());
+    order.insert("credentials".into(), json!({ "*": "secret" }));
+    order.insert("retries".into(), 0.into());
+    order.insert("timeout".into(), 20.into());
+    order.insert("items".into(), 3.into());
+    order.into()
+}
+
+/// Calls every operation with every seed, and looks at the bytes that were sent.
+fn recorded(
+    caller: &mut Caller,
+    recorder: &Recorder,
+    source: &Source,
+    api: &Api,
+) -> Result<Findings, Failure> {
+    let mut findings = Findings::default();
+    for (index, operation) in api.operations.iter().enumerate() {
+        for (seed, fill) in SEEDS {
+            let order = ordered(api, index, (seed, fill), source, &recorder.url());
+            caller.call(&order)?;
+            findings.calls += 1;
+            let wrong = match recorder.take() {
+                Some(head) => bytes::wrong(operation, &order, &head),
+                None => Some("nothing was sent".to_owned()),
+            };
+            match wrong {
+                Some(reason) => {
+                    let (id, arguments) = (&operation.id, &order["arguments"]);
+                    findings
+                        .wrong
+                        .push(format!("{id} (seed {seed}): {reason}\n      {arguments}"));
+                }
+                None => findings.right += 1,
             }
         }
     }
