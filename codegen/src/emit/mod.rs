@@ -434,6 +434,6 @@ fn imports(items: &[TokenStream], head: &TokenStream) -> TokenStream {
     match named.as_slice() {
         [] => TokenStream::new(),
         [name] => quote!(use #head::#name;),
-        names => quote!(use #head::{#(#names),*};),
+        several => quote!(use #head::{#(#several),*};),
     }
 }

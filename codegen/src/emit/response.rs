@@ -249,12 +249,11 @@ impl<'a> Successes<'a> {
     /// The call that reads a reply.
     fn read(&self, payload: &Payload) -> TokenStream {
         let decoder = decoder(payload);
-        match payload {
-            Payload::Xml(ty) => {
-                let root = self.endpoint.scope.context.xml.root(*ty);
-                quote!(#decoder(operation, reply, #root))
-            }
-            _ => quote!(#decoder(operation, reply)),
+        if let Payload::Xml(ty) = payload {
+            let root = self.endpoint.scope.context.xml.root(*ty);
+            quote!(#decoder(operation, reply, #root))
+        } else {
+            quote!(#decoder(operation, reply))
         }
     }
 

@@ -65,10 +65,11 @@ impl Table {
     /// The static node of a payload, by its path from a module of operations.
     pub(super) fn root(&self, ty: TypeRef) -> TokenStream {
         let module = format_ident!("{MODULE}");
-        match self.roots.get(&ty.id) {
-            Some(ident) => quote!(&#module::#ident),
+        if let Some(ident) = self.roots.get(&ty.id) {
+            quote!(&#module::#ident)
+        } else {
             // A table is made of the same operations that ask it.
-            None => quote!(&runtime::xml::Node::DEFAULT),
+            quote!(&runtime::xml::Node::DEFAULT)
         }
     }
 
@@ -280,10 +281,13 @@ impl<'a> Builder<'a> {
     fn whole(&mut self, id: TypeId) -> TokenStream {
         match &self.api.types[id].shape {
             Shape::Object(object) => self.object(object),
-            Shape::Union(union) => match self.members(union) {
-                Some((fields, additional)) => self.object(&Object { fields, additional }),
-                None => quote!(any),
-            },
+            Shape::Union(union) => {
+                if let Some((fields, additional)) = self.members(union) {
+                    self.object(&Object { fields, additional })
+                } else {
+                    quote!(any)
+                }
+            }
             Shape::Newtype(inner) => {
                 let name = self.hints(id.into()).component.unwrap_or("item").to_owned();
                 let (_, shape) = self.shape_of(*inner);

@@ -326,7 +326,7 @@ fn resource_names(
     let mut constants = Scope::new(&["API"]);
     let mut named: Vec<OperationNames> = Vec::new();
     for ((&index, method), request) in group.iter().zip(methods).zip(requests) {
-        let mut names = {
+        let mut own = {
             let operation = &api.operations[index];
             let constant = screaming(&[unraw(&method)]);
             let mut item = |suffix: &str, other: &str| {
@@ -357,9 +357,9 @@ fn resource_names(
             }
         };
         if let Some(base) = named.last().filter(|_| api.operations[index].is_stream) {
-            share(api, index, base, &mut names);
+            share(api, index, base, &mut own);
         }
-        named.push(names);
+        named.push(own);
     }
     named
 }

@@ -276,17 +276,14 @@ impl<'a> Input<'a> {
         node: &'static Node,
         slot: &mut String,
     ) -> Result<(), Fault> {
-        match (node.form, node.shape) {
-            (Form::Inline, Shape::Array { item }) => {
-                slot.push(if slot.is_empty() { '[' } else { ',' });
-                self.value(start, item.shape, slot)
-            }
-            _ => {
-                slot.clear();
-                self.value(start, node.shape, slot)
-            }
-        }
-        .map_err(|fault| {
+        let shape = if let (Form::Inline, Shape::Array { item }) = (node.form, node.shape) {
+            slot.push(if slot.is_empty() { '[' } else { ',' });
+            item.shape
+        } else {
+            slot.clear();
+            node.shape
+        };
+        self.value(start, shape, slot).map_err(|fault| {
             if node.key.is_empty() {
                 fault
             } else {
