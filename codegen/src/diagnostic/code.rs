@@ -160,6 +160,8 @@ codes! {
         "`format: binary` has no meaning in JSON; the value is a string.";
     PAGINATION = "CW0317", Warning, "Pagination that cannot be had",
         "`x-callwright-pagination` does not fit the operation; it has no pages.";
+    DEFAULT_MAPPING = "CW0318", Warning, "Default that is none of the members",
+        "`defaultMapping` names no member of the union; a value of another tag is kept as it is.";
     DUPLICATE_OPERATION_ID = "CW0320", Warning, "operationId used twice",
         "Method names are made distinct by other means.";
     RESERVED_HEADER = "CW0321", Note, "Header parameter that the specification reserves",

@@ -324,7 +324,7 @@ fn resource_names(
         .collect();
     let requests = items.settle(&claims);
     let mut constants = Scope::new(&["API"]);
-    let mut named: Vec<OperationNames> = Vec::new();
+    let mut all: Vec<OperationNames> = Vec::new();
     for ((&index, method), request) in group.iter().zip(methods).zip(requests) {
         let mut own = {
             let operation = &api.operations[index];
@@ -356,12 +356,12 @@ fn resource_names(
                 request,
             }
         };
-        if let Some(base) = named.last().filter(|_| api.operations[index].is_stream) {
+        if let Some(base) = all.last().filter(|_| api.operations[index].is_stream) {
             share(api, index, base, &mut own);
         }
-        named.push(own);
+        all.push(own);
     }
-    named
+    all
 }
 
 /// The errors of a stream are those of the operation that it is of, and so are its headers where they do not differ.
