@@ -88,6 +88,8 @@ impl Sent<'_> {
             "express-openapi-validator reads JSON parts of multipart bodies as text"
         } else if self.is_urlencoded() && reason.contains("must be integer") {
             "express-openapi-validator reads numbers of urlencoded bodies as text within a union"
+        } else if self.is_urlencoded() && reason.contains("must be array") {
+            "express-openapi-validator takes an array of one item in an urlencoded body for the item"
         } else if reason.contains("enum must have non-empty array") {
             "express-openapi-validator stumbles over an empty enum"
         } else if empty && reason.contains("unsupported media type undefined") {
