@@ -49,7 +49,10 @@ impl Table {
             }
             let (name, node) = builder.root(ty);
             let ident = known.entry(node.to_string()).or_insert_with(|| {
-                let ident = builder.ident(&format!("{name} root"));
+                let ident = builder.ident(&match name.as_str() {
+                    "root" => name,
+                    _ => format!("{name} root"),
+                });
                 items.push(quote!(runtime::xml! { #ident: #node }));
                 ident
             });

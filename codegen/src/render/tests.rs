@@ -165,6 +165,7 @@ fn a_manifest_takes_nothing_from_the_document_but_strings() {
         manifest.contains("# ours\nxml = ") && !manifest.contains("wassist"),
         "{manifest}"
     );
+    assert!(!manifest.contains("default"), "{manifest}");
     assert_eq!(text("src/runtime/mod.rs"), "// runtime");
     assert!(text("src/lib.rs").contains("pub mod runtime;"));
     assert!(text("README.md").contains("let client = pets::Client::from_env()?;"));
