@@ -10,8 +10,16 @@ use callwright_codegen::{Config, Layout};
 
 use super::{documents, root, runtime, text};
 
-/// A document that gives nothing but what every crate has: the manifest and the runtime.
-const EMPTY: &[u8] = b"openapi: 3.0.3\ninfo: {title: Fixtures, version: '1'}\npaths: {}\n";
+/// A document of which the manifest and the runtime alone are taken: those of a crate whose bodies are XML, as some
+/// fixtures' are.
+const SEED: &str = "openapi: 3.0.3
+info: {title: Fixtures, version: '1'}
+paths:
+  /a:
+    get:
+      responses:
+        200: {description: d, content: {application/xml: {schema: {type: object, properties: {a: {type: string}}}}}}
+";
 
 #[test]
 fn every_construct_compiles_without_a_warning() {
@@ -26,7 +34,7 @@ fn every_construct_compiles_without_a_warning() {
     let nothing = |_: &str| Err(LoadError::Missing);
     let input = Input {
         name: "fixtures.yaml",
-        bytes: EMPTY,
+        bytes: SEED.as_bytes(),
         loader: &nothing,
         overlays: Vec::new(),
         limits: Limits::default(),
