@@ -18,7 +18,7 @@ const PACKAGE: &str = "@microsoft.azure/autorest.testserver";
 const VERSION: &str = "3.3.51";
 
 /// As many of the general scenarios must be covered.
-const FLOOR: usize = 620;
+const FLOOR: usize = 622;
 
 /// Scenarios that cannot be covered, each with the reason.
 const MISSING: &[(&str, &str)] = &[

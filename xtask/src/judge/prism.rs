@@ -373,3 +373,31 @@ fn told(findings: &Findings, document: &str, judge: &str) -> bool {
     }
     !findings.wrong.is_empty() || !findings.undecodable.is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{prism, validator};
+
+    #[test]
+    fn what_prism_says_against_a_request_is_told_from_what_it_says_of_its_reply() {
+        let problem = |kind: &str| json!({ "type": format!("https://stoplight.io/prism/errors#{kind}"), "validation": [1] });
+        let answer = json!({ "headers": {} });
+        assert!(prism(&answer, &problem("UNPROCESSABLE_ENTITY")).is_some());
+        assert!(prism(&answer, &problem("NO_PATH_MATCHED_ERROR")).is_some());
+        assert_eq!(prism(&answer, &problem("VIOLATIONS")), None);
+        let said = |place: &str| {
+            let violations = json!([{ "location": [place, "query"], "message": "wrong" }]);
+            json!({ "headers": { "sl-violations": violations.to_string() } })
+        };
+        assert!(prism(&said("request"), &json!({})).is_some());
+        assert_eq!(prism(&said("response"), &json!({})), None);
+    }
+
+    #[test]
+    fn every_refusal_of_the_validator_counts() {
+        assert!(validator(400, &json!({ "message": "no", "errors": [] })).is_some());
+        assert_eq!(validator(204, &json!(null)), None);
+    }
+}

@@ -32,11 +32,7 @@ impl Recorder {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // A connection that breaks has nothing to record.
-                if let Ok(Some(head)) = answered(stream) {
-                    kept.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(head);
-                }
+                let _ = answer(stream, &kept);
             }
         });
         Ok(Self { port, heads })
@@ -55,8 +51,8 @@ impl Recorder {
     }
 }
 
-/// Reads one request, answers 204 and closes.
-fn answered(mut stream: TcpStream) -> std::io::Result<Option<Head>> {
+/// Reads one request, keeps its head, answers 204 and closes.
+fn answer(mut stream: TcpStream, kept: &Mutex<Vec<Head>>) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
     let mut bytes = Vec::new();
     let mut buffer = [0; 16 << 10];
@@ -66,7 +62,7 @@ fn answered(mut stream: TcpStream) -> std::io::Result<Option<Head>> {
         }
         let count = stream.read(&mut buffer)?;
         if count == 0 {
-            return Ok(None);
+            return Ok(());
         }
         bytes.extend_from_slice(&buffer[..count]);
     };
@@ -87,8 +83,11 @@ fn answered(mut stream: TcpStream) -> std::io::Result<Option<Head>> {
         }
         body.extend_from_slice(&buffer[..count]);
     }
-    stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")?;
-    Ok(Some(head))
+    // Before the answer: whoever has it looks here.
+    kept.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(head);
+    stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
 }
 
 fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
