@@ -243,13 +243,14 @@ impl<'a> Successes<'a> {
     /// The call that reads a reply.
     fn read(&self, payload: &Payload) -> TokenStream {
         let decoder = decoder(payload);
-        match payload {
+        let root = match payload {
             Payload::Xml(ty) => {
                 let root = self.endpoint.scope.context.xml.root(*ty);
-                quote!(#decoder(operation, reply, #root))
+                Some(quote!(, #root))
             }
-            _ => quote!(#decoder(operation, reply)),
-        }
+            _ => None,
+        };
+        quote!(#decoder(operation, reply #root))
     }
 
     fn read_as(&self, name: &Ident, ident: &Ident, payload: &Payload) -> TokenStream {

@@ -141,10 +141,9 @@ impl<'d> Resolver<'d> {
                 _ if name.starts_with("multipart/form-data") => BodyKind::Multipart(ty, Vec::new()),
                 _ => BodyKind::Bytes,
             },
-            Media::Xml if binary => BodyKind::Bytes,
+            Media::Json | Media::Any | Media::Xml if binary => BodyKind::Bytes,
             Media::Xml if schema.is_some() && self.is_xml(ty) => BodyKind::Xml(ty),
             Media::Xml | Media::Events => BodyKind::Text,
-            Media::Json | Media::Any if binary => BodyKind::Bytes,
             Media::Json | Media::Any => BodyKind::Json(ty),
             Media::Text => match shape {
                 Shape::Object(_) | Shape::Array(_) | Shape::Map(_) | Shape::Union(_) => {
