@@ -250,6 +250,21 @@ fn malformed_and_hostile_documents_are_faults() {
         let fault = fault(xml, &BASIC);
         assert!(fault.contains(said), "{xml:.60}: {fault}");
     }
+    // What is just within the limit neither faults nor exhausts the stack.
+    let (open, close) = ("<a>".repeat(120), "</a>".repeat(120));
+    let value = read(
+        &format!("<tree><extra>{open}x{close}</extra></tree>"),
+        &TREE_ROOT,
+    );
+    let value = value.expect("a value");
+    let written = runtime::xml::to_string(&value, &TREE_ROOT).expect("XML");
+    assert!(written.contains(&format!("{open}x{close}")), "{written}");
+    let tree = format!(
+        "{}{}",
+        "<tree><Children>".repeat(60),
+        "</Children></tree>".repeat(60)
+    );
+    assert!(read(&tree, &TREE_ROOT).is_ok());
     // What is stepped over is checked all the same.
     assert!(fault("<r><no><a></no></r>", &BASIC).contains("(offset "));
 }

@@ -426,14 +426,14 @@ fn starts_path(tokens: TokenStream, name: &proc_macro2::Ident) -> bool {
 
 /// The imports of a module of operations, from the head of the API.
 fn imports(items: &[TokenStream], head: &TokenStream) -> TokenStream {
-    let named: Vec<_> = ["runtime", "types", "xml_codec"]
+    let modules: Vec<_> = ["runtime", "types", "xml_codec"]
         .into_iter()
         .filter(|name| mentions(items, name))
         .map(|name| format_ident!("{name}"))
         .collect();
-    match named.as_slice() {
+    match modules.as_slice() {
         [] => TokenStream::new(),
-        [name] => quote!(use #head::#name;),
+        [module] => quote!(use #head::#module;),
         several => quote!(use #head::{#(#several),*};),
     }
 }

@@ -68,12 +68,12 @@ impl Table {
     /// The static node of a payload, by its path from a module of operations.
     pub(super) fn root(&self, ty: TypeRef) -> TokenStream {
         let module = format_ident!("{MODULE}");
-        if let Some(ident) = self.roots.get(&ty.id) {
-            quote!(&#module::#ident)
-        } else {
-            // A table is made of the same operations that ask it.
-            quote!(&runtime::xml::Node::DEFAULT)
-        }
+        // A table is made of the same operations that ask it.
+        let ident = self.roots.get(&ty.id);
+        ident.map_or_else(
+            || quote!(&runtime::xml::Node::DEFAULT),
+            |ident| quote!(&#module::#ident),
+        )
     }
 
     /// The declaration of the module, for the head.
@@ -263,12 +263,8 @@ impl<'a> Builder<'a> {
             Shape::Array(item) => self.array(*item, name, depth),
             // A tuple's positions have elements of one name: scalars are read as what they are.
             Shape::Tuple(items) => {
-                let scalar = |ty: &TypeRef| self.scalar(*ty).is_some();
-                let word = if items.iter().all(scalar) {
-                    quote!(bare)
-                } else {
-                    quote!(any)
-                };
+                let words: Option<Vec<_>> = items.iter().map(|ty| self.scalar(*ty)).collect();
+                let word = shared(&words.unwrap_or_default()).unwrap_or(quote!(any));
                 let name = name_of(name);
                 quote!([#word #name])
             }
@@ -285,11 +281,8 @@ impl<'a> Builder<'a> {
         match &self.api.types[id].shape {
             Shape::Object(object) => self.object(object),
             Shape::Union(union) => {
-                if let Some((fields, additional)) = self.members(union) {
-                    self.object(&Object { fields, additional })
-                } else {
-                    quote!(any)
-                }
+                let (fields, additional) = self.members(union).unwrap_or_default();
+                self.object(&Object { fields, additional })
             }
             Shape::Newtype(inner) => {
                 let name = self.hints(id.into()).component.unwrap_or("item").to_owned();
@@ -376,24 +369,14 @@ impl<'a> Builder<'a> {
 
     /// The word for a union of scalars: theirs where they share it.
     fn scalars(&self, union: &Union, depth: usize) -> Option<TokenStream> {
-        let mut words: Vec<String> = Vec::new();
-        for variant in &union.variants {
-            let word = match self.shape_of(variant.ty).1 {
-                Shape::Union(inner) if depth < DEPTH => self.scalars(inner, depth + 1)?,
-                _ => self.scalar(variant.ty)?,
-            };
-            words.push(word.to_string());
-        }
-        words.sort();
-        words.dedup();
-        let word = match words.as_slice() {
-            [] => return None,
-            [word] => word.as_str(),
-            [string, word] if string == "string" && word == "word" => "string",
-            _ => "bare",
-        };
-        let word = format_ident!("{word}");
-        Some(quote!(#word))
+        let words = union
+            .variants
+            .iter()
+            .map(|variant| match self.shape_of(variant.ty).1 {
+                Shape::Union(inner) if depth < DEPTH => self.scalars(inner, depth + 1),
+                _ => self.scalar(variant.ty),
+            });
+        shared(&words.collect::<Option<Vec<_>>>()?)
     }
 
     /// The properties of all members of a union of objects: which member it is, its JSON tells.
@@ -425,6 +408,21 @@ impl<'a> Builder<'a> {
         }
         Some((fields, additional))
     }
+}
+
+/// The word for text that is of one of several kinds.
+fn shared(words: &[TokenStream]) -> Option<TokenStream> {
+    let mut words: Vec<String> = words.iter().map(ToString::to_string).collect();
+    words.sort();
+    words.dedup();
+    let word = match words.as_slice() {
+        [] => return None,
+        [word] => word.as_str(),
+        [string, word] if string == "string" && word == "word" => "string",
+        _ => "bare",
+    };
+    let word = format_ident!("{word}");
+    Some(quote!(#word))
 }
 
 /// What is said of a node beside its shape and form.

@@ -170,3 +170,43 @@ fn a_manifest_takes_nothing_from_the_document_but_strings() {
     assert!(text("src/lib.rs").contains("pub mod runtime;"));
     assert!(text("README.md").contains("let client = pets::Client::from_env()?;"));
 }
+
+#[test]
+fn a_crate_with_xml_turns_its_feature_on() {
+    use crate::emit::tests::sketch;
+    use crate::ir::{BodyKind, Payload};
+
+    let manifest = |kind: fn(crate::ir::TypeRef) -> BodyKind| {
+        let mut api = sketch::Sketch::new("Notes");
+        let note = api.object("Note", "", Vec::new());
+        let mut put = sketch::operation("PUT", "/note");
+        put.security.clear();
+        put.body = Some(sketch::body(true, vec![("text/xml", kind(note))]));
+        put.successes = vec![sketch::case(204, "", Payload::Empty)];
+        api.operation("notes.put", put);
+        let layout = crate::emit::Layout::Crate {
+            krate: "notes".to_owned(),
+            name: "notes".to_owned(),
+        };
+        let modules = crate::emit::emit(&api.api, &api.names, &crate::emit::Options { layout });
+        let runtime = RuntimeSource {
+            files: Vec::new(),
+            manifest: "[dependencies]\nx = { version = \"1\", optional = true }\n\n[features]\nxml = [\"dep:x\"]\n"
+                .to_owned(),
+        };
+        let crate_ = Standalone {
+            name: "notes",
+            api: &api.api,
+            names: &api.names,
+            header: &Header::default(),
+        };
+        let files = standalone(&crate_, modules, &runtime).expect("a crate");
+        String::from_utf8(files[0].contents.clone()).expect("UTF-8")
+    };
+    let with = manifest(BodyKind::Xml);
+    assert!(
+        with.contains("default = [\"xml\"]\nxml = [\"dep:x\"]"),
+        "{with}"
+    );
+    assert!(!manifest(BodyKind::Json).contains("default"));
+}

@@ -6,6 +6,7 @@
 //! compared when reading: documents in use are loose about them.
 
 mod read;
+mod scalar;
 mod write;
 
 use std::borrow::Cow;
