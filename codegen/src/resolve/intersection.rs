@@ -168,7 +168,7 @@ impl<'d> Resolver<'d> {
         place: &[String],
     ) -> Built {
         if let [node] = nodes
-            && self.heirs.contains_key(&node.pointer)
+            && self.families.contains_key(&node.pointer)
         {
             return self.inheritance(node, parts, place);
         }
@@ -194,10 +194,10 @@ impl<'d> Resolver<'d> {
         only.reference()?;
         let target = self.document.follow(only).ok()?;
         // A schema that only names its base is still a schema of its own.
-        let heir = self.heirs.get(&target.pointer).is_some_and(|heirs| {
+        let heir = self.families.get(&target.pointer).is_some_and(|family| {
             nodes
                 .iter()
-                .any(|node| heirs.iter().any(|heir| heir.pointer == node.pointer))
+                .any(|node| family.heirs.iter().any(|heir| heir.pointer == node.pointer))
         });
         (!heir && !nodes.iter().any(|node| node.pointer == target.pointer)).then(|| only.clone())
     }

@@ -3,6 +3,7 @@
 
 mod body;
 mod enumeration;
+mod inheritance;
 mod intersection;
 mod object;
 mod operation;
@@ -33,7 +34,7 @@ pub fn resolve(document: Document<'_>) -> (Api, Vec<Diagnostic>) {
         document,
         api: Api::default(),
         memo: HashMap::new(),
-        heirs: union::heirs(document),
+        families: inheritance::families(document),
         diagnostics: Vec::new(),
     };
     resolver.info();
@@ -70,7 +71,7 @@ struct Resolver<'d> {
     /// Types by the pointers of the schemas whose intersection they are; reserved before they are built.
     memo: HashMap<String, TypeRef>,
     /// By the pointer of a schema with a discriminator: the schemas that inherit from it.
-    heirs: HashMap<Pointer, Vec<union::Heir>>,
+    families: HashMap<Pointer, inheritance::Family>,
     diagnostics: Vec<Diagnostic>,
 }
 

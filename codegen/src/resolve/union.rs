@@ -1,10 +1,7 @@
 //! `oneOf`, `anyOf` and inheritance by discriminator: enums of types. How a value is told to be of one
 //! member is decided by `analyze`, when all members are known.
 
-use std::collections::HashMap;
-
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use super::Resolver;
 use super::enumeration::enumeration;
@@ -14,110 +11,11 @@ use crate::diagnostic::{Code, Pointer};
 use crate::document::{Document, Node, local};
 use crate::ir::{EnumerationValue, KindSet, Shape, TypeRef, Union, Variant};
 
-/// A schema that inherits from one with a discriminator.
-#[derive(Debug, Clone)]
-pub(super) struct Heir {
-    /// Where it stands.
-    pub(super) pointer: Pointer,
-    /// The values of the discriminator that mean it.
-    tags: Vec<String>,
-}
-
 /// Combinations of members of several unions in one schema, beyond which no enum is made.
 const MAX_COMBINATIONS: usize = 64;
 
-/// By the pointer of each component with a discriminator of its own: the components that inherit from it.
-pub(super) fn heirs(document: Document<'_>) -> HashMap<Pointer, Vec<Heir>> {
-    let root = document.root();
-    let Some(schemas) = root.get("components").and_then(|node| node.get("schemas")) else {
-        return HashMap::new();
-    };
-    let schemas: Vec<(&str, Node<'_>)> = schemas.members().collect();
-    let mut parents: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
-    for (_, node) in &schemas {
-        for member in node.get("allOf").iter().flat_map(Node::items) {
-            if member.reference().is_some()
-                && let Ok(base) = document.follow(&member)
-            {
-                parents
-                    .entry(node.pointer.clone())
-                    .or_default()
-                    .push(base.pointer);
-            }
-        }
-    }
-    let mut heirs = HashMap::new();
-    for (base_name, base) in &schemas {
-        let united = base.value.get("oneOf").is_some() || base.value.get("anyOf").is_some();
-        if united || base.get("discriminator").is_none() {
-            continue;
-        }
-        let mapping = mapping(document, base);
-        let default = default_target(document, base);
-        let mut found: Vec<Heir> = Vec::new();
-        for (name, node) in &schemas {
-            let mapped: Vec<String> = mapping
-                .iter()
-                .filter(|(_, pointer)| *pointer == node.pointer)
-                .map(|(value, _)| value.clone())
-                .collect();
-            let inherits = descends(&parents, &node.pointer, &base.pointer, 0);
-            let is_meant =
-                inherits || !mapped.is_empty() || default.as_ref() == Some(&node.pointer);
-            if node.pointer == base.pointer || !is_meant {
-                continue;
-            }
-            let tags = match node.str("x-ms-discriminator-value") {
-                Some(value) => vec![value.to_owned()],
-                None if mapped.is_empty() => vec![(*name).to_owned()],
-                None => mapped,
-            };
-            found.push(Heir {
-                pointer: node.pointer.clone(),
-                tags,
-            });
-        }
-        let own: Vec<String> = mapping
-            .iter()
-            .filter(|(_, pointer)| *pointer == base.pointer)
-            .map(|(value, _)| value.clone())
-            .collect();
-        if found.is_empty() {
-            continue;
-        }
-        // A base that the mapping does not name is abstract.
-        if !own.is_empty() || default.as_ref() == Some(&base.pointer) {
-            found.push(Heir {
-                pointer: base.pointer.clone(),
-                tags: own,
-            });
-        } else if mapping.is_empty() {
-            found.push(Heir {
-                pointer: base.pointer.clone(),
-                tags: vec![(*base_name).to_owned()],
-            });
-        }
-        heirs.insert(base.pointer.clone(), found);
-    }
-    heirs
-}
-
-fn descends(
-    parents: &HashMap<Pointer, Vec<Pointer>>,
-    from: &Pointer,
-    base: &Pointer,
-    depth: usize,
-) -> bool {
-    depth < 32
-        && parents.get(from).is_some_and(|above| {
-            above
-                .iter()
-                .any(|next| next == base || descends(parents, next, base, depth + 1))
-        })
-}
-
 /// The mapping of a schema's discriminator: values with the pointers of what they mean.
-fn mapping(document: Document<'_>, node: &Node<'_>) -> Vec<(String, Pointer)> {
+pub(super) fn mapping(document: Document<'_>, node: &Node<'_>) -> Vec<(String, Pointer)> {
     let Some(mapping) = node
         .get("discriminator")
         .and_then(|node| node.get("mapping"))
@@ -147,7 +45,7 @@ fn mapped(document: Document<'_>, target: &str) -> Option<Pointer> {
 }
 
 /// What a value is whose discriminator is missing or names nothing (`defaultMapping` of 3.2).
-fn default_target(document: Document<'_>, node: &Node<'_>) -> Option<Pointer> {
+pub(super) fn default_target(document: Document<'_>, node: &Node<'_>) -> Option<Pointer> {
     let discriminator = node.get("discriminator")?;
     mapped(document, discriminator.str("x-callwright-default-mapping")?)
 }
@@ -449,55 +347,8 @@ impl<'d> Resolver<'d> {
         *variants = kept;
     }
 
-    /// The union of the schemas that inherit from the one at `node`, and of that schema itself.
-    pub(super) fn inheritance(
-        &mut self,
-        node: &Node<'d>,
-        parts: &[Part<'d>],
-        place: &[String],
-    ) -> Built {
-        let heirs = self.heirs.get(&node.pointer).cloned().unwrap_or_default();
-        let default_target = default_target(self.document, node);
-        let mut default = None;
-        let mut variants = Vec::new();
-        for heir in heirs {
-            let Some(target) = self.document.node(&heir.pointer) else {
-                continue;
-            };
-            let name = heir
-                .pointer
-                .last()
-                .map(std::borrow::Cow::into_owned)
-                .unwrap_or_default();
-            let ty = if heir.pointer == node.pointer {
-                let mut inner = place.to_vec();
-                inner.push("base".to_owned());
-                self.base(node, parts, &inner)
-            } else {
-                self.schema(&target, place)
-            };
-            if default_target.as_ref() == Some(&heir.pointer) {
-                default = Some(variants.len());
-            }
-            variants.push(variant(ty, name, heir.tags, target.str("description")));
-        }
-        let tag = node
-            .value
-            .pointer("/discriminator/propertyName")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
-        if default.is_none() {
-            self.check_default(node);
-        }
-        Built::New(Shape::Union(Union {
-            tag,
-            variants,
-            default,
-        }))
-    }
-
     /// Reports a default that is none of the members.
-    fn check_default(&mut self, node: &Node<'d>) {
+    pub(super) fn check_default(&mut self, node: &Node<'d>) {
         let Some(asked) = node
             .get("discriminator")
             .and_then(|node| node.get("x-callwright-default-mapping"))
@@ -511,17 +362,9 @@ impl<'d> Resolver<'d> {
             "name a member's component or its reference",
         );
     }
-
-    /// The struct of a schema with heirs, for values that are none of them.
-    fn base(&mut self, node: &Node<'d>, parts: &[Part<'d>], place: &[String]) -> TypeRef {
-        let shape = self.plain_shape(parts, place);
-        let ty = self.plain(node, shape);
-        self.api.types[ty.id].origin = crate::ir::Origin::Inline(place.to_vec());
-        ty
-    }
 }
 
-fn variant(ty: TypeRef, hint: String, tags: Vec<String>, doc: Option<&str>) -> Variant {
+pub(super) fn variant(ty: TypeRef, hint: String, tags: Vec<String>, doc: Option<&str>) -> Variant {
     Variant {
         ty,
         hint,
