@@ -222,7 +222,7 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
         specification: lowered.version.clone(),
         name,
         operations,
-        emitted: api.operations.len(),
+        emitted: api.operations.iter().filter(|it| !it.is_stream).count(),
         types: names.type_groups.iter().map(|(_, types)| types.len()).sum(),
         untyped: diagnostics
             .iter()

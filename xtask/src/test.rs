@@ -30,8 +30,12 @@ struct Step {
     run: fn() -> Result<(), Failure>,
 }
 
-/// What a step asks for beside cargo: programs that are looked for before it runs.
+/// Public documents, an optional folder beside the workspace.
+const CORPUS: &str = "../shared/corpus";
+
+/// What a step asks for beside cargo: programs and folders that are looked for before it runs.
 const NEEDED: &[(&str, &[&str])] = &[
+    ("corpus", &[CORPUS]),
     ("judge-autorest", &["node", "npm"]),
     ("judge-prism", &["node", "npm"]),
     ("judge-services", &["python3"]),
@@ -99,6 +103,10 @@ const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "corpus",
+        run: corpus,
+    },
+    Step {
         name: "standalone",
         run: standalone,
     },
@@ -136,7 +144,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         println!("== {}", step.name);
         if let Some(missing) = missing(step.name) {
             eprintln!(
-                "SKIPPED: {} needs `{missing}`, which is not installed",
+                "SKIPPED: {} needs `{missing}`, which is not there",
                 step.name
             );
             skipped.push((step.name, missing));
@@ -159,7 +167,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         println!("{outcome}  {name:<14} {:>4.0} s", time.as_secs_f64());
     }
     for (name, missing) in &skipped {
-        println!("SKIPPED {name:<14} `{missing}` is not installed");
+        println!("SKIPPED {name:<14} `{missing}` is not there");
     }
     println!(
         "{} passed, {} failed, {} skipped",
@@ -170,10 +178,13 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     ExitCode::from(u8::from(!failed.is_empty()))
 }
 
-/// The first program that a step needs and that cannot be started.
+/// The first program that a step needs and that cannot be started, or the folder that is not there.
 fn missing(step: &str) -> Option<&'static str> {
     let (_, programs) = NEEDED.iter().find(|(name, _)| *name == step)?;
     let starts = |program: &str| {
+        if program.contains('/') {
+            return absolute_root().join(program).is_dir();
+        }
         let mut command = Command::new(program);
         command.arg("--version");
         command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -221,6 +232,26 @@ fn absolute_root() -> PathBuf {
     } else {
         root
     }
+}
+
+/// Generates a part of the corpus: a document or two of each dialect and of each habit, quickly.
+fn corpus() -> Result<(), Failure> {
+    let mut arguments = vec!["xtask", "corpus", CORPUS];
+    for pattern in [
+        "readme-examples/*/yaml/*",
+        "digitalocean/*",
+        "adyen*",
+        "box.json",
+        "docker*",
+        "httpbin*",
+        "rentcast*",
+        "telegram*",
+        "whatsapp*",
+        "xero*",
+    ] {
+        arguments.extend(["--only", pattern]);
+    }
+    cargo(&arguments, &[])
 }
 
 /// The client without any feature, which is its runtime, and with each feature alone.

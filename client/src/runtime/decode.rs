@@ -85,19 +85,40 @@ pub fn download(_: &'static Operation, reply: Reply) -> Result<Download, Error> 
     Ok(Download::new(reply))
 }
 
-/// Server-sent events whose data is JSON.
-pub fn events<T: Decode>(_: &'static Operation, reply: Reply) -> Result<EventStream<T>, Error> {
+/// Server-sent events whose data is JSON. A reply that says it is JSON as a whole is [`Error::Decode`].
+pub fn events<T: Decode>(
+    operation: &'static Operation,
+    reply: Reply,
+) -> Result<EventStream<T>, Error> {
+    let reply = no_json(operation, reply)?;
     Ok(EventStream::new(reply, |data| json::from_str(data)))
 }
 
-/// Server-sent events whose data is text.
-pub fn text_events(_: &'static Operation, reply: Reply) -> Result<EventStream<String>, Error> {
+/// Server-sent events whose data is text. A reply that says it is JSON as a whole is [`Error::Decode`].
+pub fn text_events(
+    operation: &'static Operation,
+    reply: Reply,
+) -> Result<EventStream<String>, Error> {
+    let reply = no_json(operation, reply)?;
     Ok(EventStream::new(reply, |data| Ok(data.to_owned())))
 }
 
 /// A JSON value per line (NDJSON, JSON Lines).
 pub fn lines<T: Decode>(_: &'static Operation, reply: Reply) -> Result<LineStream<T>, Error> {
     Ok(LineStream::new(reply, json::from_slice))
+}
+
+/// A reply that is JSON would seem to be a stream without an event.
+fn no_json(operation: &'static Operation, reply: Reply) -> Result<Reply, Error> {
+    match text::media_type(&reply.headers).as_deref() {
+        Some("application/json") => {
+            let fault = Fault::new(
+                "the reply is JSON, server-sent events were expected: the request may have to ask for them",
+            );
+            Err(failed(operation, &reply, reply.read(), &fault))
+        }
+        _ => Ok(reply),
+    }
 }
 
 fn is_blank(reply: &Reply) -> bool {

@@ -239,4 +239,43 @@ macro_rules! paginate {
     };
 }
 
-pub(crate) use {client, paginate, request};
+/// `headers! { ListPetsHeaders { total: "X-Total" Bare, next?: "X-Next" Text } }`: reading a struct of documented headers,
+/// a line per header with its [`HeaderForm`](super::HeaderForm); `?` for one that may be missing.
+macro_rules! headers {
+    ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal $form:ident $(($($part:tt)*))?),+ $(,)? }) => {
+        impl $name {
+            /// Reads the documented headers of a response.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::Decode`](crate::runtime::Error::Decode), which names the header, for one that is not as
+            /// documented.
+            pub fn of<T>(
+                response: &$crate::runtime::Response<T>,
+            ) -> ::core::result::Result<Self, $crate::runtime::Error> {
+                Self::read($crate::runtime::DocumentedHeaders::of(response))
+            }
+
+            fn read(
+                headers: $crate::runtime::DocumentedHeaders<'_>,
+            ) -> ::core::result::Result<Self, $crate::runtime::Error> {
+                ::core::result::Result::Ok(Self {
+                    $($field: $crate::runtime::header!(
+                        headers, $key, $crate::runtime::HeaderForm::$form $(($($part)*))? $(, ? $($optional)?)?
+                    )),+
+                })
+            }
+        }
+    };
+}
+
+macro_rules! header {
+    ($headers:ident, $key:literal, $form:expr) => {
+        $headers.required($key, $form)?
+    };
+    ($headers:ident, $key:literal, $form:expr, ?) => {
+        $headers.optional($key, $form)?
+    };
+}
+
+pub(crate) use {client, header, headers, paginate, request};

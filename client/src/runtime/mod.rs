@@ -26,6 +26,7 @@ mod download;
 mod error;
 mod events;
 mod execute;
+mod headers;
 mod lines;
 mod macros;
 mod multipart;
@@ -68,6 +69,7 @@ pub use self::download::Download;
 pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
 pub use self::events::{Event, EventStream};
 pub use self::execute::execute;
+pub use self::headers::{DocumentedHeaders, HeaderForm};
 pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
     to_vec,
@@ -93,7 +95,7 @@ pub(crate) use self::json::{
     integer_enum, newtype, object, serde_bridge, string_enum, union, value_enum,
 };
 #[allow(unused_imports)]
-pub(crate) use self::macros::{client, paginate, request};
+pub(crate) use self::macros::{client, header, headers, paginate, request};
 #[cfg(feature = "xml")]
 #[allow(unused_imports)]
 pub(crate) use self::xml::xml;

@@ -13,8 +13,10 @@ use super::answer;
 use super::call::Call;
 use super::error::Error;
 use super::execute::execute;
+use super::headers::DocumentedHeaders;
 use super::operation::Operation;
 use super::reply::Reply;
+use super::secret::Blanks;
 
 /// What makes a value of a reply.
 pub type Decoder<T> = fn(&'static Operation, Reply) -> Result<T, Error>;
@@ -68,9 +70,11 @@ impl<T> fmt::Debug for Pending<T> {
 /// A value with the status and headers of the reply it came in.
 #[derive(Clone)]
 pub struct Response<T> {
+    operation: &'static Operation,
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
+    blanks: Blanks,
     value: T,
 }
 
@@ -82,10 +86,13 @@ impl<T> Response<T> {
         decode: Decoder<T>,
     ) -> Result<Self, Error> {
         let (status, headers, attempts) = (reply.status, reply.headers.clone(), reply.attempts);
+        let blanks = reply.blanks.clone();
         Ok(Self {
+            operation,
             status,
             headers,
             attempts,
+            blanks,
             value: decode(operation, reply)?,
         })
     }
@@ -103,6 +110,17 @@ impl<T> Response<T> {
     /// A header as text, where it is there and is visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// What the struct of an operation's documented headers is read from.
+    pub(super) fn documented_headers(&self) -> DocumentedHeaders<'_> {
+        DocumentedHeaders {
+            operation: self.operation,
+            status: self.status,
+            headers: &self.headers,
+            attempts: self.attempts,
+            blanks: &self.blanks,
+        }
     }
 
     /// The server's name for the request (see [`ApiError::request_id`](super::ApiError::request_id)).
@@ -128,9 +146,11 @@ impl<T> Response<T> {
     /// The same reply with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
+            operation: self.operation,
             status: self.status,
             headers: self.headers,
             attempts: self.attempts,
+            blanks: self.blanks,
             value: change(self.value),
         }
     }

@@ -320,3 +320,41 @@ fn unions_nest() {
         from_str(r#""calm""#).unwrap()
     );
 }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Guest {
+    Cat(Cat),
+    Other(Box<Dog>),
+    Unknown(Value),
+}
+union! { Guest {
+    tag "petType";
+    Cat { tags: ["cat"], kinds: object, required: ["petType", "name"], known: ["petType", "name", "age"] },
+    Other { tags: ["Other"], kinds: object, required: ["name"], known: ["name", "bark"], fallback: true },
+} }
+
+#[test]
+fn what_no_tag_tells_is_the_default_member() {
+    for text in [
+        r#"{"petType":"fish","name":"x"}"#,
+        r#"{"name":"x","petType":null}"#,
+        r#"{"name":"x"}"#,
+        r#"{"petType":"Other","name":"x"}"#,
+    ] {
+        let guest = from_str::<Guest>(text).unwrap();
+        assert!(matches!(guest, Guest::Other(_)), "{text}: {guest:?}");
+        // Of a member without the tag property, no tag is made up.
+        assert_eq!(to_string(&guest).unwrap(), r#"{"name":"x"}"#);
+    }
+    let cat = from_str::<Guest>(r#"{"petType":"cat","name":"x"}"#).unwrap();
+    assert!(matches!(cat, Guest::Cat(_)));
+    // Its fault is that of the union, and what is no object has no tag.
+    assert_eq!(
+        fault::<Guest>(r#"{"petType":"fish"}"#),
+        "at $: missing key `name` (offset 18)"
+    );
+    assert!(matches!(
+        from_str::<Guest>("[1]").unwrap(),
+        Guest::Unknown(_)
+    ));
+}

@@ -17,6 +17,7 @@ mod server;
 mod auth;
 mod bodies;
 mod errors;
+mod headers;
 mod pagination;
 mod paths;
 mod redirects;

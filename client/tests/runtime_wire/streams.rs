@@ -372,3 +372,22 @@ async fn an_event_or_line_beyond_the_limit() {
         200
     );
 }
+
+#[tokio::test]
+async fn a_reply_of_json_is_no_empty_stream() {
+    for media in ["application/json", "Application/JSON; charset=utf-8"] {
+        let answer = Answer::new(200, &[("content-type", media)], r#"{"id":1,"name":"x"}"#);
+        let server = Server::answering(vec![answer]).await;
+        let error = client(&server).pets().events().await.expect_err("JSON");
+        assert!(matches!(error, Error::Decode(_)), "{error:?}");
+        assert!(error.to_string().contains("the reply is JSON"), "{error}");
+        assert_eq!(server.last().header("accept"), Some(SSE));
+    }
+    // Any other type, or none, is taken as the events that are documented.
+    let chunk = event(1);
+    for media in ["text/plain", "application/octet-stream"] {
+        let server = Server::answering(vec![Answer::streamed(media, &[chunk.as_bytes()])]).await;
+        let mut events = client(&server).pets().events().await.expect("events");
+        assert!(events.try_next().await.expect("an event").is_some());
+    }
+}

@@ -33,6 +33,9 @@ pub fn infer(api: &mut Api, overrides: &BTreeMap<String, Value>) -> Vec<Issue> {
     let mut issues = Vec::new();
     for index in 0..api.operations.len() {
         let operation = &api.operations[index];
+        if operation.is_stream {
+            continue;
+        }
         let pagination = match overrides.get(&operation.id) {
             Some(asked) => {
                 overrides::read(&api.types, operation, asked).unwrap_or_else(|message| {

@@ -160,6 +160,8 @@ codes! {
         "`format: binary` has no meaning in JSON; the value is a string.";
     PAGINATION = "CW0317", Warning, "Pagination that cannot be had",
         "`x-callwright-pagination` does not fit the operation; it has no pages.";
+    DEFAULT_MAPPING = "CW0318", Warning, "Default that is none of the members",
+        "`defaultMapping` names no member of the union; a value of another tag is kept as it is.";
     DUPLICATE_OPERATION_ID = "CW0320", Warning, "operationId used twice",
         "Method names are made distinct by other means.";
     RESERVED_HEADER = "CW0321", Note, "Header parameter that the specification reserves",
@@ -173,7 +175,7 @@ codes! {
     STATUS = "CW0325", Error, "Not a status",
         "The response is left out.";
     OTHER_MEDIA_TYPE = "CW0326", Note, "Further media type of a response",
-        "The client asks for one media type a status: JSON where there is a choice.";
+        "A method asks for one media type a status: JSON where there is a choice. Only a stream has a second method.";
     UNDECLARED_SCHEME = "CW0327", Warning, "Undeclared security scheme",
         "The alternative of the operation that needs it is left out.";
     NO_OPERATIONS = "CW0328", Warning, "No operations",

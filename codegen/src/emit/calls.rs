@@ -20,7 +20,9 @@ pub(super) fn items(context: Context<'_>) -> TokenStream {
         format_ident!("{}", context.options.product()),
     );
     let scope = Scope::outside(context);
+    // A stream has the id of the operation that it is of.
     let endpoints: Vec<_> = (0..context.api.operations.len())
+        .filter(|index| !context.api.operations[*index].is_stream)
         .filter_map(|index| Some((index, Endpoint::of(&scope, index)?)))
         .collect();
     let arms = endpoints.iter().map(|(index, endpoint)| {

@@ -30,7 +30,8 @@ impl<'a> Errors<'a> {
 
     /// The enum and how it is read; nothing where the document lists no error.
     pub(super) fn items(&self) -> Vec<TokenStream> {
-        if self.cases.is_empty() {
+        // A stream has those of the operation that it is of.
+        if self.cases.is_empty() || self.endpoint.operation.is_stream {
             return Vec::new();
         }
         vec![self.definition(), self.decoding()]
@@ -52,10 +53,14 @@ impl<'a> Errors<'a> {
         if self.cases.is_empty() {
             return;
         }
-        let name = &self.endpoint.names.errors.0;
+        let mut name = format!("`{}`", self.endpoint.names.errors.0);
+        // That of another operation may stand in another module.
+        if !self.endpoint.operation.is_stream {
+            name = format!("[{name}]");
+        }
         doc.heading("Errors");
         doc.paragraph(&format!(
-            "Of [`Error::Api`](crate::runtime::Error::Api), which `typed` reads as [`{name}`]:"
+            "Of [`Error::Api`](crate::runtime::Error::Api), which `typed` reads as {name}:"
         ));
         doc.list(
             self.cases

@@ -13,6 +13,7 @@ mod doc;
 mod enumeration;
 mod errors;
 mod example;
+mod headers;
 mod object;
 mod operation;
 mod pagination;
@@ -28,7 +29,8 @@ mod union;
 mod webhook;
 mod xml;
 
-use proc_macro2::TokenStream;
+use heck::ToSnakeCase as _;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use self::doc::Prose;
@@ -261,11 +263,15 @@ fn type_modules(context: Context<'_>) -> Vec<Module> {
         modules.push(codec_of(context, "codec.rs", types));
     } else {
         let names: Vec<_> = groups.iter().map(|(name, _)| name).collect();
+        let wide = wide_types(context);
+        let setters = wide.iter().map(|(name, _)| name);
         modules.push(Module {
             path: "types/mod.rs".to_owned(),
             doc: Prose::own("The types of the document, in groups."),
             uses: names
                 .iter()
+                .copied()
+                .chain(setters)
                 .map(|name| quote!(mod #name;))
                 .chain(names.iter().map(|name| quote!(pub use self::#name::*;)))
                 .collect(),
@@ -284,6 +290,7 @@ fn type_modules(context: Context<'_>) -> Vec<Module> {
             modules.push(types_of(context, &format!("types/{name}.rs"), types));
             modules.push(codec_of(context, &format!("codec/{name}.rs"), types));
         }
+        modules.extend(wide.into_iter().map(|(_, module)| module));
     }
     modules.extend(webhook::module(context));
     modules
@@ -311,6 +318,46 @@ fn types_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
         items,
         part: Part::Types,
     }
+}
+
+/// Modules for the setters of structs so wide that one file would be too long.
+fn wide_types(context: Context<'_>) -> Vec<(Ident, Module)> {
+    let mut modules = Vec::new();
+    for id in context
+        .names
+        .type_groups
+        .iter()
+        .flat_map(|(_, types)| types)
+    {
+        for piece in 1.. {
+            let scope = Scope::of_types(context, &[*id]);
+            let Some((name, items)) = context.name(*id).zip(types::further(&scope, *id, piece))
+            else {
+                break;
+            };
+            let module =
+                format_ident!("{}_setters_{}", name.to_string().to_snake_case(), piece + 1);
+            let path = format!("types/{module}.rs");
+            let imports = scope.imports();
+            let items = vec![items];
+            let mut uses = vec![quote!(use super::{#name #(, #imports)*};)];
+            if mentions(&items, "runtime") {
+                uses.push(up(&path));
+            }
+            let doc = Prose::own(&format!("Further setters of `{name}`."));
+            modules.push((
+                module,
+                Module {
+                    path,
+                    doc,
+                    uses,
+                    items,
+                    part: Part::Types,
+                },
+            ));
+        }
+    }
+    modules
 }
 
 fn codec_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {

@@ -9,6 +9,9 @@ use super::scope::{Files, Presence, Scope};
 use super::types::type_doc;
 use crate::ir::{Field, Object, TypeId};
 
+/// Setters that stand in one file: about eight lines each, of at most some five thousand.
+const SETTERS: usize = 250;
+
 /// A struct, its constructor and its setters.
 pub(super) struct Struct<'a> {
     pub(super) scope: &'a Scope<'a>,
@@ -66,11 +69,12 @@ impl Struct<'_> {
         }
     }
 
-    /// `new` with what is required, and a setter for everything else.
+    /// `new` with what is required, and a setter for everything else but what [`Struct::further`] has.
     fn building(&self, name: &Ident) -> TokenStream {
         let new = self.constructor();
-        let setters = self.members().filter(|(field, _)| !field.required);
-        let setters = setters.map(|(field, ident)| self.setter(field, ident));
+        let several = self.scope.context.names.type_groups.len() > 1;
+        let here = if several { SETTERS } else { usize::MAX };
+        let setters = self.setters(0, here);
         let additional = self.object.additional.map(|value| {
             let value = self.scope.used(value);
             let ident = self.additional();
@@ -90,6 +94,21 @@ impl Struct<'_> {
                 #additional
             }
         }
+    }
+
+    /// The setters for the `piece`th file after that of the struct; none after the last.
+    pub(super) fn further(&self, name: &Ident, piece: usize) -> Option<TokenStream> {
+        let mut setters = self.setters(piece * SETTERS, SETTERS).peekable();
+        setters.peek()?;
+        Some(quote! { impl #name { #(#setters)* } })
+    }
+
+    fn setters(&self, skip: usize, take: usize) -> impl Iterator<Item = TokenStream> {
+        let optional = self.members().filter(|(field, _)| !field.required);
+        optional
+            .skip(skip)
+            .take(take)
+            .map(|(field, ident)| self.setter(field, ident))
     }
 
     fn constructor(&self) -> TokenStream {

@@ -7,16 +7,18 @@ use super::argument::{Borrowed, too_many};
 use super::body::Bodies;
 use super::doc::{Prose, code, notes};
 use super::errors::Errors;
+use super::headers::Headers;
 use super::object::wire;
 use super::response::Successes;
 use super::scope::Scope;
 use super::{example, pagination};
-use crate::ir::{Location, Operation, Parameter, Payload, StatusPattern, Style};
+use crate::ir::{BodyKind, Location, Operation, Parameter, Payload, Shape, StatusPattern, Style};
 use crate::names::{OperationNames, Resource};
 
 /// An operation with its names, in the module of its resource.
 pub(super) struct Endpoint<'a> {
     pub(super) scope: &'a Scope<'a>,
+    index: usize,
     pub(super) resource: &'a Resource,
     pub(super) operation: &'a Operation,
     pub(super) names: &'a OperationNames,
@@ -27,6 +29,7 @@ impl<'a> Endpoint<'a> {
         let names = scope.context.names.operations.get(index)?;
         Some(Self {
             scope,
+            index,
             resource: scope.context.names.resources.get(names.resource)?,
             operation: scope.context.api.operations.get(index)?,
             names,
@@ -42,6 +45,7 @@ impl<'a> Endpoint<'a> {
         items.extend(Bodies::of(self).items());
         items.extend(Successes::of(self).items());
         items.extend(Errors::of(self).items());
+        items.extend(Headers::of(self).items());
         items
     }
 
@@ -157,12 +161,12 @@ impl<'a> Endpoint<'a> {
 
     fn accept(&self) -> String {
         let mut types: Vec<&str> = Vec::new();
-        for case in self
-            .operation
-            .successes
-            .iter()
-            .chain(&self.operation.errors)
-        {
+        let Operation {
+            successes, errors, ..
+        } = self.operation;
+        // Where a success is offered as JSON, too, that may not be asked for because errors are JSON.
+        let errors = errors.iter().filter(|_| !self.operation.is_stream);
+        for case in successes.iter().chain(errors) {
             if let Some(media) = case.media.as_deref()
                 && media.bytes().all(|byte| (b' '..0x7f).contains(&byte))
                 && !types.contains(&media)
@@ -303,10 +307,71 @@ impl<'a> Endpoint<'a> {
             ));
             doc.described(&format!("{}.", pages.reason.trim_end_matches('.')));
         }
+        if let Some(beside) = self.stream_doc() {
+            doc.paragraph(&beside);
+        }
+        Headers::of(self).document(&mut doc);
         Errors::of(self).document(&mut doc);
         doc.heading("Examples");
         doc.example(example::of(self));
         doc
+    }
+
+    /// The operation that this one is a stream of.
+    pub(super) fn base(&self) -> Option<Self> {
+        let index = self.index.checked_sub(1)?;
+        Self::of(self.scope, index).filter(|_| self.operation.is_stream)
+    }
+
+    /// What there is to say of an operation that can be had as a stream, too.
+    fn stream_doc(&self) -> Option<String> {
+        let media = |operation: &Operation| {
+            let mut media = operation
+                .successes
+                .iter()
+                .filter_map(|case| case.media.as_deref());
+            wire(media.next().unwrap_or_default())
+        };
+        let asks = self.asks_in_body();
+        if let Some(base) = self.base() {
+            let (link, media) = (base.link(), media(self.operation));
+            let body = if asks {
+                " The body has to ask for it, too: set its `stream` to `true`."
+            } else {
+                ""
+            };
+            return Some(format!("This is [`{link}`] as a stream of {media}.{body}"));
+        }
+        let stream =
+            Self::of(self.scope, self.index + 1).filter(|next| next.operation.is_stream)?;
+        let (link, media) = (stream.link(), media(stream.operation));
+        let body = if asks {
+            " Leave `stream` of the body unset or `false` here."
+        } else {
+            ""
+        };
+        Some(format!(
+            "[`{link}`] gives the same as a stream of {media}.{body}"
+        ))
+    }
+
+    /// Whether the body says whether the reply is to be a stream, by a property `stream` that is a boolean.
+    fn asks_in_body(&self) -> bool {
+        let context = self.scope.context;
+        let media = self.operation.body.iter().flat_map(|body| &body.media);
+        let mut objects = media.filter_map(|media| match media.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(ty, _) => {
+                match context.shape(ty) {
+                    Shape::Object(object) => Some(object),
+                    _ => None,
+                }
+            }
+            _ => None,
+        });
+        objects.any(|object| {
+            let mut fields = object.fields.iter();
+            fields.any(|field| field.wire == "stream" && *context.shape(field.ty) == Shape::Bool)
+        })
     }
 
     /// What the document says of the arguments: setters have comments of their own.

@@ -7,7 +7,7 @@ use super::doc::Prose;
 use super::errors::{case_doc, pattern};
 use super::object::plain;
 use super::operation::Endpoint;
-use crate::ir::{Case, Payload, StatusPattern, TypeRef};
+use crate::ir::{Case, Payload, Shape, StatusPattern, TypeRef};
 
 /// The documented successes of an operation.
 pub(super) struct Successes<'a> {
@@ -85,6 +85,12 @@ impl<'a> Successes<'a> {
     pub(super) fn decoder(&self) -> TokenStream {
         match &self.outcome {
             Outcome::Empty => quote!(runtime::decode::empty),
+            // The data of an event is a text already: one of a string is not JSON.
+            Outcome::One(Payload::Events(ty))
+                if *self.endpoint.scope.context.shape(*ty) == Shape::String =>
+            {
+                quote!(runtime::decode::text_events)
+            }
             Outcome::One(payload) if !matches!(payload, Payload::Xml(_)) => decoder(payload),
             Outcome::Optional(payload) => match payload {
                 Payload::Json(ty) if self.endpoint.scope.context.nullable(*ty) => decoder(payload),
@@ -243,14 +249,12 @@ impl<'a> Successes<'a> {
     /// The call that reads a reply.
     fn read(&self, payload: &Payload) -> TokenStream {
         let decoder = decoder(payload);
-        let root = match payload {
-            Payload::Xml(ty) => {
-                let root = self.endpoint.scope.context.xml.root(*ty);
-                Some(quote!(, #root))
-            }
-            _ => None,
-        };
-        quote!(#decoder(operation, reply #root))
+        if let Payload::Xml(ty) = payload {
+            let root = self.endpoint.scope.context.xml.root(*ty);
+            quote!(#decoder(operation, reply, #root))
+        } else {
+            quote!(#decoder(operation, reply))
+        }
     }
 
     fn read_as(&self, name: &Ident, ident: &Ident, payload: &Payload) -> TokenStream {

@@ -43,6 +43,17 @@ pub(super) fn items(scope: &Scope<'_>, id: TypeId) -> Vec<TokenStream> {
     }
 }
 
+/// The setters of a wide struct for the `piece`th file after its own; none after the last.
+pub(super) fn further(scope: &Scope<'_>, id: TypeId, piece: usize) -> Option<TokenStream> {
+    let usage = scope.context.ty(id).usage;
+    match &scope.context.ty(id).shape {
+        Shape::Object(object) if usage.request || usage.multipart => {
+            Struct { scope, id, object }.further(scope.context.name(id)?, piece)
+        }
+        _ => None,
+    }
+}
+
 /// The doc comment of a type.
 pub(super) fn type_doc(context: Context<'_>, id: TypeId) -> Prose {
     let ty = context.ty(id);

@@ -68,12 +68,12 @@ impl Table {
     /// The static node of a payload, by its path from a module of operations.
     pub(super) fn root(&self, ty: TypeRef) -> TokenStream {
         let module = format_ident!("{MODULE}");
-        // A table is made of the same operations that ask it.
-        let ident = self.roots.get(&ty.id);
-        ident.map_or_else(
-            || quote!(&runtime::xml::Node::DEFAULT),
-            |ident| quote!(&#module::#ident),
-        )
+        if let Some(ident) = self.roots.get(&ty.id) {
+            quote!(&#module::#ident)
+        } else {
+            // A table is made of the same operations that ask it.
+            quote!(&runtime::xml::Node::DEFAULT)
+        }
     }
 
     /// The declaration of the module, for the head.

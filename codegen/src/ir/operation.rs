@@ -113,6 +113,8 @@ pub struct Operation {
     pub security: Vec<Vec<(usize, Vec<String>)>>,
     /// The servers of the operation or its path, where they are not the document's.
     pub servers: Vec<Server>,
+    /// Whether it is the operation before it once more, which the document offers as a stream, too.
+    pub is_stream: bool,
     /// How its pages follow each other. Set by `analyze`.
     pub pagination: Option<Pagination>,
     /// Where it stands in the lowered document.
@@ -275,7 +277,7 @@ pub struct Case {
     pub media: Option<String>,
     /// What comes back.
     pub payload: Payload,
-    /// The documented headers.
+    /// The documented headers. One of [`Style::DeepObject`] is all headers whose names begin with its own, as a map.
     pub headers: Vec<Parameter>,
 }
 
@@ -389,6 +391,20 @@ impl Operation {
                 BodyKind::Text | BodyKind::Bytes => None,
             });
         parameters.chain(bodies).collect()
+    }
+
+    /// The documented headers of the successes, each once as it is first documented, with whether every success has it.
+    pub fn success_headers(&self) -> Vec<(&Parameter, bool)> {
+        let mut headers: Vec<(&Parameter, bool)> = Vec::new();
+        for header in self.successes.iter().flat_map(|case| &case.headers) {
+            let is_it = |other: &Parameter| other.wire.eq_ignore_ascii_case(&header.wire);
+            if headers.iter().any(|(known, _)| is_it(known)) {
+                continue;
+            }
+            let has = |case: &Case| case.headers.iter().any(|it| it.required && is_it(it));
+            headers.push((header, self.successes.iter().all(has)));
+        }
+        headers
     }
 
     /// The types that come back: of its successes, errors and their headers.

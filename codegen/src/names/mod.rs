@@ -57,6 +57,7 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         .operations
         .iter()
         .zip(&surfaces)
+        .filter(|(operation, _)| !operation.is_stream)
         .map(|(operation, surface)| (operation.id.as_str(), operations::place(surface)))
         .collect();
     let sources = types::Sources {
@@ -208,6 +209,9 @@ pub struct OperationNames {
     pub successes: (Ident, Vec<Ident>),
     /// The enum of errors: `ListConversationsError`; the variants by case (`BadRequest`, `NotFound`, `Status4xx`, `Default`).
     pub errors: (Ident, Vec<Ident>),
+    /// The struct of the documented headers of successes: `ListConversationsHeaders`; its fields, by
+    /// [`Operation::success_headers`](crate::ir::Operation::success_headers).
+    pub headers: (Ident, Vec<Ident>),
 }
 
 /// The names of one security scheme.

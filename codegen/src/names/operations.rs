@@ -26,6 +26,7 @@ pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) ->
     let sources: Vec<Source<'_>> = api
         .operations
         .iter()
+        .filter(|operation| !operation.is_stream)
         .map(|operation| Source {
             id: operation.has_id.then_some(operation.id.as_str()),
             method: &operation.method,
@@ -39,7 +40,38 @@ pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) ->
             several: several(api, operation),
         })
         .collect();
-    surface::surfaces(&sources)
+    let mut found = surface::surfaces(&sources).into_iter();
+    let mut surfaces: Vec<Surface> = Vec::new();
+    for operation in &api.operations {
+        let surface = if operation.is_stream {
+            surfaces.last().map(streamed)
+        } else {
+            found.next()
+        };
+        surfaces.extend(surface);
+    }
+    surfaces
+}
+
+/// What an operation is called that is another as a stream: `create_stream` beside `create`.
+fn streamed(surface: &Surface) -> Surface {
+    let methods = surface
+        .methods
+        .iter()
+        .map(|method| [method.as_slice(), &[stream_word(method).to_owned()]].concat());
+    Surface {
+        methods: methods.collect(),
+        ..surface.clone()
+    }
+}
+
+/// The word that says that a method gives a stream, where the others do not.
+fn stream_word(method: &[Word]) -> &'static str {
+    if method.iter().any(|word| word == "stream") {
+        "events"
+    } else {
+        "stream"
+    }
 }
 
 /// Whether a success holds several things: `None` where there is no JSON to tell.
@@ -263,6 +295,8 @@ fn resource_names(
     let methods = Scope::new(reserved::METHODS).settle(&claims);
     let mut items = Scope::inside(types, reserved::TYPES);
     items.reserve(&ty.to_string());
+    // A stream is called after the operation that it is of, which stands before it.
+    let mut before: (String, &str) = Default::default();
     let claims: Vec<Claim> = group
         .iter()
         .zip(&methods)
@@ -272,7 +306,12 @@ fn resource_names(
             let method = unraw(method);
             let settled = surface.methods.iter().find(|words| snake(words) == method);
             let words = settled.cloned().unwrap_or_else(|| words::split(&method));
-            let name = pascal(&request_words(surface, &words));
+            let name = if api.operations[index].is_stream {
+                format!("{}{}", before.0, pascal(&[before.1]))
+            } else {
+                pascal(&request_words(surface, &words))
+            };
+            before = (name.clone(), stream_word(&words));
             Claim::new(
                 0,
                 [
@@ -285,11 +324,9 @@ fn resource_names(
         .collect();
     let requests = items.settle(&claims);
     let mut constants = Scope::new(&["API"]);
-    group
-        .iter()
-        .zip(methods)
-        .zip(requests)
-        .map(|((&index, method), request)| {
+    let mut all: Vec<OperationNames> = Vec::new();
+    for ((&index, method), request) in group.iter().zip(methods).zip(requests) {
+        let mut own = {
             let operation = &api.operations[index];
             let constant = screaming(&[unraw(&method)]);
             let mut item = |suffix: &str, other: &str| {
@@ -314,11 +351,36 @@ fn resource_names(
                     item("Error", "Failure"),
                     status::variants(&operation.errors, reserved::ERRORS),
                 ),
+                headers: (item("Headers", "HeaderFields"), headers(operation)),
                 method,
                 request,
             }
-        })
-        .collect()
+        };
+        if let Some(base) = all.last().filter(|_| api.operations[index].is_stream) {
+            share(api, index, base, &mut own);
+        }
+        all.push(own);
+    }
+    all
+}
+
+/// The errors of a stream are those of the operation that it is of, and so are its headers where they do not differ.
+fn share(api: &Api, index: usize, base: &OperationNames, names: &mut OperationNames) {
+    names.errors = base.errors.clone();
+    let headers = |index: usize| api.operations[index].success_headers();
+    if index > 0 && headers(index) == headers(index - 1) {
+        names.headers = base.headers.clone();
+    }
+}
+
+/// The fields of the documented headers of successes.
+fn headers(operation: &Operation) -> Vec<Ident> {
+    let headers = operation.success_headers();
+    let plain = |index: usize| members::plain_field(&headers[index].0.wire);
+    let firsts: Vec<_> = (0..headers.len()).map(plain).collect();
+    Scope::new(&[]).settle_firsts(&firsts, |index| {
+        members::other_fields(&headers[index].0.wire)
+    })
 }
 
 fn parameters(operation: &Operation) -> Vec<Ident> {

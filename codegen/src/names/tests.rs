@@ -52,6 +52,7 @@ pub(super) fn operation(id: &str, method: &str, path: &str, tags: &[&str]) -> Op
         errors: Vec::new(),
         security: Vec::new(),
         servers: Vec::new(),
+        is_stream: false,
         pagination: None,
         pointer: Pointer::default(),
     }

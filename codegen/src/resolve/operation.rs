@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::Resolver;
+use super::response::Responses;
 use crate::diagnostic::Code;
 use crate::document::{Document, Node};
-use crate::ir::{Doc, Operation};
+use crate::ir::{Case, Doc, Operation};
 
 /// The methods that a path item names as its own keys, in the specification's order.
 const METHODS: &[&str] = &[
@@ -35,7 +36,7 @@ impl<'d> Resolver<'d> {
                 continue;
             };
             for site in sites(path, &item) {
-                let Some(operation) = self.operation(&site) else {
+                let Some((operation, streams)) = self.operation(&site) else {
                     continue;
                 };
                 if operation.has_id {
@@ -50,13 +51,20 @@ impl<'d> Resolver<'d> {
                         );
                     }
                 }
+                let stream = (!streams.is_empty()).then(|| Operation {
+                    successes: streams,
+                    is_stream: true,
+                    ..operation.clone()
+                });
                 self.api.operations.push(operation);
+                self.api.operations.extend(stream);
             }
         }
     }
 
-    /// One operation; `None`, with a diagnostic, where it cannot be emitted.
-    fn operation(&mut self, site: &Site<'d>) -> Option<Operation> {
+    /// One operation, and its successes as the streams that they are offered as beside; `None`, with a diagnostic, where
+    /// it cannot be emitted.
+    fn operation(&mut self, site: &Site<'d>) -> Option<(Operation, Vec<Case>)> {
         let model = self.model::<openapiv3::Operation>(
             &site.node,
             &[
@@ -78,7 +86,11 @@ impl<'d> Resolver<'d> {
             .unwrap_or_else(|| format!("{} {}", site.method, site.path));
         let parameters = self.parameters(site, &id)?;
         let body = self.body(site, &id);
-        let (successes, errors) = self.responses(site, &id);
+        let Responses {
+            successes,
+            streams,
+            errors,
+        } = self.responses(site, &id);
         let security = self.security(site);
         let servers = match (site.node.get("servers"), site.item.get("servers")) {
             (Some(_), _) => self.servers(&site.node),
@@ -91,7 +103,7 @@ impl<'d> Resolver<'d> {
                 .or_else(|| site.item.str(key))
                 .map(str::to_owned)
         };
-        Some(Operation {
+        let operation = Operation {
             id,
             has_id,
             method: site.method.clone(),
@@ -111,9 +123,11 @@ impl<'d> Resolver<'d> {
             errors,
             security,
             servers,
+            is_stream: false,
             pagination: None,
             pointer: site.node.pointer.clone(),
-        })
+        };
+        Some((operation, streams))
     }
 }
 

@@ -9,7 +9,7 @@ use super::operation::Site;
 use super::schema::constraints;
 use crate::diagnostic::Code;
 use crate::document::Node;
-use crate::ir::{Doc, Location, Parameter, Shape, Style, TypeRef};
+use crate::ir::{Doc, Location, Parameter, Shape, Style, TextFormat, TypeRef};
 
 /// Headers that the specification takes from elsewhere: a parameter of these names is ignored.
 const RESERVED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
@@ -128,10 +128,7 @@ impl<'d> Resolver<'d> {
             openapiv3::Parameter::Header { .. } => (Location::Header, Style::Simple, false),
             openapiv3::Parameter::Cookie { .. } => (Location::Cookie, Style::Form, true),
         };
-        let style = match node.str("x-callwright-collection-format") {
-            Some("tsv") => Style::TabDelimited,
-            _ => style,
-        };
+        let style = collection_style(node, style);
         let (allow_reserved, allow_empty) = match &model {
             openapiv3::Parameter::Query {
                 allow_reserved,
@@ -194,14 +191,33 @@ impl<'d> Resolver<'d> {
             else {
                 continue;
             };
-            let (schema, style) = parameter_schema(&node, &model.format, Style::Simple);
+            if name.eq_ignore_ascii_case("content-type") {
+                self.report(
+                    Code::RESERVED_HEADER,
+                    &node,
+                    "the media type of the response says what `Content-Type` is",
+                    "remove the header; it is ignored as the specification asks",
+                );
+                continue;
+            }
+            let style = collection_style(&node, Style::Simple);
+            let (schema, style) = parameter_schema(&node, &model.format, style);
             let place = [id.to_owned(), name.to_owned()];
             let ty = match &schema {
+                // A date as HTTP writes it is a point in time, of a spelling that headers alone have.
+                Some(schema) if schema.str("format") == Some("date-time-rfc1123") => {
+                    self.plain(schema, Shape::Text(TextFormat::DateTime))
+                }
                 Some(schema) => self.schema(schema, &place),
                 None => self.plain(&node, Shape::String),
             };
+            let prefix = node.str("x-ms-header-collection-prefix");
+            let (wire, style, ty) = match prefix.filter(|prefix| !prefix.is_empty()) {
+                Some(prefix) => (prefix, Style::DeepObject, self.plain(&node, Shape::Map(ty))),
+                None => (name, style, ty),
+            };
             headers.push(Parameter {
-                wire: name.to_owned(),
+                wire: wire.to_owned(),
                 location: Location::Header,
                 style,
                 explode: node.flag("x-callwright-explode"),
@@ -255,6 +271,16 @@ fn path_parameter(name: &str, ty: TypeRef) -> Parameter {
         ty,
         doc: Doc::default(),
         constraints: crate::ir::Constraints::default(),
+    }
+}
+
+/// A `collectionFormat` of Swagger 2.0 that no style of OpenAPI 3.0 says, else the style.
+fn collection_style(node: &Node<'_>, style: Style) -> Style {
+    match node.str("x-callwright-collection-format") {
+        Some("ssv") => Style::SpaceDelimited,
+        Some("pipes") => Style::PipeDelimited,
+        Some("tsv") => Style::TabDelimited,
+        _ => style,
     }
 }
 

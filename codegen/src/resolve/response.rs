@@ -7,16 +7,25 @@ use crate::diagnostic::Code;
 use crate::document::Node;
 use crate::ir::{Case, Payload, Shape, StatusPattern};
 
+/// The documented responses of an operation, the most specific status first.
+pub(super) struct Responses {
+    pub(super) successes: Vec<Case>,
+    /// The successes that are offered as a stream beside what is asked for.
+    pub(super) streams: Vec<Case>,
+    pub(super) errors: Vec<Case>,
+}
+
 impl<'d> Resolver<'d> {
-    /// The documented successes and errors of an operation, the most specific status first.
-    pub(super) fn responses(&mut self, site: &Site<'d>, id: &str) -> (Vec<Case>, Vec<Case>) {
+    /// The documented responses of an operation.
+    pub(super) fn responses(&mut self, site: &Site<'d>, id: &str) -> Responses {
         let mut cases = Vec::new();
-        for (key, node) in site
-            .node
-            .get("responses")
-            .into_iter()
-            .flat_map(|node| node.members())
-        {
+        let mut streams = Vec::new();
+        let responses = site.node.get("responses");
+        let alone = !responses
+            .iter()
+            .flat_map(Node::members)
+            .any(|(key, _)| status(key).is_some_and(is_success));
+        for (key, node) in responses.iter().flat_map(Node::members) {
             if key.starts_with("x-") {
                 continue;
             }
@@ -30,17 +39,17 @@ impl<'d> Resolver<'d> {
                 continue;
             };
             if let Some(node) = self.follow(&node) {
-                cases.push(self.case(status, &node, id));
+                // Without another, `default` is the success.
+                let is_success = is_success(status) || alone && status == StatusPattern::Default;
+                let (case, stream) = self.case(status, is_success, &node, id);
+                cases.push(case);
+                streams.extend(stream);
             }
         }
         cases.sort_by_key(|case| case.status);
-        let success = |case: &Case| match case.status {
-            StatusPattern::Exact(status) => (200..300).contains(&status),
-            StatusPattern::Range(digit) => digit == 2,
-            StatusPattern::Default => false,
-        };
+        streams.sort_by_key(|case: &Case| case.status);
         let (mut successes, mut errors): (Vec<Case>, Vec<Case>) =
-            cases.into_iter().partition(success);
+            cases.into_iter().partition(|case| is_success(case.status));
         errors.retain(|case| {
             !matches!(
                 case.status,
@@ -69,10 +78,21 @@ impl<'d> Resolver<'d> {
                 headers: Vec::new(),
             }));
         }
-        (successes, errors)
+        Responses {
+            successes,
+            streams,
+            errors,
+        }
     }
 
-    fn case(&mut self, status: StatusPattern, node: &Node<'d>, id: &str) -> Case {
+    /// A response, and the same as a stream where it is a success that is offered as one, too.
+    fn case(
+        &mut self,
+        status: StatusPattern,
+        is_success: bool,
+        node: &Node<'d>,
+        id: &str,
+    ) -> (Case, Option<Case>) {
         let word = match status {
             StatusPattern::Exact(200..300) | StatusPattern::Range(2) => "response".to_owned(),
             StatusPattern::Exact(status) => format!("error {status}"),
@@ -90,20 +110,37 @@ impl<'d> Resolver<'d> {
         let headers = self.headers(node, id);
         let description = node.str("description").unwrap_or_default().to_owned();
         let Some((media, content)) = contents.first() else {
-            return Case {
+            let case = Case {
                 status,
                 description,
                 media: None,
                 payload: Payload::Empty,
                 headers,
             };
+            return (case, None);
         };
         let payload = self.payload(media, content, &place);
-        if let Some((other, skipped)) = contents
-            .iter()
-            .skip(1)
-            .find(|(other, _)| Media::of(other) != Media::of(media))
-        {
+        let streams = |media: &str| matches!(Media::of(media), Media::Events | Media::Lines);
+        let offered = contents.iter().find(|(other, _)| streams(other));
+        let offered = offered.filter(|_| is_success && !streams(media));
+        let stream = offered.map(|(media, content)| {
+            let word = if Media::of(media) == Media::Events {
+                "event"
+            } else {
+                "line"
+            };
+            Case {
+                status,
+                description: description.clone(),
+                media: Some((*media).to_owned()),
+                payload: self.payload(media, content, &[id.to_owned(), word.to_owned()]),
+                headers: headers.clone(),
+            }
+        });
+        let told = offered.map(|(media, _)| Media::of(media));
+        if let Some((other, skipped)) = contents.iter().skip(1).find(|(other, _)| {
+            Media::of(other) != Media::of(media) && Some(Media::of(other)) != told
+        }) {
             self.report(
                 Code::OTHER_MEDIA_TYPE,
                 skipped,
@@ -111,17 +148,22 @@ impl<'d> Resolver<'d> {
                 "remove the media type that is not wanted in an overlay",
             );
         }
-        Case {
+        let case = Case {
             status,
             description,
             media: Some((*media).to_owned()),
             payload,
             headers,
-        }
+        };
+        (case, stream)
     }
 
     fn payload(&mut self, media: &str, content: &Node<'d>, place: &[String]) -> Payload {
         let item = content.get("x-callwright-item-schema");
+        let item = item.map(|item| match Media::of(media) {
+            Media::Events => self.data(&item).unwrap_or(item),
+            _ => item,
+        });
         let schema = content.get("schema");
         let ty = match item.as_ref().or(schema.as_ref()) {
             Some(schema) => self.schema(schema, place),
@@ -147,6 +189,27 @@ impl<'d> Resolver<'d> {
             Media::Bytes if matches!(shape, Shape::Object(_)) => Payload::Json(ty),
             Media::Bytes | Media::Multipart => Payload::Bytes,
         }
+    }
+}
+
+impl<'d> Resolver<'d> {
+    /// The schema of the data, where that of an item describes the whole event (OpenAPI 3.2, section 4.14.4).
+    fn data(&mut self, item: &Node<'d>) -> Option<Node<'d>> {
+        let properties = self.document.follow(item).ok()?.get("properties")?;
+        let frame = ["data", "event", "id", "retry"];
+        if !properties.members().all(|(name, _)| frame.contains(&name)) {
+            return None;
+        }
+        let data = self.document.follow(&properties.get("data")?).ok()?;
+        Some(data.get("x-callwright-content-schema").unwrap_or(data))
+    }
+}
+
+fn is_success(status: StatusPattern) -> bool {
+    match status {
+        StatusPattern::Exact(status) => (200..300).contains(&status),
+        StatusPattern::Range(digit) => digit == 2,
+        StatusPattern::Default => false,
     }
 }
 

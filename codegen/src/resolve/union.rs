@@ -53,6 +53,7 @@ pub(super) fn heirs(document: Document<'_>) -> HashMap<Pointer, Vec<Heir>> {
             continue;
         }
         let mapping = mapping(document, base);
+        let default = default_target(document, base);
         let mut found: Vec<Heir> = Vec::new();
         for (name, node) in &schemas {
             let mapped: Vec<String> = mapping
@@ -61,7 +62,9 @@ pub(super) fn heirs(document: Document<'_>) -> HashMap<Pointer, Vec<Heir>> {
                 .map(|(value, _)| value.clone())
                 .collect();
             let inherits = descends(&parents, &node.pointer, &base.pointer, 0);
-            if node.pointer == base.pointer || (!inherits && mapped.is_empty()) {
+            let is_meant =
+                inherits || !mapped.is_empty() || default.as_ref() == Some(&node.pointer);
+            if node.pointer == base.pointer || !is_meant {
                 continue;
             }
             let tags = match node.str("x-ms-discriminator-value") {
@@ -83,7 +86,7 @@ pub(super) fn heirs(document: Document<'_>) -> HashMap<Pointer, Vec<Heir>> {
             continue;
         }
         // A base that the mapping does not name is abstract.
-        if !own.is_empty() {
+        if !own.is_empty() || default.as_ref() == Some(&base.pointer) {
             found.push(Heir {
                 pointer: base.pointer.clone(),
                 tags: own,
@@ -141,6 +144,12 @@ fn mapped(document: Document<'_>, target: &str) -> Option<Pointer> {
         .follow(&document.node(&pointer)?)
         .ok()
         .map(|node| node.pointer)
+}
+
+/// What a value is whose discriminator is missing or names nothing (`defaultMapping` of 3.2).
+fn default_target(document: Document<'_>, node: &Node<'_>) -> Option<Pointer> {
+    let discriminator = node.get("discriminator")?;
+    mapped(document, discriminator.str("x-callwright-default-mapping")?)
 }
 
 /// A member before it is a variant: the schemas that hold together in it.
@@ -347,12 +356,9 @@ impl<'d> Resolver<'d> {
             .as_ref()
             .map(|node| mapping(self.document, node))
             .unwrap_or_default();
-        let default_target = discriminator.as_ref().and_then(|node| {
-            let target = node
-                .value
-                .pointer("/discriminator/x-callwright-default-mapping");
-            mapped(self.document, target?.as_str()?)
-        });
+        let default_target = discriminator
+            .as_ref()
+            .and_then(|node| default_target(self.document, node));
         let mut default = None;
         let mut variants: Vec<Variant> = Vec::new();
         for (index, member) in members.iter().enumerate() {
@@ -386,11 +392,14 @@ impl<'d> Resolver<'d> {
                 .map(|(value, _)| value.clone())
                 .collect();
             if target.is_some() && target == default_target {
-                default = Some(ty);
+                default = Some(self.api.types.unalias(ty).id);
             }
             variants.push(variant(ty, hint, tags, member[0].str("description")));
         }
         self.merge_equal(&mut variants);
+        if let Some(node) = discriminator.as_ref().filter(|_| default.is_none()) {
+            self.check_default(node);
+        }
         let tag = discriminator.and_then(|node| {
             node.value
                 .pointer("/discriminator/propertyName")?
@@ -400,9 +409,10 @@ impl<'d> Resolver<'d> {
         if let [only] = variants.as_slice() {
             return Built::Same(only.ty);
         }
+        let types = &self.api.types;
         let default = variants
             .iter()
-            .position(|variant| Some(variant.ty) == default);
+            .position(|variant| Some(types.unalias(variant.ty).id) == default);
         Built::New(Shape::Union(Union {
             tag,
             variants,
@@ -447,6 +457,8 @@ impl<'d> Resolver<'d> {
         place: &[String],
     ) -> Built {
         let heirs = self.heirs.get(&node.pointer).cloned().unwrap_or_default();
+        let default_target = default_target(self.document, node);
+        let mut default = None;
         let mut variants = Vec::new();
         for heir in heirs {
             let Some(target) = self.document.node(&heir.pointer) else {
@@ -464,6 +476,9 @@ impl<'d> Resolver<'d> {
             } else {
                 self.schema(&target, place)
             };
+            if default_target.as_ref() == Some(&heir.pointer) {
+                default = Some(variants.len());
+            }
             variants.push(variant(ty, name, heir.tags, target.str("description")));
         }
         let tag = node
@@ -471,11 +486,30 @@ impl<'d> Resolver<'d> {
             .pointer("/discriminator/propertyName")
             .and_then(Value::as_str)
             .map(str::to_owned);
+        if default.is_none() {
+            self.check_default(node);
+        }
         Built::New(Shape::Union(Union {
             tag,
             variants,
-            default: None,
+            default,
         }))
+    }
+
+    /// Reports a default that is none of the members.
+    fn check_default(&mut self, node: &Node<'d>) {
+        let Some(asked) = node
+            .get("discriminator")
+            .and_then(|node| node.get("x-callwright-default-mapping"))
+        else {
+            return;
+        };
+        self.report(
+            Code::DEFAULT_MAPPING,
+            &asked,
+            format!("{} is none of the members", asked.value),
+            "name a member's component or its reference",
+        );
     }
 
     /// The struct of a schema with heirs, for values that are none of them.

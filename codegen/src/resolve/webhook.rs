@@ -1,4 +1,6 @@
-//! Webhooks: the payloads that the server sends, typed like responses.
+//! Webhooks and callbacks: the payloads that the server sends, typed like responses.
+
+use std::collections::HashSet;
 
 use super::Resolver;
 use super::body::Media;
@@ -9,15 +11,43 @@ impl<'d> Resolver<'d> {
     pub(super) fn webhooks(&mut self) {
         let hooks = self.document.root().get("x-callwright-webhooks");
         for (name, node) in hooks.into_iter().flat_map(|node| node.members()) {
-            let Some(item) = self.follow(&node) else {
+            self.path_item(name, &node);
+        }
+        self.callbacks();
+    }
+
+    /// The callbacks of the operations, each once however many operations refer to it.
+    fn callbacks(&mut self) {
+        let mut seen = HashSet::new();
+        let places: Vec<_> = self
+            .api
+            .operations
+            .iter()
+            .filter_map(|operation| self.document.node(&operation.pointer))
+            .flat_map(|node| ["callbacks", "x-callwright-callbacks"].map(|key| node.get(key)))
+            .flatten()
+            .collect();
+        for (name, node) in places.iter().flat_map(Node::members) {
+            let Some(callback) = self.follow(&node) else {
                 continue;
             };
-            for (_, operation) in item
-                .members()
-                .filter(|(key, node)| *key != "parameters" && node.value.is_object())
-            {
-                self.webhook(name, &operation);
+            if seen.insert(callback.pointer.clone()) {
+                for (_, item) in callback.members() {
+                    self.path_item(name, &item);
+                }
             }
+        }
+    }
+
+    fn path_item(&mut self, name: &str, node: &Node<'d>) {
+        let Some(item) = self.follow(node) else {
+            return;
+        };
+        for (_, operation) in item
+            .members()
+            .filter(|(key, node)| *key != "parameters" && node.value.is_object())
+        {
+            self.webhook(name, &operation);
         }
     }
 

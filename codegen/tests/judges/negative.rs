@@ -70,7 +70,7 @@ fn diagnostics_say_what_and_where() {
             "{}\n{}",
             document.name,
             said.iter()
-                .map(|line| format!("# {line}\n"))
+                .flat_map(|line| ["# ", line, "\n"])
                 .collect::<String>()
         );
         let own = document.name.to_uppercase();

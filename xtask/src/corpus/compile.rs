@@ -36,8 +36,12 @@ pub(crate) enum Pass {
 const LIMIT: Duration = Duration::from_secs(1200);
 /// Messages of the compiler that a record repeats.
 const MAX_MESSAGES: usize = 5;
-/// A document that has nothing but what every crate has: the runtime and its dependencies.
-const EMPTY: &[u8] = b"openapi: 3.0.3\ninfo: {title: Dependencies, version: '1'}\npaths: {}\n";
+/// A document that asks for all that a crate can depend on.
+const LEAST: &[u8] = b"openapi: 3.0.3
+info: {title: Dependencies, version: '1'}
+paths:
+  /a: {get: {responses: {200: {description: XML, content: {application/xml: {schema: {type: object, properties: {a: {type: string}}}}}}}}}
+";
 const DEPENDENCIES: &str = "callwright-corpus-dependencies";
 
 /// Builds the dependencies once and returns a bench for each job: cargo locks a target folder, so each has its own, the
@@ -49,7 +53,7 @@ pub(super) fn benches(scratch: &Path, jobs: usize, passes: &[Pass]) -> Result<Ve
     let output = callwright_codegen::generate(
         &Input {
             name: "dependencies.yaml",
-            bytes: EMPTY,
+            bytes: LEAST,
             loader: &nothing,
             overlays: Vec::new(),
             limits: Limits::default(),
@@ -191,7 +195,8 @@ struct Line {
 #[derive(Deserialize)]
 struct Message {
     level: String,
-    message: String,
+    #[serde(rename = "message")]
+    text: String,
     #[serde(default)]
     spans: Vec<Span>,
 }
@@ -213,7 +218,7 @@ fn messages(ended: &bounded::Ended) -> Vec<String> {
         .lines()
         .filter_map(|line| serde_json::from_str::<Line>(line).ok()?.message)
         .filter(|message| message.level.starts_with("error"))
-        .filter(|message| !message.message.starts_with("aborting due to"))
+        .filter(|message| !message.text.starts_with("aborting due to"))
         .take(MAX_MESSAGES)
         .map(|message| {
             let place = message
@@ -222,7 +227,7 @@ fn messages(ended: &bounded::Ended) -> Vec<String> {
                 .find(|span| span.is_primary)
                 .map(|span| format!("{}:{}: ", span.file_name, span.line_start))
                 .unwrap_or_default();
-            format!("{place}{}", message.message)
+            format!("{place}{}", message.text)
         })
         .collect();
     if messages.is_empty() {

@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
                     .is_some_and(|extension| extension == "rs")
                     && !file.path.starts_with("src/runtime/")
             })
-            .map(|file| file.contents.iter().filter(|byte| **byte == b'\n').count())
+            .map(|file| String::from_utf8_lossy(&file.contents).lines().count())
             .sum();
         Plan::standalone(&args.out, &client.files)?.apply(Mode::Write)?;
     }

@@ -151,10 +151,10 @@ impl<'a> Arguments<'a> {
             Shape::Bool => (self.random.below(2) == 0).into(),
             Shape::Integer(kind) => self.integer(*kind, &both),
             Shape::QuotedInteger(kind) => self.integer(*kind, &both).to_string().into(),
-            Shape::Float | Shape::Double => self.number(&both),
+            Shape::Float | Shape::Double => Self::number(&both),
             Shape::Decimal => match both.example() {
                 Some(example @ (Value::Number(_) | Value::String(_))) => example.clone(),
-                _ => self.number(&both),
+                _ => Self::number(&both),
             },
             Shape::String | Shape::File => self.text(&both)?.into(),
             Shape::Text(format) => self.format(*format, &both),
@@ -209,6 +209,7 @@ impl<'a> Arguments<'a> {
         let room = ((greatest / step).floor() - first).clamp(0.0, 50.0);
         #[allow(
             clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
             clippy::cast_sign_loss,
             reason = "both are small and not negative, or in the range of the document"
         )]
@@ -220,7 +221,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    fn number(&mut self, said: &Said<'_>) -> Value {
+    fn number(said: &Said<'_>) -> Value {
         if let Some(Value::Number(example)) = said.example()
             && said.admits(example.as_f64().unwrap_or_default())
         {

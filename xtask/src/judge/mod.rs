@@ -4,9 +4,12 @@
 mod answer;
 mod arguments;
 mod autorest;
+mod bytes;
 mod caller;
+mod faults;
 mod install;
 mod prism;
+mod recorder;
 mod sample;
 mod scenario;
 mod service;

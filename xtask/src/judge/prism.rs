@@ -1,17 +1,20 @@
 //! Prism and express-openapi-validator: every operation of a document, with arguments made from its schemas, judged by two
 //! programs that read the same document in their own ways.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anstream::println;
-use callwright_codegen::ir::{Api, BodyKind, Location, Operation, PartKind, Shape, Style, TypeRef};
+use callwright_codegen::ir::Api;
 use serde_json::{Value, json};
 
 use super::arguments::{Arguments, Fill};
+use super::bytes;
 use super::caller::{Caller, Source};
+use super::faults::{self, Sent};
 use super::install;
+use super::recorder::Recorder;
 use super::scenario::module;
 use super::service::Service;
 use crate::failure::Failure;
@@ -98,6 +101,7 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     };
     let mut caller = Caller::start(&folder.join(name), name, &sources)?;
     let apis = std::mem::take(&mut caller.apis);
+    let recorder = Recorder::start()?;
     let mut failed = false;
     for (source, api) in sources.iter().zip(&apis) {
         for judge in [JUDGES[0], JUDGES[1]] {
@@ -112,6 +116,8 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
             let findings = judged(&mut caller, &server, source, api, judge)?;
             failed |= told(&findings, &source.module, judge);
         }
+        let findings = recorded(&mut caller, &recorder, source, api)?;
+        failed |= told(&findings, &source.module, "bytes");
     }
     Ok(ExitCode::from(u8::from(failed)))
 }
@@ -169,23 +175,21 @@ fn judged(
     judge: &str,
 ) -> Result<Findings, Failure> {
     let mut findings = Findings::default();
-    for (index, operation) in api.operations.iter().enumerate() {
+    // A stream has the id of the operation that it is of: the caller knows one of them.
+    let operations = api.operations.iter().enumerate();
+    for (index, operation) in operations.filter(|(_, it)| !it.is_stream) {
         for (seed, fill) in SEEDS {
-            let mut order =
-                Arguments::new(api, seed * 1_000_003 + index as u64, fill).order(operation);
-            order.insert("client".into(), source.module.clone().into());
-            order.insert("operation".into(), operation.id.clone().into());
-            order.insert("base_url".into(), server.url().into());
-            order.insert("credentials".into(), json!({ "*": "secret" }));
-            order.insert("retries".into(), 0.into());
-            order.insert("timeout".into(), 20.into());
-            order.insert("items".into(), 3.into());
-            let order = Value::Object(order);
+            let order = ordered(api, index, (seed, fill), source, &server.url());
             let answer = caller.call(&order)?;
             findings.calls += 1;
             let arguments = &order["arguments"];
+            let sent = Sent {
+                api,
+                operation,
+                order: &order,
+            };
             let place = format!("{} (seed {seed})", operation.id);
-            match verdict(api, &order, &answer, operation, judge) {
+            match verdict(&sent, &answer, judge) {
                 Verdict::Right => findings.right += 1,
                 Verdict::Wrong(reason) => {
                     findings
@@ -203,13 +207,59 @@ fn judged(
     Ok(findings)
 }
 
-fn verdict(
+/// The order of a call with made up arguments.
+fn ordered(
     api: &Api,
-    order: &Value,
-    answer: &Value,
-    operation: &Operation,
-    judge: &str,
-) -> Verdict {
+    index: usize,
+    (seed, fill): (u64, Fill),
+    source: &Source,
+    url: &str,
+) -> Value {
+    let operation = &api.operations[index];
+    let mut order = Arguments::new(api, seed * 1_000_003 + index as u64, fill).order(operation);
+    order.insert("client".into(), source.module.clone().into());
+    order.insert("operation".into(), operation.id.clone().into());
+    order.insert("base_url".into(), url.into());
+    order.insert("credentials".into(), json!({ "*": "secret" }));
+    order.insert("retries".into(), 0.into());
+    // Both judges take long over the unions of large documents.
+    order.insert("timeout".into(), 120.into());
+    order.insert("items".into(), 3.into());
+    order.into()
+}
+
+/// Calls every operation with every seed, and looks at the bytes that were sent.
+fn recorded(
+    caller: &mut Caller,
+    recorder: &Recorder,
+    source: &Source,
+    api: &Api,
+) -> Result<Findings, Failure> {
+    let mut findings = Findings::default();
+    for (index, operation) in api.operations.iter().enumerate() {
+        for (seed, fill) in SEEDS {
+            let order = ordered(api, index, (seed, fill), source, &recorder.url());
+            caller.call(&order)?;
+            findings.calls += 1;
+            let wrong = match recorder.take() {
+                Some(head) => bytes::wrong(operation, &order, &head),
+                None => Some("nothing was sent".to_owned()),
+            };
+            match wrong {
+                Some(reason) => {
+                    let (id, arguments) = (&operation.id, &order["arguments"]);
+                    findings
+                        .wrong
+                        .push(format!("{id} (seed {seed}): {reason}\n      {arguments}"));
+                }
+                None => findings.right += 1,
+            }
+        }
+    }
+    Ok(findings)
+}
+
+fn verdict(sent: &Sent<'_>, answer: &Value, judge: &str) -> Verdict {
     let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default();
     if let Some(trouble) = answer.get("trouble").and_then(Value::as_str) {
         return Verdict::Wrong(format!("the call could not be made: {trouble}"));
@@ -225,22 +275,18 @@ fn verdict(
         validator(status, &body)
     };
     if let Some(reason) = found {
-        return match excuse(api, order, operation, &reason, judge) {
+        return match sent.excuse(&reason, judge) {
             Some(excuse) => Verdict::Excused(excuse),
             None => Verdict::Wrong(reason),
         };
     }
     match text("error") {
-        "" => Verdict::Right,
-        // Its replies are empty: that they do not decode says nothing.
+        // The replies of the validator are empty: that they do not decode says nothing.
         "decode" if judge != "prism" => Verdict::Right,
-        "decode" => match BAD_EXAMPLES
-            .iter()
-            .any(|part| text("message").contains(part))
-        {
-            true => Verdict::Excused("Prism answers with an example that contradicts its schema"),
-            false => Verdict::Undecodable(text("message").to_owned()),
-        },
+        "decode" if faults::is_of_an_example(text("message")) => {
+            Verdict::Excused("Prism answers with an example that contradicts its schema")
+        }
+        "decode" => Verdict::Undecodable(text("message").to_owned()),
         "api" if judge == "prism" && body.get("type").is_some_and(is_problem) => {
             let title = body
                 .get("title")
@@ -249,7 +295,7 @@ fn verdict(
             // The request was found right before: what is left is the reply that Prism made up.
             Verdict::Silent(format!("the reply, {status} {title}"))
         }
-        "api" => Verdict::Right,
+        "" | "api" => Verdict::Right,
         "transport" if judge == "prism" => Verdict::Silent("it broke the connection".to_owned()),
         error => Verdict::Wrong(format!("{error}: {}", text("message"))),
     }
@@ -305,165 +351,6 @@ fn validator(status: u64, body: &Value) -> Option<String> {
             .filter(|errors| errors.as_array().is_some_and(|all| !all.is_empty()));
         format!("{status}: {}", errors.unwrap_or(&body["message"]))
     })
-}
-
-/// Where the documents of the corpus have an example that their schema refuses.
-const BAD_EXAMPLES: [&str; 2] = [
-    // Box: `Collaboration.created_by` is an object, its example an array.
-    "created_by: expected an object, found an array",
-    // Box: the example of an app item lacks what the schema requires.
-    "missing key `application_type`",
-];
-
-/// The known faults of the judges and of documents, one by one.
-fn excuse(
-    api: &Api,
-    order: &Value,
-    operation: &Operation,
-    reason: &str,
-    judge: &str,
-) -> Option<&'static str> {
-    let optional = operation.body.as_ref().is_some_and(|body| !body.required);
-    let sent = order.get("media").is_some();
-    if reason.contains("must have required property") && !lists(api, operation, reason) {
-        return Some("the document requires a property that it does not list");
-    }
-    let nested = operation.parameters.iter().any(|parameter| {
-        let of = |reference| &api.types[api.types.unalias(reference).id].shape;
-        let array = |shape: &Shape| match shape {
-            Shape::Array(item) => matches!(of(*item), Shape::Object(_) | Shape::Union(_)),
-            _ => false,
-        };
-        parameter.location == Location::Query
-            && array(of(parameter.ty))
-            && reason.contains(&parameter.wire)
-    });
-    if nested {
-        return Some("objects in an array of a query have no form that the specification defines");
-    }
-    let parameter = |wanted: fn(&callwright_codegen::ir::Parameter) -> bool| {
-        operation.parameters.iter().any(wanted)
-    };
-    let media = order
-        .get("media")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let urlencoded = media == "application/x-www-form-urlencoded";
-    let json_parts = media.starts_with("multipart/")
-        && operation
-            .body
-            .iter()
-            .flat_map(|body| &body.media)
-            .any(|offered| match &offered.kind {
-                BodyKind::Multipart(_, parts) => {
-                    parts.is_empty() || parts.iter().any(|part| part.kind == PartKind::Json)
-                }
-                _ => false,
-            });
-    if judge == "prism" {
-        if parameter(|p| p.location == Location::Cookie) && reason.contains("cookie") {
-            return Some("Prism ignores cookies");
-        }
-        if parameter(|p| p.style == Style::SpaceDelimited) && reason.contains("query") {
-            return Some("Prism rejects spaceDelimited arrays");
-        }
-        if urlencoded && reason.contains("must be array") {
-            return Some("Prism rejects exploded arrays in urlencoded bodies");
-        }
-        if urlencoded && reason.contains("Body parameter is required") {
-            return Some("Prism takes a form without fields for no body");
-        }
-        if urlencoded && reason.contains("must be object") {
-            return Some("objects inside of an urlencoded body have no form that Prism reads back");
-        }
-        if json_parts && reason.contains("\"body\"") {
-            return Some("Prism reads JSON parts of multipart bodies as text");
-        }
-    } else if parameter(|p| matches!(p.style, Style::Label | Style::Matrix)) {
-        return Some("express-openapi-validator has no label and matrix styles");
-    } else if json_parts && reason.contains("\"/body") {
-        return Some("express-openapi-validator reads JSON parts of multipart bodies as text");
-    } else if urlencoded && reason.contains("must be integer") {
-        return Some(
-            "express-openapi-validator reads numbers of urlencoded bodies as text within a union",
-        );
-    } else if reason.contains("enum must have non-empty array") {
-        return Some("express-openapi-validator stumbles over an empty enum");
-    } else if operation.pointer.as_str().contains('#') {
-        return Some("express-openapi-validator takes the fragment of a path for a part of it");
-    } else if optional && !sent && reason.contains("unsupported media type undefined") {
-        return Some(
-            "express-openapi-validator wants a content type where an optional body is left out",
-        );
-    }
-    None
-}
-
-/// Whether the API has a property that a violation misses, anywhere among its types.
-fn lists(api: &Api, operation: &Operation, reason: &str) -> bool {
-    let Some((_, rest)) = reason.split_once("must have required property '") else {
-        return true;
-    };
-    let Some((name, _)) = rest.split_once('\'') else {
-        return true;
-    };
-    let mut seen = BTreeSet::new();
-    let mut left: Vec<TypeRef> = operation
-        .body
-        .iter()
-        .flat_map(|body| &body.media)
-        .filter_map(|media| match &media.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(ty, _) => Some(*ty),
-            _ => None,
-        })
-        .collect();
-    // The way into the body: `["request","body","lock"]`.
-    let way: Vec<&str> = reason
-        .split_once("\"body\",")
-        .and_then(|(_, rest)| rest.split_once(']'))
-        .map(|(way, _)| way.split(',').map(|step| step.trim_matches('"')).collect())
-        .unwrap_or_default();
-    for step in way {
-        left = left
-            .into_iter()
-            .flat_map(|reference| inside(api, reference, step))
-            .collect();
-    }
-    while let Some(reference) = left.pop() {
-        let target = api.types.unalias(reference);
-        if !seen.insert(target.id) {
-            continue;
-        }
-        match &api.types[target.id].shape {
-            Shape::Object(object) if object.fields.iter().any(|field| field.wire == name) => {
-                return true;
-            }
-            Shape::Union(union) => left.extend(union.variants.iter().map(|variant| variant.ty)),
-            Shape::Newtype(inner) => left.push(*inner),
-            _ => {}
-        }
-    }
-    false
-}
-
-/// The types of what stands under a name or an index in values of a type.
-fn inside(api: &Api, reference: TypeRef, step: &str) -> Vec<TypeRef> {
-    match &api.types[api.types.unalias(reference).id].shape {
-        Shape::Object(object) => object
-            .fields
-            .iter()
-            .filter(|field| field.wire == step)
-            .map(|field| field.ty)
-            .collect(),
-        Shape::Array(item) | Shape::Map(item) => vec![*item],
-        Shape::Newtype(inner) => inside(api, *inner, step),
-        Shape::Union(union) => union
-            .variants
-            .iter()
-            .flat_map(|variant| inside(api, variant.ty, step))
-            .collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Prints the findings; returns whether there is something wrong.

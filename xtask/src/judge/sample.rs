@@ -78,7 +78,10 @@ fn one_of(class: &Class, random: &mut Random) -> Option<char> {
     let found: Vec<char> = readable.chars().filter(|c| holds(*c)).collect();
     if found.is_empty() {
         return match class {
-            Class::Unicode(class) => class.iter().next().map(|range| range.start()),
+            Class::Unicode(class) => class
+                .iter()
+                .next()
+                .map(regex_syntax::hir::ClassUnicodeRange::start),
             Class::Bytes(class) => class.iter().next().map(|range| char::from(range.start())),
         };
     }

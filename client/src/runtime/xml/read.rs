@@ -277,14 +277,14 @@ impl<'a> Input<'a> {
         node: &'static Node,
         slot: &mut String,
     ) -> Result<(), Fault> {
-        let read = if let (Form::Inline, Shape::Array { item }) = (node.form, node.shape) {
+        let shape = if let (Form::Inline, Shape::Array { item }) = (node.form, node.shape) {
             slot.push(if slot.is_empty() { '[' } else { ',' });
-            self.value(start, item.shape, slot)
+            item.shape
         } else {
             slot.clear();
-            self.value(start, node.shape, slot)
+            node.shape
         };
-        read.map_err(|fault| {
+        self.value(start, shape, slot).map_err(|fault| {
             if node.key.is_empty() {
                 fault
             } else {

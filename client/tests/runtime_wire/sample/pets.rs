@@ -180,6 +180,29 @@ impl runtime::Paginated for ListPets {
 
 runtime::paginate! { ListPets }
 
+/// The documented headers of the replies to [`Pets::list`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListPetsHeaders {
+    /// Required, a number.
+    pub x_total: i64,
+    /// A list of texts.
+    pub x_tags: Option<Vec<String>>,
+    /// When.
+    pub last_modified: Option<runtime::DateTime>,
+    /// An exploded object.
+    pub x_limits: Option<runtime::Map<runtime::Value>>,
+    /// All headers of a prefix.
+    pub x_meta: Option<runtime::Map<String>>,
+}
+
+runtime::headers! { ListPetsHeaders {
+    x_total: "X-Total" Bare,
+    x_tags?: "X-Tags" List(&runtime::HeaderForm::Text),
+    last_modified?: "Last-Modified" Date,
+    x_limits?: "X-Limits" Object(true, &[("left", runtime::HeaderForm::Bare)], &runtime::HeaderForm::Text),
+    x_meta?: "X-Meta-" Prefix(&runtime::HeaderForm::Text),
+} }
+
 /// The request of [`Pets::get`].
 #[must_use = "a request does nothing until it is sent"]
 #[derive(Debug)]

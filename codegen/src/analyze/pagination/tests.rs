@@ -103,6 +103,7 @@ fn api(parameters: &[&str], page: &Value) -> Api {
         errors: Vec::new(),
         security: Vec::new(),
         servers: Vec::new(),
+        is_stream: false,
         pagination: None,
         pointer: Pointer::default(),
     });

@@ -43,3 +43,18 @@ fn each_construct_is_emitted_as_it_is_reviewed() {
 fn output_is_the_same_every_time() {
     assert_eq!(files(), files());
 }
+
+#[test]
+fn every_operation_is_called_from_json_through_the_public_interface() {
+    let pets = pets::pets();
+    let layout = Layout::Module {
+        krate: "shop".to_owned(),
+        name: "pets".to_owned(),
+    };
+    let tokens = super::calls(&pets.api, &pets.names, &Options { layout });
+    let text = crate::render::plain(tokens).expect("emitted code is Rust");
+    for operation in &pets.api.operations {
+        assert!(text.contains(&format!("{:?} =>", operation.id)), "{text}");
+    }
+    insta::assert_snapshot!("calls", text);
+}

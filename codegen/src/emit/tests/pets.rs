@@ -248,6 +248,11 @@ pub(crate) fn pets() -> Sketch {
             field("next", false, nullable(url)),
         ],
     );
+    let tags_of = s.inline(Shape::Map(moment));
+    let header = |wire: &str, style: Style, ty: TypeRef| Parameter {
+        style,
+        ..parameter(wire, Location::Header, false, ty)
+    };
     let upload = s.object(
         "Upload",
         "",
@@ -283,7 +288,17 @@ pub(crate) fn pets() -> Sketch {
                 parameter("X-Trace", Location::Header, true, uuid),
                 parameter("filter", Location::Query, false, meta),
             ],
-            successes: vec![case(200, "Pets", Payload::Json(page))],
+            successes: vec![Case {
+                headers: vec![
+                    parameter("X-Total", Location::Header, true, whole),
+                    header("X-Tags", Style::Simple, strings),
+                    header("X-Ids", Style::PipeDelimited, wholes),
+                    header("X-Meta", Style::Simple, meta),
+                    header("X-Tag-", Style::DeepObject, tags_of),
+                    header("X-Problem", Style::Json, problem),
+                ],
+                ..case(200, "Pets", Payload::Json(page))
+            }],
             errors: vec![
                 case(400, "Bad <request>", Payload::Json(problem)),
                 case(401, "", Payload::Empty),

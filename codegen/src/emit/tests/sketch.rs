@@ -220,6 +220,14 @@ impl Sketch {
                 format_ident!("{base}Error"),
                 operation.errors.iter().map(status).collect(),
             ),
+            headers: (
+                format_ident!("{base}Headers"),
+                operation
+                    .success_headers()
+                    .iter()
+                    .map(|(header, _)| ident(&snake(&header.wire)))
+                    .collect(),
+            ),
         });
         self.api.operations.push(operation);
         index
@@ -241,6 +249,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Operation {
         errors: Vec::new(),
         security: vec![vec![(0, Vec::new())]],
         servers: Vec::new(),
+        is_stream: false,
         pagination: None,
         pointer: Pointer::default(),
     }
