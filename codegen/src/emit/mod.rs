@@ -214,6 +214,15 @@ fn head(context: Context<'_>) -> Module {
         Layout::Module { .. } => uses.push(quote!(
             use crate::runtime;
         )),
+        // These lints can be settled at the root of a crate alone.
+        Layout::Crate { .. } if has_foreign_script(context.names) => uses.push(quote!(
+            #![allow(
+                confusable_idents,
+                mixed_script_confusables,
+                uncommon_codepoints,
+                reason = "names are the document's"
+            )]
+        )),
         Layout::Crate { .. } => {}
     }
     if context
@@ -251,6 +260,20 @@ fn head(context: Context<'_>) -> Module {
         items: client::items(context),
         part: Part::Head,
     }
+}
+
+/// Whether a name has characters beyond ASCII.
+fn has_foreign_script(names: &Names) -> bool {
+    let types = names.types.iter().flatten();
+    let members = names.members.iter().flatten();
+    let parameters = names
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.parameters);
+    types
+        .chain(members)
+        .chain(parameters)
+        .any(|name| !name.to_string().is_ascii())
 }
 
 /// The modules of types and, beside them, of their JSON.
