@@ -12,7 +12,7 @@ use std::fmt::{self, Display, Formatter};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub use self::standalone::{RuntimeSource, Standalone, standalone};
+pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
 use crate::emit::{Module, Part};
 
 /// A file to be written.
