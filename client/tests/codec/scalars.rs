@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::runtime::{
-    Base64, Date, DateTime, Decimal, Decode, Encode, IsoDuration, Lexical, Quoted, Shape, Time,
-    Url, Uuid, encode_parameter, from_slice, from_str, object, to_string, to_vec,
+    Base64, Date, DateTime, Decimal, Decode, Encode, IsoDuration, Lexical, Quoted, Time, Url, Uuid,
+    from_slice, from_str, object, to_string, to_vec,
 };
 use crate::{again, fault};
 
@@ -332,26 +332,4 @@ fn tuples_are_arrays() {
         fault::<(i64, String)>("[1,2]"),
         "at [1]: expected a string, found 2 (offset 3)"
     );
-}
-
-#[test]
-fn parameters_have_shapes() {
-    let shape = |value: &dyn Encode| encode_parameter(value).unwrap();
-    let scalar = |text: &str| Shape::Scalar(text.to_owned());
-    assert_eq!(shape(&"a\"b"), scalar("a\"b"));
-    assert_eq!(shape(&-5), scalar("-5"));
-    assert_eq!(shape(&true), scalar("true"));
-    assert_eq!(shape(&None::<i64>), Shape::Null);
-    assert_eq!(
-        shape(&vec![Some("a".to_owned()), None]),
-        Shape::Array(vec![scalar("a"), Shape::Null])
-    );
-    assert_eq!(
-        encode_parameter(&crate::runtime::Map::from([("b", vec![1]), ("a", vec![])])).unwrap(),
-        Shape::Object(vec![
-            ("b".into(), Shape::Array(vec![scalar("1")])),
-            ("a".into(), Shape::Array(vec![]))
-        ])
-    );
-    assert!(encode_parameter(&f64::NAN).is_err());
 }
