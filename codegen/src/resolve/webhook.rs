@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::Resolver;
 use super::body::Media;
+use crate::diagnostic::Code;
 use crate::document::Node;
 use crate::ir::{Doc, Webhook};
 
@@ -65,6 +66,14 @@ impl<'d> Resolver<'d> {
                 .map(|(_, node)| node)
         });
         let Some(schema) = content.and_then(|content| content.get("schema")) else {
+            self.report(
+                Code::OTHER_MEDIA_TYPE,
+                &body,
+                format!(
+                    "the payload of `{name}` has no schema for JSON, so there is no type for it"
+                ),
+                "describe the payload as `application/json`, or read it as it arrives",
+            );
             return;
         };
         let payload = self.schema(&schema, &[name.to_owned(), "payload".to_owned()]);
