@@ -99,6 +99,14 @@ fn is_empty(value: &serde_json::Value) -> bool {
     value.as_array().is_none_or(Vec::is_empty)
 }
 
+/// Whether `null` is the only value.
+fn lists_null_alone(node: &Node<'_>) -> bool {
+    node.value
+        .get("enum")
+        .and_then(serde_json::Value::as_array)
+        .is_some_and(|values| !values.is_empty() && values.iter().all(serde_json::Value::is_null))
+}
+
 /// Whether a schema says nothing of the type of its values.
 pub(super) fn annotation_only(node: &Node<'_>) -> bool {
     node.reference().is_none()
@@ -215,6 +223,9 @@ impl<'d> Resolver<'d> {
             Some(Kind::Object) => self.object(parts, place),
             Some(Kind::Array) => self.array(parts, place),
             Some(kind) => Self::scalar(kind, parts),
+            None if parts.iter().any(|part| lists_null_alone(&part.node)) => {
+                Shape::Tuple(Vec::new())
+            }
             None => Shape::Any,
         }
     }

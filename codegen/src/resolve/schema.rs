@@ -103,9 +103,9 @@ impl<'d> Resolver<'d> {
                     self.api.types[reserved.id].shape = Shape::Alias(inner.into());
                 }
                 // `null` is a value of anything already.
-                let any = matches!(self.api.types[reserved.id].shape, Shape::Any);
+                let null = self.api.types[reserved.id].shape.is_null_or_any();
                 TypeRef {
-                    nullable: reserved.nullable && !any,
+                    nullable: reserved.nullable && !null,
                     ..reserved
                 }
             }

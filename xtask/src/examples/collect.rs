@@ -369,5 +369,127 @@ fn holds_json(media: &str) -> bool {
         || media == "*/*"
         || media == "application/*"
         || media == "application/x-www-form-urlencoded"
-        || media.starts_with("multipart/")
+}
+
+#[cfg(test)]
+mod tests {
+    use callwright_codegen::source::{Input, Limits, LoadError, Tree, read};
+
+    use super::{Found, collect};
+
+    fn tree(text: &str) -> Tree {
+        let input = Input {
+            name: "a.yaml",
+            bytes: text.as_bytes(),
+            loader: &|name| match name {
+                "b.yaml" => Ok(b"Part: { type: string, example: part }".to_vec()),
+                _ => Err(LoadError::Missing),
+            },
+            overlays: Vec::new(),
+            limits: Limits::default(),
+        };
+        read(&input).0.unwrap()
+    }
+
+    fn told(found: &Found<'_>) -> Vec<String> {
+        let mut told: Vec<String> = found
+            .examples
+            .iter()
+            .map(|example| {
+                let way = example.direction.map(|way| format!("{way:?} "));
+                format!(
+                    "{}{} of {}",
+                    way.unwrap_or_default(),
+                    example.value,
+                    example.schema
+                )
+            })
+            .collect();
+        told.sort();
+        told
+    }
+
+    #[test]
+    fn examples_stand_at_media_types_parameters_headers_and_schemas() {
+        let tree = tree(
+            "
+openapi: 3.1.0
+paths:
+  /a:
+    parameters: [{ in: query, name: q, schema: { type: string }, examples: { one: { value: q1 }, two: { $ref: '#/components/examples/E' } } }]
+    post:
+      requestBody: { content: { application/json: { schema: { type: integer }, example: 1 }, text/xml: { schema: {}, example: <a/> } } }
+      responses:
+        '200':
+          description: ''
+          headers: { H: { schema: { type: string }, example: h } }
+          content: { application/problem+json: { schema: { $ref: '#/components/schemas/S' }, examples: { far: { externalValue: x.json }, odd: { value: { example: 2 } } } } }
+components:
+  examples: { E: { value: e }, Unused: { value: u } }
+  schemas:
+    S: { type: object, examples: [{ p: 1 }, { p: 2 }], properties: { p: { type: integer, example: 3 }, example: { $ref: 'b.yaml#/Part' } } }
+",
+        );
+        let found = collect(&tree);
+        let base = "/paths/~1a";
+        assert_eq!(
+            told(&found),
+            [
+                "\"part\" of /x-callwright-files/1/Part".to_owned(),
+                "3 of /components/schemas/S/properties/p".to_owned(),
+                format!("Request \"e\" of {base}/parameters/0/schema"),
+                format!("Request \"q1\" of {base}/parameters/0/schema"),
+                format!("Request 1 of {base}/post/requestBody/content/application~1json/schema"),
+                format!("Response \"h\" of {base}/post/responses/200/headers/H/schema"),
+                format!(
+                    "Response {{\"example\":2}} of {base}/post/responses/200/content/application~1problem+json/schema"
+                ),
+                "{\"p\":1} of /components/schemas/S".to_owned(),
+                "{\"p\":2} of /components/schemas/S".to_owned(),
+            ]
+        );
+        let mut others: Vec<&str> = found.others.iter().map(|(_, reason)| *reason).collect();
+        others.sort_unstable();
+        assert_eq!(
+            others,
+            [
+                "no schema refers to it",
+                "the media type is not JSON",
+                "the value stands elsewhere, or as text"
+            ]
+        );
+        assert_eq!(found.schemas.len(), 3, "{:?}", found.schemas);
+    }
+
+    #[test]
+    fn examples_of_swagger_stand_by_media_type_and_in_extensions() {
+        let tree = tree(
+            "
+swagger: '2.0'
+paths:
+  /a:
+    post:
+      parameters:
+        - { in: query, name: q, type: string, x-example: q1 }
+        - { in: body, name: b, schema: { type: integer }, x-examples: { application/json: 7 } }
+      responses:
+        '200': { description: '', schema: { type: integer }, examples: { application/json: 8, text/plain: eight }, headers: { H: { type: string, x-example: h } } }
+definitions: { D: { type: string, example: d } }
+",
+        );
+        let found = collect(&tree);
+        let post = "/paths/~1a/post";
+        assert_eq!(
+            told(&found),
+            [
+                "\"d\" of /definitions/D".to_owned(),
+                format!("Request \"q1\" of {post}/parameters/0"),
+                format!("Request 7 of {post}/parameters/1/schema"),
+                format!("Response \"h\" of {post}/responses/200/headers/H"),
+                format!("Response 8 of {post}/responses/200/schema"),
+            ]
+        );
+        assert_eq!(found.others.len(), 1);
+        assert_eq!(found.schemas.len(), 3, "{:?}", found.schemas);
+    }
 }

@@ -93,6 +93,11 @@ fn short(value: &Value) -> String {
 
 /// Equality by value; of a number that is promised to fit a float of 32 bits, as such a float.
 fn same_number(a: &Number, b: &Number, single: bool) -> bool {
+    if single && let (Some(a), Some(b)) = (a.as_f64(), b.as_f64()) {
+        // The nearest float is meant.
+        #[allow(clippy::cast_possible_truncation)]
+        return (a as f32).total_cmp(&(b as f32)).is_eq();
+    }
     match (a.as_i128(), b.as_i128()) {
         (Some(a), Some(b)) => return a == b,
         (None, None) => {}
@@ -103,10 +108,7 @@ fn same_number(a: &Number, b: &Number, single: bool) -> bool {
     let (Some(a), Some(b)) = (a.as_f64(), b.as_f64()) else {
         return false;
     };
-    // The nearest float is meant.
-    #[allow(clippy::cast_possible_truncation)]
-    let same_single = single && (a as f32).to_bits() == (b as f32).to_bits();
-    a.total_cmp(&b).is_eq() || same_single
+    a.total_cmp(&b).is_eq()
 }
 
 fn is_whole(float: f64, whole: i128) -> bool {

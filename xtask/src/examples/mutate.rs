@@ -82,7 +82,11 @@ fn walk(
         .into_iter()
         .flat_map(|object| object.keys());
     spots.push(Spot {
-        required: keys.filter(|key| view.requires(key)).cloned().collect(),
+        // A key that is required and not declared has no field.
+        required: keys
+            .filter(|key| view.requires(key) && view.key(key).is_some())
+            .cloned()
+            .collect(),
         listed: view.lists_values(),
         pointer,
         optional,
@@ -158,7 +162,7 @@ mod tests {
     fn every_change_is_at_one_place_and_null_is_no_change_of_an_optional_one() {
         let judge = Judge::new(json!({
             "properties": { "0": { "$ref": "#/$defs/0" } },
-            "$defs": { "0": { "required": ["kind", "n"], "properties": { "kind": { "const": "a" }, "n": { "type": "integer" }, "o": { "type": "string" } } } },
+            "$defs": { "0": { "type": "object", "required": ["kind", "n"], "properties": { "kind": { "const": "a" }, "n": { "type": "integer" }, "o": { "type": "string" } } } },
         }))
         .unwrap();
         let value = json!({ "kind": "a", "n": 1, "o": "x", "undeclared": 1 });

@@ -421,6 +421,10 @@ fn format(map: &Map<String, Value>, out: &mut Map<String, Value>) {
     };
     let bounds = INTEGERS.iter().find(|(name, ..)| *name == format);
     if let Some((_, least, greatest)) = bounds.filter(|_| of("integer") || of("number")) {
+        // The format says that the number is whole.
+        if out.get("type") == Some(&json!("number")) {
+            out.insert("type".to_owned(), json!("integer"));
+        }
         let tighter = |keyword: &str| out.get(keyword).is_some_and(Value::is_number);
         let (low, high) = (tighter("minimum"), tighter("maximum"));
         let number = |bound: i128| {
@@ -476,4 +480,154 @@ pub(crate) fn target<'d>(root: &'d Value, pointer: &str) -> Option<&'d Value> {
         }
     }
     Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Direction, Translation};
+
+    /// The definition of a schema of a document, with references to others by number.
+    fn translated(version: &Value, schemas: &Value, direction: Direction) -> Value {
+        let mut root = json!({ "components": { "schemas": schemas } });
+        root.as_object_mut()
+            .unwrap()
+            .extend(version.as_object().unwrap().clone());
+        let mut translation = Translation::new(&root, direction, |pattern| pattern != "(");
+        let name = translation.name("/components/schemas/A");
+        translation.document()["$defs"][name].clone()
+    }
+
+    fn old(schema: &Value) -> Value {
+        let schemas =
+            json!({ "A": schema, "B": { "type": "integer" }, "Id": { "readOnly": true } });
+        translated(
+            &json!({ "openapi": "3.0.3" }),
+            &schemas,
+            Direction::Response,
+        )
+    }
+
+    fn modern(schema: &Value) -> Value {
+        let schemas = json!({ "A": schema, "B": { "type": "integer" } });
+        translated(
+            &json!({ "openapi": "3.1.0" }),
+            &schemas,
+            Direction::Response,
+        )
+    }
+
+    #[test]
+    fn null_and_exclusive_bounds_of_before_3_1() {
+        assert_eq!(
+            old(
+                &json!({ "type": "number", "nullable": true, "minimum": 1, "exclusiveMinimum": true, "maximum": 2, "exclusiveMaximum": false })
+            ),
+            json!({ "type": ["number", "null"], "exclusiveMinimum": 1, "maximum": 2 })
+        );
+        assert_eq!(
+            old(&json!({ "type": "string", "enum": ["a"], "nullable": true })),
+            json!({ "anyOf": [{ "enum": ["a"], "type": "string" }, { "type": "null" }] })
+        );
+        let swagger = json!({ "swagger": "2.0" });
+        assert_eq!(
+            translated(
+                &swagger,
+                &json!({ "A": { "type": "file", "x-nullable": true, "required": true } }),
+                Direction::Request
+            ),
+            json!({})
+        );
+    }
+
+    #[test]
+    fn keywords_beside_a_reference_count_since_3_1() {
+        let schema = json!({ "$ref": "#/components/schemas/B", "minimum": 3, "nullable": true });
+        assert_eq!(old(&schema), json!({ "$ref": "#/$defs/1" }));
+        assert_eq!(
+            modern(&schema),
+            json!({ "$ref": "#/$defs/1", "minimum": 3 })
+        );
+    }
+
+    #[test]
+    fn members_of_unions_can_be_asked_one_by_one() {
+        let mut root = json!({ "openapi": "3.1.0", "components": { "schemas": { "A": { "oneOf": [{ "type": "string" }, { "$ref": "#/components/schemas/A" }] } } } });
+        root["components"]["schemas"]["A"]["discriminator"] = json!({ "propertyName": "kind" });
+        let mut translation = Translation::new(&root, Direction::Response, |_| true);
+        let name = translation.name("/components/schemas/A");
+        let document = translation.document();
+        assert_eq!(
+            document["$defs"][&name]["oneOf"].as_array().unwrap().len(),
+            2
+        );
+        let members = document["$defs"].as_object().unwrap().values();
+        assert!(
+            members
+                .into_iter()
+                .any(|member| *member == json!({ "type": "string" }))
+        );
+        assert!(members_refer(&document, &name));
+    }
+
+    fn members_refer(document: &Value, name: &str) -> bool {
+        let definitions = document["$defs"].as_object().unwrap();
+        definitions
+            .values()
+            .any(|member| *member == json!({ "$ref": format!("#/$defs/{name}") }))
+    }
+
+    #[test]
+    fn what_does_not_travel_is_not_required() {
+        let schema = json!({
+            "required": ["id", "secret", "both", "name", "id"],
+            "properties": { "id": { "$ref": "#/components/schemas/Id" }, "secret": { "writeOnly": true }, "both": { "readOnly": true, "writeOnly": true }, "name": {} },
+        });
+        let schemas = json!({ "A": schema, "Id": { "readOnly": true } });
+        let required = |direction| {
+            translated(&json!({ "openapi": "3.0.0" }), &schemas, direction)["required"].clone()
+        };
+        assert_eq!(required(Direction::Response), json!(["both", "id", "name"]));
+        assert_eq!(
+            required(Direction::Request),
+            json!(["both", "name", "secret"])
+        );
+    }
+
+    #[test]
+    fn what_makes_no_schema_is_left_out() {
+        assert_eq!(
+            old(
+                &json!({ "type": "int", "enum": [], "maxLength": "3", "pattern": "(", "required": "a", "multipleOf": 0, "items": 1, "minimum": "2", "patternProperties": { "a": false } })
+            ),
+            json!({})
+        );
+        assert_eq!(
+            modern(
+                &json!({ "type": ["string", "string", "uuid"], "patternProperties": { "(": {}, "a": false }, "items": [{}, true] })
+            ),
+            json!({ "type": ["string"], "patternProperties": { "a": false }, "prefixItems": [{}, true] })
+        );
+    }
+
+    #[test]
+    fn formats_with_a_rust_type_are_asserted() {
+        assert_eq!(
+            modern(&json!({ "type": "string", "format": "date" })),
+            json!({ "type": "string", "format": "date" })
+        );
+        assert_eq!(
+            modern(&json!({ "type": "string", "format": "email" })),
+            json!({ "type": "string", "x-format": "email" })
+        );
+        assert_eq!(
+            modern(&json!({ "type": "number", "format": "uint8", "maximum": 7 })),
+            json!({ "type": "integer", "minimum": 0, "maximum": 7, "x-format": "uint8" })
+        );
+        assert_eq!(
+            modern(&json!({ "contentEncoding": "base64" })),
+            json!({ "format": "byte" })
+        );
+    }
 }
