@@ -133,17 +133,15 @@ impl<'d> Orders<'d> {
             translations: HashMap::new(),
         };
         for example in &found.examples {
-            match subject.types_of(&example.schema) {
-                Some(types) => {
-                    for order in orders.of(subject, &example.schema, types, example.direction) {
-                        orders.examples.push((example, order));
-                    }
-                }
-                None => {
-                    let reason = "the schema has no type of its own".to_owned();
-                    *record.passed_over.entry(reason).or_default() += 1;
-                }
-            }
+            let Some(types) = subject.types_of(&example.schema) else {
+                let reason = "the schema has no type of its own".to_owned();
+                *record.passed_over.entry(reason).or_default() += 1;
+                continue;
+            };
+            let made = orders.of(subject, &example.schema, types, example.direction);
+            orders
+                .examples
+                .extend(made.into_iter().map(|order| (example, order)));
         }
         for schema in &found.schemas {
             if let Some(types) = subject.types_of(schema) {
@@ -215,36 +213,9 @@ struct Passed {
 impl Run<'_> {
     fn example(&mut self, judge: &Judge, example: &Example<'_>, order: &Order) -> Result<(), Stop> {
         self.record.examples.judged += 1;
-        let objections = judge.objections(&order.name, example.value);
-        let mut value = example.value.clone();
-        if !objections.is_empty() {
-            // An example may be given as text.
-            let text = value
-                .as_str()
-                .and_then(|text| serde_json::from_str::<Value>(text).ok());
-            match text.filter(|text| !text.is_string() && judge.is_valid(&order.name, text)) {
-                Some(text) => value = text,
-                None => {
-                    let said: Vec<String> = objections
-                        .iter()
-                        .take(3)
-                        .map(|objection| {
-                            format!("{} {}", objection.path, objection.message)
-                                .trim()
-                                .to_owned()
-                        })
-                        .collect();
-                    self.fail(
-                        Fault::Invalid,
-                        &example.pointer,
-                        order,
-                        said.join("; "),
-                        None,
-                    );
-                    return Ok(());
-                }
-            }
-        }
+        let Some(value) = self.meant(judge, example, order) else {
+            return Ok(());
+        };
         self.record.examples.valid += 1;
         let passed = self.valid(judge, order, &value, &example.pointer, None)?;
         if let Some((passed, undeclared)) = passed {
@@ -256,6 +227,33 @@ impl Run<'_> {
             self.spoiled(judge, order, &value, passed, &example.pointer)?;
         }
         Ok(())
+    }
+
+    /// The value of an example that the judge calls valid; it may be given as text.
+    fn meant(&mut self, judge: &Judge, example: &Example<'_>, order: &Order) -> Option<Value> {
+        let objections = judge.objections(&order.name, example.value);
+        if objections.is_empty() {
+            return Some(example.value.clone());
+        }
+        let text = example.value.as_str();
+        let text = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let text = text.filter(|text| !text.is_string() && judge.is_valid(&order.name, text));
+        if text.is_none() {
+            let said: Vec<String> = objections
+                .iter()
+                .take(3)
+                .map(|objection| format!("{} {}", objection.path, objection.message))
+                .collect();
+            let said = said.join("; ");
+            self.fail(
+                Fault::Invalid,
+                &example.pointer,
+                order,
+                said.trim().to_owned(),
+                None,
+            );
+        }
+        text
     }
 
     fn schema(&mut self, judge: &Judge, order: &Order, effort: Effort) -> Result<(), Stop> {

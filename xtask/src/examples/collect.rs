@@ -81,7 +81,7 @@ impl<'d> Walk<'d> {
             {
                 return;
             }
-            way = self.way(pointer, place.kind, way);
+            way = way_of(pointer, place.kind, way);
             self.examples_of(map, pointer, place.kind, way);
         }
         match value {
@@ -105,23 +105,6 @@ impl<'d> Walk<'d> {
                 }
             }
             _ => {}
-        }
-    }
-
-    fn way(&self, pointer: &str, kind: Kind, way: Way) -> Way {
-        let inward = pointer.contains("/callbacks/") || pointer.starts_with("/webhooks/");
-        match kind {
-            Kind::Response => Some(if inward {
-                Direction::Request
-            } else {
-                Direction::Response
-            }),
-            Kind::RequestBody | Kind::Parameter => Some(if inward {
-                Direction::Response
-            } else {
-                Direction::Request
-            }),
-            _ => way,
         }
     }
 
@@ -346,6 +329,21 @@ impl<'d> Walk<'d> {
         if is_own && self.made.insert(pointer.to_owned()) {
             self.found.schemas.push(pointer.to_owned());
         }
+    }
+}
+
+/// The way that values travel at and below an object. What the server calls is turned around.
+fn way_of(pointer: &str, kind: Kind, way: Way) -> Way {
+    let inward = pointer.contains("/callbacks/") || pointer.starts_with("/webhooks/");
+    let (sent, received) = if inward {
+        (Direction::Response, Direction::Request)
+    } else {
+        (Direction::Request, Direction::Response)
+    };
+    match kind {
+        Kind::Response => Some(received),
+        Kind::RequestBody | Kind::Parameter => Some(sent),
+        _ => way,
     }
 }
 

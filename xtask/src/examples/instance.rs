@@ -146,10 +146,7 @@ impl<'a> Maker<'a> {
     }
 
     fn integer(&mut self, flat: &Flat<'_>) -> Option<Value> {
-        let step = flat
-            .numbers("multipleOf")
-            .map(|step| step.abs())
-            .fold(1.0, f64::max);
+        let step = flat.numbers("multipleOf").map(f64::abs).fold(1.0, f64::max);
         // Bounds beyond what a float counts exactly are left to the judge.
         let exact = 9_007_199_254_740_992.0;
         let (least, greatest) = flat.bounds();

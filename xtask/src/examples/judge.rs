@@ -120,7 +120,7 @@ fn is_base64(text: &str, special: &[u8], padded: bool) -> bool {
     let padding = text.len() - digits.len();
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || special.contains(&byte);
     let length = if padded || padding > 0 {
-        text.len() % 4 == 0 && padding <= 2
+        text.len().is_multiple_of(4) && padding <= 2
     } else {
         text.len() % 4 != 1
     };

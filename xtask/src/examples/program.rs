@@ -40,7 +40,7 @@ impl Module {
         }
         let lines = files
             .iter()
-            .map(|(_, text)| text.iter().filter(|byte| **byte == b'\n').count())
+            .map(|(_, text)| String::from_utf8_lossy(text).lines().count())
             .sum();
         Self { files, lines }
     }
