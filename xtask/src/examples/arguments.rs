@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     /// How many random instances are made of each schema.
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) instances: u16,
-    /// Print the examples that the judge calls invalid, too.
+    /// Print the examples that the judge calls invalid, and valid values that are kept as `Unknown`, too.
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

@@ -337,6 +337,10 @@ impl Run<'_> {
         before: Passed,
         pointer: &str,
     ) -> Result<(), Stop> {
+        if before.unknowns > 0 {
+            // Kept as it is already, whatever is in it.
+            return Ok(());
+        }
         let schema = judge.definition(&order.name);
         for mutation in mutations(judge, schema, value, MUTATIONS, &mut self.chance) {
             let objections = judge.objections(&order.name, &mutation.value);

@@ -20,6 +20,8 @@ const BUDGET: usize = 400;
 
 /// A keyword that marks a property that does not travel; it is never made.
 pub(crate) const HIDDEN: &str = "x-hidden";
+/// Beside a reference to a member of a union: the properties with the values that name it.
+pub(crate) const TAG: &str = "x-tag";
 /// A format that is not asserted; it is followed all the same.
 pub(crate) const HINT: &str = "x-format";
 
@@ -371,6 +373,16 @@ impl<'a> Maker<'a> {
                 object.insert(name.to_owned(), value);
             }
         }
+        let tags = flat.parts.iter().flat_map(|part| members(part, TAG));
+        for (name, value) in tags {
+            let listed = properties.iter().any(|(known, schemas)| {
+                known == &name && schemas.iter().any(|schema| lists_values(schema))
+            });
+            // A list of its own says more exactly what names the member.
+            if !listed {
+                object.insert(name.to_owned(), value.clone());
+            }
+        }
         self.more(flat, &additional, properties.is_empty(), depth, &mut object);
         let least = flat.counts("minProperties").max().unwrap_or(0);
         (object.len() >= least).then_some(Value::Object(object))
@@ -574,6 +586,10 @@ fn is_of(kind: &str, value: &Value) -> bool {
         Value::Array(_) => kind == "array",
         Value::Object(_) => kind == "object",
     }
+}
+
+fn lists_values(schema: &Value) -> bool {
+    schema.get("enum").is_some() || schema.get("const").is_some()
 }
 
 fn says_something(schema: &Value) -> bool {

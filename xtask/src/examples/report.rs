@@ -134,7 +134,7 @@ impl Table {
             println!("    {reason}");
         }
         for failure in &record.failures {
-            if failure.fault == Fault::Invalid && !self.verbose {
+            if matches!(failure.fault, Fault::Invalid | Fault::Unknown) && !self.verbose {
                 continue;
             }
             let word = match failure.fault {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use callwright_codegen::document::local;
 use serde_json::{Map, Value, json};
 
-use super::instance::{HIDDEN, HINT};
+use super::instance::{HIDDEN, HINT, TAG};
 
 /// Which way a value travels: `readOnly` is not asked of requests, `writeOnly` not of responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -349,8 +349,20 @@ impl<'d> Translation<'d> {
                 continue;
             };
             let base = child(pointer, keyword);
-            let parts: Vec<Value> = (0..parts.len())
-                .map(|index| self.lifted(&child(&base, &index.to_string())))
+            let tags: Vec<Option<Value>> = parts
+                .iter()
+                .map(|part| (keyword != "allOf").then(|| tag(map, part)).flatten())
+                .collect();
+            let parts: Vec<Value> = tags
+                .into_iter()
+                .enumerate()
+                .map(|(index, tag)| {
+                    let mut part = self.lifted(&child(&base, &index.to_string()));
+                    if let Some(tag) = tag {
+                        part[TAG] = tag;
+                    }
+                    part
+                })
                 .collect();
             if !parts.is_empty() {
                 out.insert(keyword.to_owned(), Value::Array(parts));
@@ -402,6 +414,21 @@ impl<'d> Translation<'d> {
                 .flatten()
                 .any(|part| self.says(part, keyword, depth + 1))
     }
+}
+
+/// What a discriminator says of a member, which is for makers of instances: it judges nothing.
+fn tag(union: &Map<String, Value>, member: &Value) -> Option<Value> {
+    let discriminator = union.get("discriminator")?;
+    let property = discriminator.get("propertyName")?.as_str()?;
+    let reference = member.get("$ref")?.as_str()?;
+    let name = reference.rsplit('/').next()?;
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let mapped = mapping.into_iter().flatten().find(|(_, target)| {
+        let target = target.as_str().unwrap_or_default();
+        target == reference || target == name
+    });
+    let value = mapped.map_or(name, |(value, _)| value);
+    Some(json!({ property: value }))
 }
 
 /// `format` and `contentEncoding`, asserted where they have a Rust type.
