@@ -1,4 +1,5 @@
-//! Reads a line `document type JSON` and answers a line: `ok unknowns JSON`, `error reason` or `panic reason`.
+//! Reads a line `document type JSON` and answers a line: `ok`, how many parts are unknown, the first of them as a JSON string
+//! and the JSON that came back; `error reason`; or `panic reason`.
 #![allow(warnings)]
 
 mod documents;
@@ -29,7 +30,11 @@ fn answer(line: &str) -> String {
         return format!("panic there is no type {index} in document {document}");
     };
     match catch_unwind(AssertUnwindSafe(|| function(text.as_bytes()))) {
-        Ok(Ok((bytes, unknowns))) => format!("ok {unknowns} {}", String::from_utf8_lossy(&bytes)),
+        Ok(Ok(passed)) => {
+            let shown = runtime::json::to_string(&passed.shown).unwrap_or_default();
+            let text = String::from_utf8_lossy(&passed.text);
+            format!("ok {} {shown} {text}", passed.unknowns)
+        }
         Ok(Err(reason)) => format!("error {}", reason.replace('\n', " ")),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);

@@ -269,8 +269,12 @@ impl Run<'_> {
                 continue;
             };
             self.record.instances.judged += 1;
-            if judge.is_valid(&order.name, &instance) {
-                made.push(instance);
+            match judge.objections(&order.name, &instance).first() {
+                None => made.push(instance),
+                Some(objection) => {
+                    let keyword = objection.keyword.clone();
+                    *self.record.discarded.entry(keyword).or_default() += 1;
+                }
             }
         }
         for instance in made {
@@ -308,6 +312,7 @@ impl Run<'_> {
             Answer::Passed {
                 value: back,
                 unknowns,
+                shown: kept,
             } => {
                 let schema = judge.definition(&order.name);
                 let found = difference(judge, &[schema], value, &back, order.folds);
@@ -316,7 +321,7 @@ impl Run<'_> {
                     let said = found.losses[..found.losses.len().min(3)].join("; ");
                     self.fail(Fault::Lossy, pointer, order, said, shown);
                 } else if unknowns > 0 {
-                    let said = format!("{unknowns} parts of it are `Unknown`");
+                    let said = format!("{unknowns} parts of it are `Unknown`, first …{kept}…");
                     self.fail(Fault::Unknown, pointer, order, said, shown);
                 }
                 let passed = Passed {
@@ -357,6 +362,7 @@ impl Run<'_> {
                 Answer::Passed {
                     value: back,
                     unknowns,
+                    ..
                 } => {
                     let place = mutation.pointer.as_str();
                     let is_kept = back.pointer(place) == mutation.value.pointer(place);

@@ -355,7 +355,10 @@ impl<'a> Maker<'a> {
             let hidden = schemas.iter().any(|schema| schema.get(HIDDEN).is_some());
             let is_required = required.contains(name);
             let deep = depth >= OPTIONAL_DEPTH || self.made > BUDGET;
-            if hidden || (!is_required && (deep || self.chance.below(4) > share)) {
+            // A property with one value tells what the object is, and is left out by few.
+            let telling = schemas.iter().any(|schema| has_one_value(schema)) && !self.one_in(16);
+            let wanted = is_required || telling || !(deep || self.chance.below(4) > share);
+            if hidden || !wanted {
                 continue;
             }
             match self.make(schemas, depth + 1) {
@@ -590,6 +593,11 @@ fn is_of(kind: &str, value: &Value) -> bool {
 
 fn lists_values(schema: &Value) -> bool {
     schema.get("enum").is_some() || schema.get("const").is_some()
+}
+
+fn has_one_value(schema: &Value) -> bool {
+    let listed = schema.get("enum").and_then(Value::as_array);
+    listed.is_some_and(|values| values.len() == 1) || schema.get("const").is_some()
 }
 
 fn says_something(schema: &Value) -> bool {

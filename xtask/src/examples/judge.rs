@@ -17,6 +17,8 @@ pub(crate) struct Objection {
     /// Where in the value.
     pub(crate) path: String,
     pub(crate) message: String,
+    /// The keyword that it does not meet.
+    pub(crate) keyword: String,
     /// Whether a type, a required key or a constant is not as it must be, rather than a limit.
     pub(crate) of_type: bool,
 }
@@ -71,6 +73,7 @@ impl Judge {
                     .unwrap_or_default()
                     .to_owned(),
                 message: message(&error),
+                keyword: error.kind().keyword().to_owned(),
                 of_type: is_of_type(error.kind()),
             })
             .collect()

@@ -55,6 +55,10 @@ pub mod table;
 pub mod types;
 ";
 
+/// The program without the types; part of this binary, which speaks with it.
+const MAIN: &str = include_str!("../../judges/round_trip/main.rs");
+const ROUND_TRIP: &str = include_str!("../../judges/round_trip/round_trip.rs");
+
 /// The running program.
 pub(crate) struct Program {
     binary: PathBuf,
@@ -70,8 +74,12 @@ struct Running {
 /// What a type does with a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
-    /// What it writes, and how many parts of it were kept as `Unknown`.
-    Passed { value: Value, unknowns: usize },
+    /// What it writes, how many parts of it were kept as `Unknown`, and the first of them.
+    Passed {
+        value: Value,
+        unknowns: usize,
+        shown: String,
+    },
     /// Why it cannot be read.
     Refused(String),
     /// It did what emitted code must never do.
@@ -122,16 +130,7 @@ impl Program {
         };
         let (word, rest) = line.split_once(' ').unwrap_or((line.as_str(), ""));
         Ok(match word {
-            "ok" => {
-                let (unknowns, text) = rest.split_once(' ').unwrap_or(("0", rest));
-                match serde_json::from_str(text) {
-                    Ok(value) => Answer::Passed {
-                        value,
-                        unknowns: unknowns.parse().unwrap_or_default(),
-                    },
-                    Err(error) => Answer::Broken(format!("wrote what is no JSON: {error}")),
-                }
-            }
+            "ok" => passed(rest),
             "error" => Answer::Refused(rest.to_owned()),
             _ => Answer::Broken(format!("panicked: {rest}")),
         })
@@ -178,6 +177,24 @@ impl Program {
     }
 }
 
+/// Reads what follows `ok`: three JSON values.
+fn passed(text: &str) -> Answer {
+    let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let values: Result<Vec<Value>, _> = values.collect();
+    match values.map(<[Value; 3]>::try_from) {
+        Ok(Ok([unknowns, shown, value])) => Answer::Passed {
+            value,
+            unknowns: unknowns
+                .as_u64()
+                .and_then(|count| count.try_into().ok())
+                .unwrap_or_default(),
+            shown: shown.as_str().unwrap_or_default().to_owned(),
+        },
+        Ok(Err(_)) => Answer::Broken("wrote no single JSON value".to_owned()),
+        Err(error) => Answer::Broken(format!("wrote what is no JSON: {error}")),
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         // The end of its input ends it.
@@ -215,11 +232,8 @@ fn write(folder: &Path, name: &str, modules: &[Module]) -> Result<(), Failure> {
         folder.join("Cargo.toml"),
         manifest(&runtime.manifest, name)?.into_bytes(),
     );
-    for file in ["main.rs", "round_trip.rs"] {
-        let path = root.join("xtask/judges/round_trip").join(file);
-        let text = std::fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
-        plan.file(source.join(file), text);
-    }
+    plan.file(source.join("main.rs"), MAIN.as_bytes().to_vec());
+    plan.file(source.join("round_trip.rs"), ROUND_TRIP.as_bytes().to_vec());
     let mut registry = String::from("// @generated\nuse crate::round_trip::Function;\n\n");
     let mut arms = String::new();
     for (index, module) in modules.iter().enumerate() {

@@ -80,6 +80,8 @@ pub(crate) struct Record {
     /// Examples that are not judged: of other media types, without a schema, or of a schema without a type; by reason.
     pub(crate) passed_over: std::collections::BTreeMap<String, usize>,
     pub(crate) instances: Counts,
+    /// Instances that were made and are invalid, by the keyword that they do not meet.
+    pub(crate) discarded: std::collections::BTreeMap<String, usize>,
     pub(crate) mutations: usize,
     pub(crate) silent: usize,
     pub(crate) failures: Vec<Failure>,
