@@ -14,8 +14,8 @@ pub(super) struct Part<'d> {
     pub(super) node: Node<'d>,
     /// Whether it is the schema itself and not one that it builds on.
     pub(super) own: bool,
-    /// Whether its `required` does not count: it is one of several that may hold.
-    pub(super) optional: bool,
+    /// Which of several members it is of that may hold: its `required` counts where that of all members does.
+    pub(super) member: Option<usize>,
     /// Whether its `oneOf` and `anyOf` are accounted for already.
     pub(super) united: bool,
 }
@@ -162,7 +162,7 @@ impl<'d> Resolver<'d> {
             parts.push(Part {
                 node: node.clone(),
                 own,
-                optional: false,
+                member: None,
                 united: false,
             });
         }
@@ -183,6 +183,11 @@ impl<'d> Resolver<'d> {
         if let Some(same) = self.same_as(nodes) {
             return Built::Same(self.schema(&same, place));
         }
+        self.built(parts, place)
+    }
+
+    /// What the parts make, whatever schemas they came from.
+    pub(super) fn built(&mut self, parts: &[Part<'d>], place: &[String]) -> Built {
         match self.union(parts, place) {
             Some(built) => built,
             None => Built::New(self.plain_shape(parts, place)),

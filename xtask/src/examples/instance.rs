@@ -378,17 +378,35 @@ impl<'a> Maker<'a> {
         }
         let tags = flat.parts.iter().flat_map(|part| members(part, TAG));
         for (name, value) in tags {
-            let listed = properties.iter().any(|(known, schemas)| {
-                known == &name && schemas.iter().any(|schema| lists_values(schema))
-            });
-            // A list of its own says more exactly what names the member.
-            if !listed {
+            let schemas = properties.iter().find(|(known, _)| *known == name);
+            let mut lists = schemas
+                .into_iter()
+                .flat_map(|(_, schemas)| schemas)
+                .filter_map(|schema| self.listed(schema, 0));
+            // A list without it says otherwise what names the member.
+            if lists.all(|list| list.contains(value)) {
                 object.insert(name.to_owned(), value.clone());
             }
         }
         self.more(flat, &additional, properties.is_empty(), depth, &mut object);
         let least = flat.counts("minProperties").max().unwrap_or(0);
         (object.len() >= least).then_some(Value::Object(object))
+    }
+
+    /// The values that a schema lists, itself or by reference.
+    fn listed(&self, schema: &'a Value, depth: usize) -> Option<&'a Vec<Value>> {
+        let own = schema.get("enum").and_then(Value::as_array);
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        own.or_else(|| {
+            let target = reference
+                .filter(|_| depth < 8)
+                .and_then(|reference| self.target(reference));
+            let parts = schema.get("allOf").and_then(Value::as_array);
+            target
+                .into_iter()
+                .chain(parts.into_iter().flatten())
+                .find_map(|schema| self.listed(schema, depth + 1))
+        })
     }
 
     /// Properties that have no name in the schema.
@@ -407,7 +425,8 @@ impl<'a> Maker<'a> {
             .iter()
             .flat_map(|part| members(part, "patternProperties"))
             .collect();
-        let open = !additional.is_empty() || (is_map && patterns.is_empty());
+        let closed = additional.contains(&&Value::Bool(false));
+        let open = !closed && (!additional.is_empty() || (is_map && patterns.is_empty()));
         let deep = depth >= OPTIONAL_DEPTH || self.made > BUDGET;
         let wanted = if deep { 0 } else { self.chance.below(3) };
         let names: Vec<&'a Value> = flat.each("propertyNames").collect();
@@ -589,10 +608,6 @@ fn is_of(kind: &str, value: &Value) -> bool {
         Value::Array(_) => kind == "array",
         Value::Object(_) => kind == "object",
     }
-}
-
-fn lists_values(schema: &Value) -> bool {
-    schema.get("enum").is_some() || schema.get("const").is_some()
 }
 
 fn has_one_value(schema: &Value) -> bool {

@@ -114,7 +114,25 @@ fn is_url(text: &str) -> bool {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     });
-    has_scheme && !text.contains(|c: char| c.is_whitespace() || "<>\"\\^`|".contains(c))
+    has_scheme
+        && has_host(text)
+        && !text.contains(|c: char| c.is_whitespace() || "<>\"\\^`|".contains(c))
+}
+
+/// URLs of HTTP name a host, and a port that there is (RFC 9110, section 4.2).
+fn has_host(text: &str) -> bool {
+    let (scheme, rest) = text.split_once(':').unwrap_or_default();
+    if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        return true;
+    }
+    let authority = rest.strip_prefix("//").unwrap_or_default();
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, port),
+        _ => (host, ""),
+    };
+    !name.is_empty() && (port.is_empty() || port.parse::<u16>().is_ok())
 }
 
 /// RFC 4648, with the two characters of its alphabet that differ.
@@ -202,6 +220,8 @@ mod tests {
 
     #[test]
     fn formats_of_texts() {
+        assert!(is_url("http://[::1]:80/") && is_url("HTTP://u:p@h") && is_url("mailto:a"));
+        assert!(!is_url("https://") && !is_url("https:///a") && !is_url("http://a:99999"));
         assert!(
             is_url("https://a/{b}?c=d") && is_url("urn:x") && !is_url("/a") && !is_url("a b:c")
         );

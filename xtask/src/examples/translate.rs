@@ -186,7 +186,7 @@ impl<'d> Translation<'d> {
         self.leaf(map, &mut out);
         self.structure(map, pointer, depth, &mut out);
         self.composition(map, pointer, &mut out);
-        self.nullable(map, out)
+        Self::nullable(map, out)
     }
 
     /// What a schema says of a value without looking into it.
@@ -370,15 +370,16 @@ impl<'d> Translation<'d> {
         }
     }
 
-    /// Adds null where 3.0 or 2.0 allows it beside the type.
-    fn nullable(&self, map: &Map<String, Value>, mut out: Map<String, Value>) -> Value {
+    /// Adds null where it is allowed beside the type.
+    fn nullable(map: &Map<String, Value>, mut out: Map<String, Value>) -> Value {
         let said = ["nullable", "x-nullable"]
             .iter()
             .any(|keyword| map.get(*keyword) == Some(&Value::Bool(true)));
-        if self.modern || !said {
+        // Many go on writing it after 3.0, and mean what they write.
+        if !said {
             return Value::Object(out);
         }
-        let composed = ["enum", "const", "allOf", "oneOf", "anyOf", "not"];
+        let composed = ["enum", "const", "$ref", "allOf", "oneOf", "anyOf", "not"];
         if composed.iter().any(|keyword| out.contains_key(*keyword)) {
             return json!({ "anyOf": [out, { "type": "null" }] });
         }
@@ -574,7 +575,7 @@ mod tests {
         assert_eq!(old(&schema), json!({ "$ref": "#/$defs/1" }));
         assert_eq!(
             modern(&schema),
-            json!({ "$ref": "#/$defs/1", "minimum": 3 })
+            json!({ "anyOf": [{ "$ref": "#/$defs/1", "minimum": 3 }, { "type": "null" }] })
         );
     }
 

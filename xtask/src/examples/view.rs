@@ -10,7 +10,19 @@ use super::judge::Judge;
 pub(crate) struct View<'j> {
     judge: &'j Judge,
     parts: Vec<&'j Map<String, Value>>,
+    /// Of each union, the members that the value is of.
+    unions: Vec<Vec<View<'j>>>,
 }
+
+/// Keywords that limit an object without saying anything of its properties.
+const LIMITS: [&str; 6] = [
+    "required",
+    "not",
+    "minProperties",
+    "maxProperties",
+    "dependentRequired",
+    "type",
+];
 
 impl<'j> View<'j> {
     /// What the schemas say of `value`.
@@ -18,6 +30,7 @@ impl<'j> View<'j> {
         let mut view = Self {
             judge,
             parts: Vec::new(),
+            unions: Vec::new(),
         };
         for schema in schemas {
             view.take(schema, value);
@@ -43,18 +56,13 @@ impl<'j> View<'j> {
             self.take(part, value);
         }
         for keyword in ["oneOf", "anyOf"] {
-            for branch in list(map, keyword) {
-                let valid = match branch
-                    .get("$ref")
-                    .and_then(|reference| self.definition(reference))
-                {
-                    Some((name, _)) => self.judge.is_valid(name, value),
-                    // Only what translation itself adds is not lifted: null beside a type.
-                    None => is_null_type(branch) == value.is_null(),
-                };
-                if valid {
-                    self.take(branch, value);
-                }
+            let branches = list(map, keyword).iter();
+            let valid = branches.filter(|branch| self.holds(branch, value));
+            let views: Vec<Self> = valid
+                .map(|branch| Self::new(self.judge, &[branch], value))
+                .collect();
+            if !views.is_empty() {
+                self.unions.push(views);
             }
         }
         for keyword in ["then", "else"] {
@@ -62,6 +70,24 @@ impl<'j> View<'j> {
                 self.take(branch, value);
             }
         }
+    }
+
+    fn holds(&self, branch: &'j Value, value: &Value) -> bool {
+        let target = branch.get("$ref");
+        match target.and_then(|reference| self.definition(reference)) {
+            Some((name, _)) => self.judge.is_valid(name, value),
+            // Only what translation itself adds is not lifted: null, and what is not null.
+            None => is_null_type(branch) == value.is_null(),
+        }
+    }
+
+    /// What is said here and by the members that the value is of.
+    fn all_parts(&self) -> Vec<&'j Map<String, Value>> {
+        let mut parts = self.parts.clone();
+        for view in self.unions.iter().flatten() {
+            parts.extend(view.all_parts());
+        }
+        parts
     }
 
     fn definition(&self, reference: &'j Value) -> Option<(&'j str, &'j Value)> {
@@ -74,7 +100,7 @@ impl<'j> View<'j> {
         let mut declared = Vec::new();
         let mut open = Vec::new();
         let mut has_names = false;
-        for part in &self.parts {
+        for part in self.all_parts() {
             let named = part.get("properties").and_then(Value::as_object);
             has_names |= named.is_some_and(|properties| !properties.is_empty());
             if let Some(schema) = named.and_then(|properties| properties.get(key)) {
@@ -102,30 +128,44 @@ impl<'j> View<'j> {
 
     /// The schemas of an element.
     pub(crate) fn element(&self, index: usize) -> Vec<&'j Value> {
-        let of = |part: &&'j Map<String, Value>| {
+        let of = |part: &'j Map<String, Value>| {
             let place = part.get("prefixItems").and_then(|places| places.get(index));
             place.or_else(|| part.get("items"))
         };
-        self.parts.iter().filter_map(of).collect()
+        self.all_parts().into_iter().filter_map(of).collect()
     }
 
-    /// Whether an object must have a key.
+    /// Whether an object must have a key: by what holds always, or by all members of a union that it is of. Members that only
+    /// say which keys there must be are limits of the object around them, and no type has them.
     pub(crate) fn requires(&self, key: &str) -> bool {
-        self.parts
-            .iter()
-            .any(|part| list(part, "required").iter().any(|name| name == key))
+        let own =
+            |part: &&Map<String, Value>| list(part, "required").iter().any(|name| name == key);
+        self.parts.iter().any(own)
+            || self.unions.iter().any(|members| {
+                members
+                    .iter()
+                    .all(|member| !member.only_limits() && member.requires(key))
+            })
+    }
+
+    fn only_limits(&self) -> bool {
+        let limits = |part: &&Map<String, Value>| {
+            part.keys()
+                .all(|keyword| keyword == "$ref" || LIMITS.contains(&keyword.as_str()))
+        };
+        self.unions.is_empty() && self.parts.iter().all(limits)
     }
 
     /// Whether only certain values are allowed.
     pub(crate) fn lists_values(&self) -> bool {
-        self.parts
+        self.all_parts()
             .iter()
             .any(|part| part.contains_key("enum") || part.contains_key("const"))
     }
 
     /// Whether numbers are promised to fit 32 bits of a float.
     pub(crate) fn is_single(&self) -> bool {
-        self.parts
+        self.all_parts()
             .iter()
             .any(|part| part.get(super::instance::HINT).and_then(Value::as_str) == Some("float"))
     }
