@@ -14,8 +14,25 @@ mod runtime;
 mod sample;
 mod server;
 
+/// Clients generated from `tests/documents`; `codegen/tests/wire.rs` compares them with what their documents give.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    clippy::all,
+    clippy::pedantic
+)]
+#[path = "../generated"]
+mod generated {
+    pub mod bodies;
+    pub mod collection_formats;
+    pub mod styles;
+}
+
 mod auth;
 mod bodies;
+mod bodies_of_documents;
+mod concurrency;
 mod errors;
 mod headers;
 mod pagination;
@@ -25,6 +42,7 @@ mod replies;
 mod retries;
 mod streams;
 mod styles;
+mod styles_of_documents;
 mod tls;
 #[cfg(feature = "tracing")]
 mod tracing;

@@ -154,6 +154,7 @@ mod tests {
             explode: false,
             allow_reserved: false,
             allow_empty: false,
+            items: None,
             required: false,
             ty: ty.into(),
             doc: Doc::default(),
