@@ -22,6 +22,7 @@ mod server;
     clippy::all,
     clippy::pedantic
 )]
+#[rustfmt::skip]
 #[path = "../generated"]
 mod generated {
     pub mod bodies;

@@ -29,47 +29,48 @@ impl Form<'_> {
     /// ```
     pub fn send(&self, body: types::SendFormRequest) -> SendForm {
         SendForm {
-            call: runtime::Call::new(self.core, &SEND).form(
-                &body,
-                &[
-                    runtime::Encoding {
-                        property: "joined",
-                        style: runtime::Style::Form,
-                        explode: false,
-                        allow_reserved: false,
-                    },
-                    runtime::Encoding {
-                        property: "spaced",
-                        style: runtime::Style::SpaceDelimited,
-                        explode: false,
-                        allow_reserved: false,
-                    },
-                    runtime::Encoding {
-                        property: "piped",
-                        style: runtime::Style::PipeDelimited,
-                        explode: false,
-                        allow_reserved: false,
-                    },
-                    runtime::Encoding {
-                        property: "deep",
-                        style: runtime::Style::DeepObject,
-                        explode: true,
-                        allow_reserved: false,
-                    },
-                    runtime::Encoding {
-                        property: "json",
-                        style: runtime::Style::Json,
-                        explode: false,
-                        allow_reserved: false,
-                    },
-                    runtime::Encoding {
-                        property: "reserved",
-                        style: runtime::Style::Form,
-                        explode: true,
-                        allow_reserved: true,
-                    },
-                ],
-            ),
+            call: runtime::Call::new(self.core, &SEND)
+                .form(
+                    &body,
+                    &[
+                        runtime::Encoding {
+                            property: "joined",
+                            style: runtime::Style::Form,
+                            explode: false,
+                            allow_reserved: false,
+                        },
+                        runtime::Encoding {
+                            property: "spaced",
+                            style: runtime::Style::SpaceDelimited,
+                            explode: false,
+                            allow_reserved: false,
+                        },
+                        runtime::Encoding {
+                            property: "piped",
+                            style: runtime::Style::PipeDelimited,
+                            explode: false,
+                            allow_reserved: false,
+                        },
+                        runtime::Encoding {
+                            property: "deep",
+                            style: runtime::Style::DeepObject,
+                            explode: true,
+                            allow_reserved: false,
+                        },
+                        runtime::Encoding {
+                            property: "json",
+                            style: runtime::Style::Json,
+                            explode: false,
+                            allow_reserved: false,
+                        },
+                        runtime::Encoding {
+                            property: "reserved",
+                            style: runtime::Style::Form,
+                            explode: true,
+                            allow_reserved: true,
+                        },
+                    ],
+                ),
         }
     }
 }

@@ -94,7 +94,8 @@ impl Json<'_> {
     /// ```
     pub fn merge(&self, body: types::Patch) -> MergeJson {
         MergeJson {
-            call: runtime::Call::new(self.core, &MERGE).json("application/merge-patch+json", &body),
+            call: runtime::Call::new(self.core, &MERGE)
+                .json("application/merge-patch+json", &body),
         }
     }
 }

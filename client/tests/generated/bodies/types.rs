@@ -96,21 +96,30 @@ impl SendFormRequest {
 
     /// Sets [`Self::default`].
     #[must_use]
-    pub fn default(mut self, default: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn default(
+        mut self,
+        default: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.default = Some(default.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`Self::joined`].
     #[must_use]
-    pub fn joined(mut self, joined: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn joined(
+        mut self,
+        joined: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.joined = Some(joined.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`Self::spaced`].
     #[must_use]
-    pub fn spaced(mut self, spaced: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn spaced(
+        mut self,
+        spaced: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.spaced = Some(spaced.into_iter().map(Into::into).collect());
         self
     }

@@ -193,7 +193,10 @@ pub struct QueryLists {
 
 impl QueryLists {
     /// The query parameter `default`.
-    pub fn default(mut self, default: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn default(
+        mut self,
+        default: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         let default: Vec<String> = default.into_iter().map(Into::into).collect();
         self.call.set(0, &default);
         self
@@ -302,7 +305,10 @@ impl ListsHeader {
     }
 
     /// The header `X-Pipes`.
-    pub fn x_pipes(mut self, x_pipes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn x_pipes(
+        mut self,
+        x_pipes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         let x_pipes: Vec<String> = x_pipes.into_iter().map(Into::into).collect();
         self.call.set(3, &x_pipes);
         self
@@ -328,41 +334,43 @@ pub struct ListsForm {
 impl ListsForm {
     /// The body of the request.
     pub fn body(mut self, body: types::ListsFormRequest) -> Self {
-        self.call = self.call.form(
-            &body,
-            &[
-                runtime::Encoding {
-                    property: "csv",
-                    style: runtime::Style::Form,
-                    explode: false,
-                    allow_reserved: false,
-                },
-                runtime::Encoding {
-                    property: "ssv",
-                    style: runtime::Style::SpaceDelimited,
-                    explode: false,
-                    allow_reserved: false,
-                },
-                runtime::Encoding {
-                    property: "tsv",
-                    style: runtime::Style::TabDelimited,
-                    explode: false,
-                    allow_reserved: false,
-                },
-                runtime::Encoding {
-                    property: "pipes",
-                    style: runtime::Style::PipeDelimited,
-                    explode: false,
-                    allow_reserved: false,
-                },
-                runtime::Encoding {
-                    property: "multi",
-                    style: runtime::Style::Form,
-                    explode: true,
-                    allow_reserved: false,
-                },
-            ],
-        );
+        self.call = self
+            .call
+            .form(
+                &body,
+                &[
+                    runtime::Encoding {
+                        property: "csv",
+                        style: runtime::Style::Form,
+                        explode: false,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "ssv",
+                        style: runtime::Style::SpaceDelimited,
+                        explode: false,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "tsv",
+                        style: runtime::Style::TabDelimited,
+                        explode: false,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "pipes",
+                        style: runtime::Style::PipeDelimited,
+                        explode: false,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "multi",
+                        style: runtime::Style::Form,
+                        explode: true,
+                        allow_reserved: false,
+                    },
+                ],
+            );
         self
     }
 }

@@ -86,7 +86,10 @@ impl HeaderSimple {
     }
 
     /// The header `X-Array`.
-    pub fn x_array(mut self, x_array: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn x_array(
+        mut self,
+        x_array: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         let x_array: Vec<String> = x_array.into_iter().map(Into::into).collect();
         self.call.set(1, &x_array);
         self
@@ -143,7 +146,10 @@ impl HeaderExploded {
     }
 
     /// The header `X-Array`.
-    pub fn x_array(mut self, x_array: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn x_array(
+        mut self,
+        x_array: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         let x_array: Vec<String> = x_array.into_iter().map(Into::into).collect();
         self.call.set(1, &x_array);
         self

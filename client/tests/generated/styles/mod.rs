@@ -31,8 +31,8 @@
     reason = "what the document deprecates is still emitted, and marked for users"
 )]
 
-pub use self::types::*;
 use crate::runtime;
+pub use self::types::*;
 
 mod codec;
 pub mod cookie;

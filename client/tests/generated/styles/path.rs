@@ -415,10 +415,7 @@ static SEGMENTS: runtime::Operation = runtime::Operation {
     id: "path.segments",
     method: runtime::Method::GET,
     path: "/segments/{first}/{second}.json",
-    parameters: &[
-        runtime::Parameter::path("first"),
-        runtime::Parameter::path("second"),
-    ],
+    parameters: &[runtime::Parameter::path("first"), runtime::Parameter::path("second")],
     ..runtime::Operation::DEFAULT
 };
 

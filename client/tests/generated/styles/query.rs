@@ -408,7 +408,10 @@ impl QueryQuerySpecial {
     }
 
     /// The query parameter `emptyList`.
-    pub fn empty_list(mut self, empty_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn empty_list(
+        mut self,
+        empty_list: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         let empty_list: Vec<String> = empty_list.into_iter().map(Into::into).collect();
         self.call.set(2, &empty_list);
         self
