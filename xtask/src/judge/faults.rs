@@ -1,24 +1,56 @@
-//! The known faults of the judges and of the documents, one by one, each with the reason. It knows what was sent and what
-//! was said of it; it must not know how either came about.
-
-use std::collections::BTreeSet;
+//! The known faults of the judges, one by one, each with the reason and the one condition that it explains. It knows what was
+//! sent and what was said of it; it must not know how either came about.
+//!
+//! Nothing is to be added here that a better harness or other arguments can avoid: `judges/prism/validator.js` reads forms,
+//! parts and fragments where express-openapi-validator does not, and `arguments` makes nothing that no specification defines.
 
 use callwright_codegen::ir::{
-    Api, BodyKind, Location, Operation, Parameter, PartKind, Shape, Style, TypeRef,
+    Api, BodyKind, Encoding, Location, Operation, Parameter, PartKind, Shape, Style,
 };
 use serde_json::Value;
 
-/// Where the documents of the corpus have an example that their schema refuses.
-const BAD_EXAMPLES: [&str; 2] = [
-    // Box: `Collaboration.created_by` is an object, its example an array.
-    "created_by: expected an object, found an array",
-    // Box: the example of an app item lacks what the schema requires.
-    "missing key `application_type`",
-];
+use super::verdict::{Judge, Violation};
 
-/// Whether a reply that does not decode is such an example.
-pub(super) fn is_of_an_example(message: &str) -> bool {
-    BAD_EXAMPLES.iter().any(|part| message.contains(part))
+/// A fault of a judge that explains what it says of a call that is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Excuse {
+    PrismCookies,
+    PrismSpaceDelimited,
+    PrismExplodedForm,
+    PrismJsonParts,
+    PrismArrayInPath,
+    PrismMissingHeaderArray,
+    /// Prism answers with what the schema of the document refuses: ajv finds the fault at the place where it does not decode.
+    PrismReply,
+    ValidatorLabelMatrix,
+}
+
+impl Excuse {
+    /// Its name, and the reason.
+    pub(super) fn said(self) -> &'static str {
+        match self {
+            Self::PrismCookies => "prism-cookies: Prism ignores cookies",
+            Self::PrismSpaceDelimited => {
+                "prism-space-delimited: Prism rejects spaceDelimited arrays"
+            }
+            Self::PrismExplodedForm => {
+                "prism-exploded-form: Prism takes the items of an exploded array of an urlencoded body for one"
+            }
+            Self::PrismJsonParts => {
+                "prism-json-parts: Prism reads JSON parts of multipart bodies as text"
+            }
+            Self::PrismArrayInPath => "prism-array-in-path: Prism crashes on array path parameters",
+            Self::PrismMissingHeaderArray => {
+                "prism-missing-header-array: Prism crashes on a header array that is not sent"
+            }
+            Self::PrismReply => {
+                "prism-reply: Prism answers with what the document's own schema refuses, at the place that does not decode"
+            }
+            Self::ValidatorLabelMatrix => {
+                "validator-label-matrix: express-openapi-validator has no label and matrix styles"
+            }
+        }
+    }
 }
 
 /// A request that a judge has something to say of.
@@ -29,187 +61,122 @@ pub(super) struct Sent<'a> {
 }
 
 impl Sent<'_> {
-    /// The fault that explains what a judge says, where one does.
-    pub(super) fn excuse(&self, reason: &str, judge: &str) -> Option<&'static str> {
-        let excuse = if judge == "prism" {
-            self.by_prism(reason)
-        } else {
-            self.by_the_validator(reason)
-        };
-        self.by_the_document(reason).or(excuse)
-    }
-
-    fn by_the_document(&self, reason: &str) -> Option<&'static str> {
-        if reason.contains("must have required property") && !self.lists(reason) {
-            return Some("the document requires a property that it does not list");
-        }
-        let shape = |reference| &self.api.types[self.api.types.unalias(reference).id].shape;
-        let nested = self.operation.parameters.iter().any(|parameter| {
-            let objects = match shape(parameter.ty) {
-                Shape::Array(item) => matches!(shape(*item), Shape::Object(_) | Shape::Union(_)),
-                _ => false,
-            };
-            objects && parameter.location == Location::Query && reason.contains(&parameter.wire)
+    /// The fault that explains all that a judge says; none where something is left that no fault explains.
+    pub(super) fn excuse(&self, judge: Judge, violations: &[Violation]) -> Option<Excuse> {
+        let mut found = violations.iter().map(|violation| match judge {
+            Judge::Prism => self.by_prism(violation),
+            Judge::Validator => self.by_validator(violation),
         });
-        nested
-            .then_some("objects in an array of a query have no form that the specification defines")
+        let first = found.next()??;
+        found.all(|other| other.is_some()).then_some(first)
     }
 
-    fn by_prism(&self, reason: &str) -> Option<&'static str> {
-        let form = self.is_urlencoded();
-        let excuse = if self.has(|p| p.location == Location::Cookie) && reason.contains("cookie") {
-            "Prism ignores cookies"
-        } else if self.has(|p| p.style == Style::SpaceDelimited) && reason.contains("query") {
-            "Prism rejects spaceDelimited arrays"
-        } else if form && reason.contains("must be array") {
-            "Prism rejects exploded arrays in urlencoded bodies"
-        } else if form && reason.contains("Body parameter is required") {
-            "Prism takes a form without fields for no body"
-        } else if form && reason.contains("must be object") {
-            "objects inside of an urlencoded body have no form that Prism reads back"
-        } else if self.has_json_parts() && reason.contains("\"body\"") {
-            "Prism reads JSON parts of multipart bodies as text"
-        } else {
+    /// The fault that explains that Prism ends, or breaks the connection.
+    pub(super) fn crash(&self) -> Option<Excuse> {
+        let is_array = |parameter: &Parameter| {
+            let target = self.api.types.unalias(parameter.ty);
+            matches!(
+                self.api.types[target.id].shape,
+                Shape::Array(_) | Shape::Tuple(_)
+            )
+        };
+        let arrays = |location| {
+            let parameters = self.operation.parameters.iter();
+            parameters.filter(move |it| it.location == location && is_array(it))
+        };
+        if arrays(Location::Path).next().is_some() {
+            return Some(Excuse::PrismArrayInPath);
+        }
+        let missing = |it: &Parameter| self.argument(&format!("header.{}", it.wire)).is_none();
+        arrays(Location::Header)
+            .any(missing)
+            .then_some(Excuse::PrismMissingHeaderArray)
+    }
+
+    fn by_prism(&self, violation: &Violation) -> Option<Excuse> {
+        let sent = |location: Location, place: &str, style: Style| {
+            self.operation.parameters.iter().any(|it| {
+                it.location == location
+                    && it.style == style
+                    && violation.is_at(&[place, &it.wire])
+                    && self.argument(&format!("{place}.{}", it.wire)).is_some()
+            })
+        };
+        if violation.code == "required" && sent(Location::Cookie, "cookie", Style::Form) {
+            return Some(Excuse::PrismCookies);
+        }
+        if violation.code == "type" && sent(Location::Query, "query", Style::SpaceDelimited) {
+            return Some(Excuse::PrismSpaceDelimited);
+        }
+        let [place, name] = violation.place.as_slice() else {
             return None;
         };
-        Some(excuse)
+        if place != "body" || violation.code != "type" {
+            return None;
+        }
+        if self.is_exploded_field(name) && violation.message.ends_with("must be array") {
+            return Some(Excuse::PrismExplodedForm);
+        }
+        let structure = ["must be object", "must be array"]
+            .iter()
+            .any(|end| violation.message.ends_with(end));
+        (structure && self.is_json_part(name)).then_some(Excuse::PrismJsonParts)
     }
 
-    fn by_the_validator(&self, reason: &str) -> Option<&'static str> {
-        let optional = self
+    fn by_validator(&self, violation: &Violation) -> Option<Excuse> {
+        let [place, name] = violation.place.as_slice() else {
+            return None;
+        };
+        let styled = self
             .operation
-            .body
-            .as_ref()
-            .is_some_and(|body| !body.required);
-        let empty = optional && self.media().is_empty();
-        let excuse = if self.has(|p| matches!(p.style, Style::Label | Style::Matrix)) {
-            "express-openapi-validator has no label and matrix styles"
-        } else if self.has_json_parts() && reason.contains("\"/body") {
-            "express-openapi-validator reads JSON parts of multipart bodies as text"
-        } else if self.is_urlencoded() && reason.contains("must be integer") {
-            "express-openapi-validator reads numbers of urlencoded bodies as text within a union"
-        } else if self.is_urlencoded() && reason.contains("must be array") {
-            "express-openapi-validator takes an array of one item in an urlencoded body for the item"
-        } else if reason.contains("enum must have non-empty array") {
-            "express-openapi-validator stumbles over an empty enum"
-        } else if empty && reason.contains("unsupported media type undefined") {
-            "express-openapi-validator wants a content type where an optional body is left out"
-        } else if self.is_unrouted(reason) {
-            "express-openapi-validator takes the fragment of a path for a part of it"
-        } else {
-            return None;
-        };
-        Some(excuse)
-    }
-
-    /// Whether the validator found another operation, or none, since it compares the fragment of the path.
-    fn is_unrouted(&self, reason: &str) -> bool {
-        let other = ["404", "405"]
+            .parameters
             .iter()
-            .any(|status| reason.starts_with(status));
-        let fragment = self.operation.pointer.as_str().contains('#');
-        fragment && (other || reason.contains("Unknown query parameter"))
+            .any(|it| it.wire == *name && matches!(it.style, Style::Label | Style::Matrix));
+        (place == "params" && styled).then_some(Excuse::ValidatorLabelMatrix)
     }
 
-    fn has(&self, wanted: fn(&Parameter) -> bool) -> bool {
-        self.operation.parameters.iter().any(wanted)
+    fn argument(&self, key: &str) -> Option<&Value> {
+        self.order.get("arguments")?.get(key)
     }
 
-    fn media(&self) -> &str {
-        let media = self.order.get("media").and_then(Value::as_str);
-        media.unwrap_or_default()
+    fn body(&self) -> Option<&BodyKind> {
+        let media = self.order.get("media")?.as_str()?;
+        let offered = &self.operation.body.as_ref()?.media;
+        let found = offered.iter().find(|offered| offered.media == media)?;
+        Some(&found.kind)
     }
 
-    fn is_urlencoded(&self) -> bool {
-        self.media() == "application/x-www-form-urlencoded"
-    }
-
-    /// Whether the body is a form with parts that are JSON, or that the user fills.
-    fn has_json_parts(&self) -> bool {
-        let offered = self.operation.body.iter().flat_map(|body| &body.media);
-        let mut forms = offered.filter_map(|media| match &media.kind {
-            BodyKind::Multipart(_, parts) => Some(parts),
-            _ => None,
-        });
-        self.media().starts_with("multipart/")
-            && forms.any(|parts| {
-                parts.is_empty() || parts.iter().any(|part| part.kind == PartKind::Json)
-            })
-    }
-
-    /// Whether the API has a property that a violation misses, anywhere among its types.
-    fn lists(&self, reason: &str) -> bool {
-        let Self { api, operation, .. } = self;
-        let Some((_, rest)) = reason.split_once("must have required property '") else {
-            return true;
+    /// Whether a field of an urlencoded body was sent as an array, item by item.
+    fn is_exploded_field(&self, name: &str) -> bool {
+        let Some(BodyKind::Form(_, encodings)) = self.body() else {
+            return false;
         };
-        let Some((name, _)) = rest.split_once('\'') else {
-            return true;
-        };
-        let mut seen = BTreeSet::new();
-        let mut left: Vec<TypeRef> = operation
-            .body
-            .iter()
-            .flat_map(|body| &body.media)
-            .filter_map(|media| match &media.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Multipart(ty, _) => {
-                    Some(*ty)
-                }
-                _ => None,
-            })
-            .collect();
-        // The way into the body, as each judge spells it: `["request","body","lock"]` or `/body/lock/type`.
-        let way: Vec<&str> = match reason.split_once("\"body\",") {
-            Some((_, rest)) => rest
-                .split_once(']')
-                .map(|(way, _)| way.split(',').map(|step| step.trim_matches('"')).collect())
-                .unwrap_or_default(),
-            None => reason
-                .split_once("/body/")
-                .and_then(|(_, rest)| rest.split_once(&format!("/{name}\"")))
-                .map(|(way, _)| way.split('/').collect())
-                .unwrap_or_default(),
-        };
-        for step in way {
-            left = left
-                .into_iter()
-                .flat_map(|reference| inside(api, reference, step))
-                .collect();
-        }
-        while let Some(reference) = left.pop() {
-            let target = api.types.unalias(reference);
-            if !seen.insert(target.id) {
-                continue;
-            }
-            match &api.types[target.id].shape {
-                Shape::Object(object) if object.fields.iter().any(|field| field.wire == name) => {
-                    return true;
-                }
-                Shape::Union(union) => left.extend(union.variants.iter().map(|variant| variant.ty)),
-                Shape::Newtype(inner) => left.push(*inner),
-                _ => {}
-            }
-        }
-        false
+        let joined = |it: &Encoding| it.wire == name && !(it.style == Style::Form && it.explode);
+        let value = self.argument("body").and_then(|body| body.get(name));
+        value.is_some_and(Value::is_array) && !encodings.iter().any(joined)
     }
-}
 
-/// The types of what stands under a name or an index in values of a type.
-fn inside(api: &Api, reference: TypeRef, step: &str) -> Vec<TypeRef> {
-    match &api.types[api.types.unalias(reference).id].shape {
-        Shape::Object(object) => object
-            .fields
-            .iter()
-            .filter(|field| field.wire == step)
-            .map(|field| field.ty)
-            .collect(),
-        Shape::Array(item) | Shape::Map(item) => vec![*item],
-        Shape::Newtype(inner) => inside(api, *inner, step),
-        Shape::Union(union) => union
-            .variants
-            .iter()
-            .flat_map(|variant| inside(api, variant.ty, step))
-            .collect(),
-        _ => Vec::new(),
+    /// Whether a part of a multipart body was sent as JSON.
+    fn is_json_part(&self, name: &str) -> bool {
+        let Some(BodyKind::Multipart(ty, parts)) = self.body() else {
+            return false;
+        };
+        let target = self.api.types.unalias(*ty);
+        let Some(value) = self.argument(&format!("body.{name}")) else {
+            return false;
+        };
+        let Shape::Object(object) = &self.api.types[target.id].shape else {
+            // The user fills the form: lists and objects are JSON.
+            return value.is_array() || value.is_object();
+        };
+        let items_are_json = |value: &Value| {
+            let items = value.as_array().into_iter().flatten();
+            value.is_object() || items.clone().any(Value::is_object)
+        };
+        parts.iter().any(|part| {
+            object.fields[part.field].wire == name
+                && (part.kind == PartKind::Json
+                    || part.kind == PartKind::Text && items_are_json(value))
+        })
     }
 }

@@ -1,22 +1,24 @@
 //! Prism and express-openapi-validator: every operation of a document, with arguments made from its schemas, judged by two
 //! programs that read the same document in their own ways.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anstream::println;
-use callwright_codegen::ir::Api;
+use callwright_codegen::ir::{Api, Operation};
 use serde_json::{Value, json};
 
 use super::arguments::{Arguments, Fill};
 use super::bytes;
 use super::caller::{Caller, Source};
-use super::faults::{self, Sent};
+use super::faults::{Excuse, Sent};
+use super::findings::Findings;
 use super::install;
 use super::recorder::Recorder;
 use super::scenario::module;
+use super::schemas::{Schemas, concerns};
 use super::service::Service;
+use super::verdict::{Judge, Undecodable, Verdict};
 use crate::failure::Failure;
 
 const PACKAGES: [&str; 5] = [
@@ -41,31 +43,15 @@ pub(super) struct Args {
     /// The documents (OpenAPI 3.0 or 3.1, YAML or JSON).
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-}
-
-/// What one judge says of a request.
-enum Verdict {
-    /// Nothing against it.
-    Right,
-    /// The request is wrong.
-    Wrong(String),
-    /// The reply does not decode.
-    Undecodable(String),
-    /// The judge is at fault.
-    Excused(&'static str),
-    /// The judge could not judge.
-    Silent(String),
-}
-
-/// What there is to say of a document.
-#[derive(Default)]
-struct Findings {
-    calls: usize,
-    right: usize,
-    wrong: Vec<String>,
-    undecodable: Vec<String>,
-    excused: BTreeMap<&'static str, usize>,
-    silent: BTreeMap<String, usize>,
+    /// Ask this judge alone; may be given several times.
+    #[arg(long, value_name = "JUDGE", value_parser = JUDGES)]
+    judge: Vec<String>,
+    /// Call the operations whose id holds this text.
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// Show every call that a known fault of a judge explains, with what the judge said.
+    #[arg(long)]
+    excused: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -104,25 +90,59 @@ pub(super) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let recorder = Recorder::start()?;
     let mut failed = false;
     for (source, api) in sources.iter().zip(&apis) {
-        for judge in [JUDGES[0], JUDGES[1]] {
-            let server = match start(&folder, source, judge) {
-                Ok(server) => server,
-                Err(failure) => {
-                    println!("{}: {judge} does not start: {failure}", source.module);
-                    failed = true;
-                    continue;
+        let mut session = Session {
+            caller: &mut caller,
+            folder: &folder,
+            source,
+            api,
+            schemas: None,
+            only: args.only.as_deref(),
+        };
+        for judge in [Judge::Prism, Judge::Validator] {
+            if !args.wants(name_of(judge)) {
+                continue;
+            }
+            match session.judged(judge) {
+                Ok(Some(findings)) => {
+                    failed |= findings.told(&source.module, name_of(judge), args.excused);
                 }
-            };
-            let findings = judged(&mut caller, &server, source, api, judge)?;
-            failed |= told(&findings, &source.module, judge);
+                Ok(None) => println!(
+                    "SKIPPED: {}, {}: it knows OpenAPI 3 alone",
+                    source.module,
+                    name_of(judge)
+                ),
+                Err(failure) => {
+                    println!("{}, {}: {failure}", source.module, name_of(judge));
+                    failed = true;
+                }
+            }
         }
-        let findings = recorded(&mut caller, &recorder, source, api)?;
-        failed |= told(&findings, &source.module, "bytes");
+        if args.wants(BYTES) {
+            let findings = session.recorded(&recorder)?;
+            failed |= findings.told(&source.module, BYTES, args.excused);
+        }
     }
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-const JUDGES: [&str; 2] = ["prism", "express-openapi-validator"];
+const PRISM: &str = "prism";
+const VALIDATOR: &str = "express-openapi-validator";
+const BYTES: &str = "bytes";
+
+const JUDGES: [&str; 3] = [PRISM, VALIDATOR, BYTES];
+
+fn name_of(judge: Judge) -> &'static str {
+    match judge {
+        Judge::Prism => PRISM,
+        Judge::Validator => VALIDATOR,
+    }
+}
+
+impl Args {
+    fn wants(&self, judge: &str) -> bool {
+        self.judge.is_empty() || self.judge.iter().any(|wanted| wanted == judge)
+    }
+}
 
 fn usual() -> Result<Vec<PathBuf>, Failure> {
     let root = install::absolute_root()?;
@@ -143,261 +163,302 @@ fn usual() -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn start(folder: &Path, source: &Source, judge: &str) -> Result<Service, Failure> {
-    let log = folder.join(format!("{}-{judge}.log", source.module));
-    let modules = folder.join("node_modules");
-    let validator = install::absolute_root()?.join("xtask/judges/prism/validator.js");
-    Service::start(judge, &log, |port| {
-        let mut command = Command::new("node");
-        let port = port.to_string();
-        if judge == "prism" {
-            command
-                .arg(modules.join("@stoplight/prism-cli/dist/index.js"))
-                .args(["mock", "--errors", "--port", &port])
-                .arg(&source.path);
-        } else {
-            command
-                .arg(validator)
-                .arg(&source.path)
-                .arg(&port)
-                .arg(&modules);
-        }
-        command
-    })
+/// The calls of one document.
+struct Session<'a> {
+    caller: &'a mut Caller,
+    folder: &'a Path,
+    source: &'a Source,
+    api: &'a Api,
+    /// Started when a value is in doubt.
+    schemas: Option<Schemas>,
+    only: Option<&'a str>,
 }
 
-/// Calls every operation with every seed.
-fn judged(
-    caller: &mut Caller,
-    server: &Service,
-    source: &Source,
-    api: &Api,
-    judge: &str,
-) -> Result<Findings, Failure> {
-    let mut findings = Findings::default();
-    // A stream has the id of the operation that it is of: the caller knows one of them.
-    let operations = api.operations.iter().enumerate();
-    for (index, operation) in operations.filter(|(_, it)| !it.is_stream) {
-        for (seed, fill) in SEEDS {
-            let order = ordered(api, index, (seed, fill), source, &server.url());
-            let answer = caller.call(&order)?;
-            findings.calls += 1;
-            let arguments = &order["arguments"];
-            let sent = Sent {
-                api,
-                operation,
-                order: &order,
-            };
-            let place = format!("{} (seed {seed})", operation.id);
-            match verdict(&sent, &answer, judge) {
-                Verdict::Right => findings.right += 1,
-                Verdict::Wrong(reason) => {
-                    findings
-                        .wrong
-                        .push(format!("{place}: {reason}\n      {arguments}"));
+/// A call that was made.
+struct Call<'a> {
+    operation: &'a Operation,
+    order: &'a Value,
+    /// The operation and the seed, for people.
+    place: String,
+}
+
+/// The servers of a judge.
+struct Court {
+    judge: Judge,
+    server: Service,
+    /// Prism without `--errors`, which does not keep a reply to itself that it finds wrong; started when one is.
+    lenient: Option<Service>,
+}
+
+impl Session<'_> {
+    /// Calls every operation with every seed; nothing where the judge does not know the version of the document.
+    fn judged(&mut self, judge: Judge) -> Result<Option<Findings>, Failure> {
+        if judge == Judge::Validator && self.is_swagger()? {
+            return Ok(None);
+        }
+        let mut court = Court {
+            judge,
+            server: self.start(judge, true)?,
+            lenient: None,
+        };
+        let mut findings = Findings::default();
+        let api = self.api;
+        for (index, operation) in api.operations.iter().enumerate() {
+            // A stream has the id of the operation that it is of: the caller knows one of them.
+            if operation.is_stream || !self.is_wanted(operation) {
+                continue;
+            }
+            for (seed, fill) in SEEDS {
+                let mut url = court.server.url();
+                let fragment = operation.pointer.as_str().split_once('#');
+                if let (Judge::Validator, Some((_, fragment))) = (judge, fragment) {
+                    let fragment = fragment.split('/').next().unwrap_or_default();
+                    url = format!("{url}/.fragment-{fragment}");
                 }
-                Verdict::Undecodable(reason) => {
-                    findings.undecodable.push(format!("{place}: {reason}"));
+                let mut order = self.ordered(index, (seed, fill), &url, true);
+                self.satisfiable(operation, &mut order)?;
+                let answer = self.caller.call(&order)?;
+                findings.calls += 1;
+                let call = Call {
+                    operation,
+                    order: &order,
+                    place: format!("{} (seed {seed})", operation.id),
+                };
+                let said = Verdict::of(&answer, judge);
+                self.found(&mut findings, &mut court, &call, said)?;
+            }
+        }
+        Ok(Some(findings))
+    }
+
+    fn is_wanted(&self, operation: &Operation) -> bool {
+        self.only.is_none_or(|only| operation.id.contains(only))
+    }
+
+    /// Notes what a verdict means.
+    fn found(
+        &mut self,
+        findings: &mut Findings,
+        court: &mut Court,
+        call: &Call<'_>,
+        said: Verdict,
+    ) -> Result<(), Failure> {
+        let Call { place, order, .. } = call;
+        let sent = Sent {
+            api: self.api,
+            operation: call.operation,
+            order,
+        };
+        let arguments = &order["arguments"];
+        match said {
+            Verdict::Right(reply) => findings.decoded("by the judge as it is", reply),
+            Verdict::Wrong(violations) => {
+                let said: Vec<String> = violations.iter().map(ToString::to_string).collect();
+                let said = format!("{place}: {}\n      {arguments}", said.join("; "));
+                match sent.excuse(court.judge, &violations) {
+                    Some(excuse) => findings.excused(excuse, said),
+                    None => findings.wrong.push(said),
                 }
-                Verdict::Excused(reason) => *findings.excused.entry(reason).or_default() += 1,
-                Verdict::Silent(reason) => *findings.silent.entry(reason).or_default() += 1,
+            }
+            Verdict::Undecodable(fault) => {
+                let said = format!("{place}: {}", fault.message);
+                if self.contradicts(call.operation, &fault)? {
+                    findings.excused(Excuse::PrismReply, said);
+                } else {
+                    findings.undecodable.push(said);
+                }
+            }
+            Verdict::Withheld => {
+                let answer = self.asked_again(court, order)?;
+                match Verdict::of(&answer, court.judge) {
+                    Verdict::Right(reply) => {
+                        findings.decoded("though Prism finds fault with what it made up", reply);
+                    }
+                    Verdict::Withheld => findings.undecodable.push(format!("{place}: withheld")),
+                    other => self.found(findings, court, call, other)?,
+                }
+            }
+            Verdict::Gone => {
+                let said = format!("{place}: no answer\n      {arguments}");
+                match sent.crash().filter(|_| court.judge == Judge::Prism) {
+                    Some(excuse) => findings.excused(excuse, said),
+                    None => findings.wrong.push(said),
+                }
+                if !court.server.is_running() {
+                    court.server = self.start(court.judge, true)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The same call of Prism without `--errors`.
+    fn asked_again(&mut self, court: &mut Court, order: &Value) -> Result<Value, Failure> {
+        let lenient = match &court.lenient {
+            Some(lenient) => lenient,
+            None => court.lenient.insert(self.start(court.judge, false)?),
+        };
+        let mut order = order.clone();
+        order["base_url"] = lenient.url().into();
+        self.caller.call(&order)
+    }
+
+    fn schemas(&mut self) -> Result<&mut Schemas, Failure> {
+        match &mut self.schemas {
+            Some(schemas) => Ok(schemas),
+            none => {
+                let script = scripts()?.join("schemas.js");
+                let modules = self.folder.join("node_modules");
+                Ok(none.insert(Schemas::start(&self.source.path, &script, &modules)?))
             }
         }
     }
-    Ok(findings)
-}
 
-/// The order of a call with made up arguments.
-fn ordered(
-    api: &Api,
-    index: usize,
-    (seed, fill): (u64, Fill),
-    source: &Source,
-    url: &str,
-) -> Value {
-    let operation = &api.operations[index];
-    let mut order = Arguments::new(api, seed * 1_000_003 + index as u64, fill).order(operation);
-    order.insert("client".into(), source.module.clone().into());
-    order.insert("operation".into(), operation.id.clone().into());
-    order.insert("base_url".into(), url.into());
-    order.insert("credentials".into(), json!({ "*": "secret" }));
-    order.insert("retries".into(), 0.into());
-    // Both judges take long over the unions of large documents.
-    order.insert("timeout".into(), 120.into());
-    order.insert("items".into(), 3.into());
-    order.into()
-}
+    /// Whether the document's own schema refuses a reply where the client does.
+    fn contradicts(&mut self, operation: &Operation, reply: &Undecodable) -> Result<bool, Failure> {
+        let Ok(value) = serde_json::from_str::<Value>(&reply.body) else {
+            return Ok(false);
+        };
+        let place = json!({
+            "pointer": operation.pointer.as_str(),
+            "status": reply.status,
+            "media": "application/json",
+            "value": value,
+        });
+        let faults = self.schemas()?.faults(&place)?.unwrap_or_default();
+        Ok(faults.iter().any(|fault| match &reply.path {
+            Some(path) => concerns(fault, path),
+            None => true,
+        }))
+    }
 
-/// Calls every operation with every seed, and looks at the bytes that were sent.
-fn recorded(
-    caller: &mut Caller,
-    recorder: &Recorder,
-    source: &Source,
-    api: &Api,
-) -> Result<Findings, Failure> {
-    let mut findings = Findings::default();
-    for (index, operation) in api.operations.iter().enumerate() {
-        for (seed, fill) in SEEDS {
-            let order = ordered(api, index, (seed, fill), source, &recorder.url());
-            caller.call(&order)?;
-            findings.calls += 1;
-            let wrong = match recorder.take() {
-                Some(head) => bytes::wrong(operation, &order, &head),
-                None => Some("nothing was sent".to_owned()),
+    /// Takes out of an order what nobody can give: an object whose schema requires a property that it does not list.
+    fn satisfiable(&mut self, operation: &Operation, order: &mut Value) -> Result<(), Failure> {
+        let optional = operation.body.as_ref().is_some_and(|body| !body.required);
+        for _ in 0..16 {
+            let Some(body) = order.pointer("/arguments/body") else {
+                return Ok(());
             };
-            match wrong {
-                Some(reason) => {
-                    let (id, arguments) = (&operation.id, &order["arguments"]);
-                    findings
-                        .wrong
-                        .push(format!("{id} (seed {seed}): {reason}\n      {arguments}"));
+            let place = json!({
+                "pointer": operation.pointer.as_str(),
+                "media": order["media"],
+                "value": body,
+            });
+            let faults = self.schemas()?.faults(&place)?.unwrap_or_default();
+            let Some(fault) = faults.iter().find(|fault| fault.missing.is_some()) else {
+                return Ok(());
+            };
+            match fault.path.rsplit_once('/') {
+                None if optional => {
+                    order["arguments"]
+                        .as_object_mut()
+                        .map(|all| all.shift_remove("body"));
+                    order.as_object_mut().map(|all| all.shift_remove("media"));
                 }
-                None => findings.right += 1,
+                None => return Ok(()),
+                Some((holder, name)) => {
+                    let holder = format!("/arguments/body{holder}");
+                    match order.pointer_mut(&holder) {
+                        Some(Value::Object(members)) => {
+                            members.shift_remove(&name.replace("~1", "/").replace("~0", "~"));
+                        }
+                        Some(Value::Array(items)) => items.clear(),
+                        _ => return Ok(()),
+                    }
+                }
             }
         }
+        Ok(())
     }
-    Ok(findings)
-}
 
-fn verdict(sent: &Sent<'_>, answer: &Value, judge: &str) -> Verdict {
-    let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default();
-    if let Some(trouble) = answer.get("trouble").and_then(Value::as_str) {
-        return Verdict::Wrong(format!("the call could not be made: {trouble}"));
+    fn is_swagger(&self) -> Result<bool, Failure> {
+        let path = &self.source.path;
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
+        let value: Value = serde_yaml::from_str(&text)
+            .map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
+        Ok(value.get("swagger").is_some())
     }
-    let status = answer
-        .get("status")
-        .and_then(Value::as_u64)
-        .unwrap_or_default();
-    let body: Value = serde_json::from_str(text("body")).unwrap_or_default();
-    let found = if judge == "prism" {
-        prism(answer, &body)
-    } else {
-        validator(status, &body)
-    };
-    if let Some(reason) = found {
-        return match sent.excuse(&reason, judge) {
-            Some(excuse) => Verdict::Excused(excuse),
-            None => Verdict::Wrong(reason),
-        };
+
+    fn start(&self, judge: Judge, errors: bool) -> Result<Service, Failure> {
+        let (folder, source) = (self.folder, self.source);
+        let suffix = if errors { "" } else { "-lenient" };
+        let name = name_of(judge);
+        let log = folder.join(format!("{}-{name}{suffix}.log", source.module));
+        let modules = folder.join("node_modules");
+        let validator = scripts()?.join("validator.js");
+        Service::start(name, &log, |port| {
+            let mut command = Command::new("node");
+            let port = port.to_string();
+            match judge {
+                Judge::Prism => command
+                    .arg(modules.join("@stoplight/prism-cli/dist/index.js"))
+                    .arg("mock")
+                    .args(errors.then_some("--errors"))
+                    .args(["--port", &port])
+                    .arg(&source.path),
+                Judge::Validator => command
+                    .arg(validator)
+                    .arg(&source.path)
+                    .arg(&port)
+                    .arg(&modules),
+            };
+            command
+        })
     }
-    match text("error") {
-        // The replies of the validator are empty: that they do not decode says nothing.
-        "decode" if judge != "prism" => Verdict::Right,
-        "decode" if faults::is_of_an_example(text("message")) => {
-            Verdict::Excused("Prism answers with an example that contradicts its schema")
+
+    /// The order of a call with made up arguments.
+    fn ordered(&self, index: usize, (seed, fill): (u64, Fill), url: &str, settled: bool) -> Value {
+        let operation = &self.api.operations[index];
+        let seed = seed * 1_000_003 + index as u64;
+        let mut arguments = Arguments::new(self.api, seed, fill);
+        if settled {
+            arguments = arguments.settled();
         }
-        "decode" => Verdict::Undecodable(text("message").to_owned()),
-        "api" if judge == "prism" && body.get("type").is_some_and(is_problem) => {
-            let title = body
-                .get("title")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            // The request was found right before: what is left is the reply that Prism made up.
-            Verdict::Silent(format!("the reply, {status} {title}"))
+        let mut order = arguments.order(operation);
+        order.insert("client".into(), self.source.module.clone().into());
+        order.insert("operation".into(), operation.id.clone().into());
+        order.insert("base_url".into(), url.into());
+        order.insert("credentials".into(), json!({ "*": "secret" }));
+        order.insert("retries".into(), 0.into());
+        // Both judges take long over the unions of large documents.
+        order.insert("timeout".into(), 120.into());
+        order.insert("items".into(), 3.into());
+        order.into()
+    }
+
+    /// Calls every operation with every seed, and looks at the bytes that were sent.
+    fn recorded(&mut self, recorder: &Recorder) -> Result<Findings, Failure> {
+        let mut findings = Findings::default();
+        let api = self.api;
+        for (index, operation) in api.operations.iter().enumerate() {
+            if !self.is_wanted(operation) {
+                continue;
+            }
+            for (seed, fill) in SEEDS {
+                let order = self.ordered(index, (seed, fill), &recorder.url(), false);
+                self.caller.call(&order)?;
+                findings.calls += 1;
+                let wrong = match recorder.take() {
+                    Some(request) => bytes::wrong(api, operation, &order, &request),
+                    None => Some("nothing was sent".to_owned()),
+                };
+                match wrong {
+                    Some(reason) => {
+                        let (id, arguments) = (&operation.id, &order["arguments"]);
+                        findings
+                            .wrong
+                            .push(format!("{id} (seed {seed}): {reason}\n      {arguments}"));
+                    }
+                    None => findings.right += 1,
+                }
+            }
         }
-        "" | "api" => Verdict::Right,
-        "transport" if judge == "prism" => Verdict::Silent("it broke the connection".to_owned()),
-        error => Verdict::Wrong(format!("{error}: {}", text("message"))),
+        Ok(findings)
     }
 }
 
-fn is_problem(kind: &Value) -> bool {
-    kind.as_str()
-        .is_some_and(|kind| kind.contains("stoplight.io/prism/errors"))
-}
-
-/// What Prism says against a request: the violations whose location is the request.
-fn prism(answer: &Value, body: &Value) -> Option<String> {
-    let header = answer
-        .pointer("/headers/sl-violations")
-        .and_then(Value::as_str)
-        .and_then(|text| serde_json::from_str::<Value>(text).ok());
-    let violations = header.as_ref().and_then(Value::as_array);
-    let ours: Vec<String> = violations
-        .into_iter()
-        .flatten()
-        .filter(|violation| violation.pointer("/location/0") == Some(&json!("request")))
-        .map(Value::to_string)
-        .collect();
-    if !ours.is_empty() {
-        return Some(ours.join("; "));
-    }
-    if !body.get("type").is_some_and(is_problem) {
-        return None;
-    }
-    let kind = body["type"].as_str().unwrap_or_default();
-    let fault = [
-        "UNPROCESSABLE_ENTITY",
-        "INVALID_CONTENT_TYPE",
-        "UNAUTHORIZED",
-        "NO_PATH_MATCHED_ERROR",
-        "NO_METHOD_MATCHED_ERROR",
-        "NO_BASE_URL_MATCHED_ERROR",
-    ];
-    fault.iter().any(|fault| kind.ends_with(fault)).then(|| {
-        format!(
-            "{}: {}",
-            kind.rsplit(['/', '#']).next().unwrap_or_default(),
-            body.get("validation").unwrap_or(&body["detail"])
-        )
-    })
-}
-
-/// What express-openapi-validator says against a request.
-fn validator(status: u64, body: &Value) -> Option<String> {
-    (status >= 400).then(|| {
-        let errors = body
-            .get("errors")
-            .filter(|errors| errors.as_array().is_some_and(|all| !all.is_empty()));
-        format!("{status}: {}", errors.unwrap_or(&body["message"]))
-    })
-}
-
-/// Prints the findings; returns whether there is something wrong.
-fn told(findings: &Findings, document: &str, judge: &str) -> bool {
-    println!(
-        "{document}, {judge}: {} calls, {} right, {} wrong, {} replies that do not decode",
-        findings.calls,
-        findings.right,
-        findings.wrong.len(),
-        findings.undecodable.len()
-    );
-    for reason in findings.wrong.iter().chain(&findings.undecodable) {
-        println!("    {reason}");
-    }
-    for (reason, count) in &findings.excused {
-        println!("  {count} excused: {reason}");
-    }
-    for (reason, count) in &findings.silent {
-        println!("  {count} requests found right, but without a reply to decode: {reason}");
-    }
-    !findings.wrong.is_empty() || !findings.undecodable.is_empty()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::{prism, validator};
-
-    #[test]
-    fn what_prism_says_against_a_request_is_told_from_what_it_says_of_its_reply() {
-        let problem = |kind: &str| json!({ "type": format!("https://stoplight.io/prism/errors#{kind}"), "validation": [1] });
-        let answer = json!({ "headers": {} });
-        assert!(prism(&answer, &problem("UNPROCESSABLE_ENTITY")).is_some());
-        assert!(prism(&answer, &problem("NO_PATH_MATCHED_ERROR")).is_some());
-        assert_eq!(prism(&answer, &problem("VIOLATIONS")), None);
-        let said = |place: &str| {
-            let violations = json!([{ "location": [place, "query"], "message": "wrong" }]);
-            json!({ "headers": { "sl-violations": violations.to_string() } })
-        };
-        assert!(prism(&said("request"), &json!({})).is_some());
-        assert_eq!(prism(&said("response"), &json!({})), None);
-    }
-
-    #[test]
-    fn every_refusal_of_the_validator_counts() {
-        assert!(validator(400, &json!({ "message": "no", "errors": [] })).is_some());
-        assert_eq!(validator(204, &json!(null)), None);
-    }
+/// The folder of the scripts that node runs.
+fn scripts() -> Result<PathBuf, Failure> {
+    Ok(install::absolute_root()?.join("xtask/judges/prism"))
 }

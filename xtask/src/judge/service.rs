@@ -50,6 +50,11 @@ impl Service {
         self.port
     }
 
+    /// Whether it has not ended by itself.
+    pub(super) fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     fn wait(&mut self, name: &str, log: &Path) -> Result<(), Failure> {
         let start = Instant::now();
         let help = format!("see `{}`", log.display());
