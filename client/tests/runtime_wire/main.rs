@@ -27,6 +27,8 @@ mod server;
 mod generated {
     pub mod bodies;
     pub mod collection_formats;
+    pub mod replies;
+    pub mod security;
     pub mod styles;
 }
 
@@ -40,7 +42,9 @@ mod pagination;
 mod paths;
 mod redirects;
 mod replies;
+mod replies_of_documents;
 mod retries;
+mod security_of_documents;
 mod streams;
 mod styles;
 mod styles_of_documents;

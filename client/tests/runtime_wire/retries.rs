@@ -356,6 +356,35 @@ async fn a_stream_is_sent_once() {
 }
 
 #[tokio::test]
+async fn a_timeout_takes_more_of_the_budget_and_a_success_gives_it_back() {
+    let slow = Answer::json(PET).after(Duration::from_secs(20));
+    let server = Server::answering(vec![slow]).await;
+    // 19 tokens: one retry after a timeout at 10, where others would be three at 5.
+    let client = builder(&server)
+        .retry_budget(19)
+        .max_retries(9)
+        .build()
+        .expect("a client");
+    let call = client.pets().get("7");
+    let error = call
+        .attempt_timeout(Duration::from_millis(200))
+        .await
+        .expect_err("slow");
+    assert_eq!((error.attempts(), error.is_timeout()), (2, true));
+
+    let server = Server::new(|number, _| match number % 2 {
+        0 => busy(503),
+        _ => Answer::json(PET),
+    })
+    .await;
+    let client = builder(&server).retry_budget(5).build().expect("a client");
+    for _ in 0..3 {
+        let reply = client.pets().get("7").with_response().await;
+        assert_eq!(reply.expect("the retry's tokens are back").attempts(), 2);
+    }
+}
+
+#[tokio::test]
 async fn the_budget_ends_retries_and_successes_fill_it() {
     let server = Server::new(|_, seen| {
         if seen.path() == "/pets/0" {

@@ -47,9 +47,8 @@ const follow = (value) => {
 };
 const version = (fragment, bodies) => {
   const copy = { ...spec, paths: {} };
-  const plain = Object.entries(spec.paths || {}).filter(([path]) => !path.includes("#"));
   const wanted = Object.entries(spec.paths || {}).filter(([path]) => path.split("#")[1] === fragment);
-  for (const [path, item] of [...plain, ...wanted]) {
+  for (const [path, item] of wanted) {
     const kept = { ...follow(item) };
     for (const method of METHODS.filter((method) => kept[method] && !bodies)) {
       const body = follow(kept[method].requestBody);

@@ -182,8 +182,9 @@ fn report(
             match (tally.failed.get(name), known) {
                 (Some(_), Some((_, why))) => println!("  {name}: {why}"),
                 (Some(reason), None) => println!("  {name}: {reason}"),
-                (None, _) if happened(name) || index > 0 => {}
-                (None, _) => println!("  {name}: not called"),
+                (None, _) if happened(name) || index > 1 => {}
+                (None, Some((_, why))) => println!("  {name}: {why}"),
+                (None, None) => println!("  {name}: not called"),
             }
         }
     }

@@ -9,6 +9,7 @@ use callwright_codegen::ir::{
 };
 use serde_json::Value;
 
+use super::schemas::Fault;
 use super::verdict::{Judge, Violation};
 
 /// A fault of a judge that explains what it says of a call that is right.
@@ -23,6 +24,8 @@ pub(super) enum Excuse {
     /// Prism answers with what the schema of the document refuses: ajv finds the fault at the place where it does not decode.
     PrismReply,
     ValidatorLabelMatrix,
+    /// No client can send what is missing: ajv finds the fault at the place, and no schema of the place lists the property.
+    DocumentUnlisted,
 }
 
 impl Excuse {
@@ -49,6 +52,9 @@ impl Excuse {
             Self::ValidatorLabelMatrix => {
                 "validator-label-matrix: express-openapi-validator has no label and matrix styles"
             }
+            Self::DocumentUnlisted => {
+                "document-unlisted: the document requires a property that it does not list, of an object that must be sent"
+            }
         }
     }
 }
@@ -58,12 +64,15 @@ pub(super) struct Sent<'a> {
     pub(super) api: &'a Api,
     pub(super) operation: &'a Operation,
     pub(super) order: &'a Value,
+    /// The objects of the body that lack a property which is required and not listed.
+    pub(super) unlisted: &'a [Fault],
 }
 
 impl Sent<'_> {
     /// The fault that explains all that a judge says; none where something is left that no fault explains.
     pub(super) fn excuse(&self, judge: Judge, violations: &[Violation]) -> Option<Excuse> {
         let mut found = violations.iter().map(|violation| match judge {
+            _ if self.is_unlisted(violation) => Some(Excuse::DocumentUnlisted),
             Judge::Prism => self.by_prism(violation),
             Judge::Validator => self.by_validator(violation),
         });
@@ -91,6 +100,19 @@ impl Sent<'_> {
         arrays(Location::Header)
             .any(missing)
             .then_some(Excuse::PrismMissingHeaderArray)
+    }
+
+    /// Whether exactly that property is missing exactly there.
+    fn is_unlisted(&self, violation: &Violation) -> bool {
+        let place = format!("/{}", violation.place.join("/"));
+        violation.code.split('.').next() == Some("required")
+            && self.unlisted.iter().any(|fault| {
+                let name = fault.missing.as_deref().unwrap_or_default();
+                let object = format!("/body{}", fault.path);
+                // The place is the object's for Prism, and the property's for the validator.
+                (place == object || place == format!("{object}/{name}"))
+                    && violation.message.contains(&format!("'{name}'"))
+            })
     }
 
     fn by_prism(&self, violation: &Violation) -> Option<Excuse> {
@@ -180,3 +202,6 @@ impl Sent<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

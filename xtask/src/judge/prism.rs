@@ -16,7 +16,7 @@ use super::findings::Findings;
 use super::install;
 use super::recorder::Recorder;
 use super::scenario::module;
-use super::schemas::{Schemas, concerns};
+use super::schemas::{Fault, Schemas, concerns};
 use super::service::Service;
 use super::verdict::{Judge, Undecodable, Verdict};
 use crate::failure::Failure;
@@ -178,6 +178,8 @@ struct Session<'a> {
 struct Call<'a> {
     operation: &'a Operation,
     order: &'a Value,
+    /// The objects of the body that cannot be what the document requires.
+    unlisted: &'a [Fault],
     /// The operation and the seed, for people.
     place: String,
 }
@@ -216,12 +218,13 @@ impl Session<'_> {
                     url = format!("{url}/.fragment-{fragment}");
                 }
                 let mut order = self.ordered(index, (seed, fill), &url, true);
-                self.satisfiable(operation, &mut order)?;
+                let unlisted = self.satisfiable(operation, &mut order)?;
                 let answer = self.caller.call(&order)?;
                 findings.calls += 1;
                 let call = Call {
                     operation,
                     order: &order,
+                    unlisted: &unlisted,
                     place: format!("{} (seed {seed})", operation.id),
                 };
                 let said = Verdict::of(&answer, judge);
@@ -248,6 +251,7 @@ impl Session<'_> {
             api: self.api,
             operation: call.operation,
             order,
+            unlisted: call.unlisted,
         };
         let arguments = &order["arguments"];
         match said {
@@ -332,43 +336,49 @@ impl Session<'_> {
         }))
     }
 
+    /// What the document has against the body of an order.
+    fn against(&mut self, operation: &Operation, order: &Value) -> Result<Vec<Fault>, Failure> {
+        let Some(body) = order.pointer("/arguments/body") else {
+            return Ok(Vec::new());
+        };
+        let place = json!({
+            "pointer": operation.pointer.as_str(),
+            "media": order["media"],
+            "value": body,
+        });
+        Ok(self.schemas()?.faults(&place)?.unwrap_or_default())
+    }
+
     /// Takes out of an order what nobody can give: an object whose schema requires a property that it does not list.
-    fn satisfiable(&mut self, operation: &Operation, order: &mut Value) -> Result<(), Failure> {
+    /// Returns what is left of such objects, since they must be given themselves.
+    fn satisfiable(
+        &mut self,
+        operation: &Operation,
+        order: &mut Value,
+    ) -> Result<Vec<Fault>, Failure> {
         let optional = operation.body.as_ref().is_some_and(|body| !body.required);
-        for _ in 0..16 {
-            let Some(body) = order.pointer("/arguments/body") else {
-                return Ok(());
+        let mut faults = self.against(operation, order)?;
+        let mut kept: Vec<Fault> = Vec::new();
+        while let Some(fault) = faults
+            .iter()
+            .find(|it| it.missing.is_some() && !kept.contains(it))
+        {
+            let fault = fault.clone();
+            let mut without = order.clone();
+            let removed = match fault.path.rsplit_once('/') {
+                None => optional && without_body(&mut without),
+                Some((holder, name)) => without_member(&mut without, holder, name),
             };
-            let place = json!({
-                "pointer": operation.pointer.as_str(),
-                "media": order["media"],
-                "value": body,
-            });
-            let faults = self.schemas()?.faults(&place)?.unwrap_or_default();
-            let Some(fault) = faults.iter().find(|fault| fault.missing.is_some()) else {
-                return Ok(());
-            };
-            match fault.path.rsplit_once('/') {
-                None if optional => {
-                    order["arguments"]
-                        .as_object_mut()
-                        .map(|all| all.shift_remove("body"));
-                    order.as_object_mut().map(|all| all.shift_remove("media"));
-                }
-                None => return Ok(()),
-                Some((holder, name)) => {
-                    let holder = format!("/arguments/body{holder}");
-                    match order.pointer_mut(&holder) {
-                        Some(Value::Object(members)) => {
-                            members.shift_remove(&name.replace("~1", "/").replace("~0", "~"));
-                        }
-                        Some(Value::Array(items)) => items.clear(),
-                        _ => return Ok(()),
-                    }
-                }
+            let left = self.against(operation, &without)?;
+            // Whatever it was removed from must not ask for it.
+            if removed && left.len() < faults.len() && left.iter().all(|it| faults.contains(it)) {
+                *order = without;
+                faults = left;
+            } else {
+                kept.push(fault);
             }
         }
-        Ok(())
+        Ok(kept)
     }
 
     fn is_swagger(&self) -> Result<bool, Failure> {
@@ -455,6 +465,28 @@ impl Session<'_> {
             }
         }
         Ok(findings)
+    }
+}
+
+fn without_body(order: &mut Value) -> bool {
+    let removed = order["arguments"]
+        .as_object_mut()
+        .and_then(|all| all.shift_remove("body"));
+    order.as_object_mut().map(|all| all.shift_remove("media"));
+    removed.is_some()
+}
+
+/// Removes a member of an object in the body, or empties the list that it is an item of.
+fn without_member(order: &mut Value, holder: &str, name: &str) -> bool {
+    match order.pointer_mut(&format!("/arguments/body{holder}")) {
+        Some(Value::Object(members)) => members
+            .shift_remove(&name.replace("~1", "/").replace("~0", "~"))
+            .is_some(),
+        Some(Value::Array(items)) => {
+            items.clear();
+            true
+        }
+        _ => false,
     }
 }
 
