@@ -1,6 +1,8 @@
 //! Requests byte for byte: what was sent for an order, compared with what the document asks for. The other judges decode
 //! what they receive and so take much that is not right. It must not know the runtime of the clients.
 
+use std::fmt::Write as _;
+
 use callwright_codegen::ir::{
     Api, ApiKeyLocation, BodyKind, Location, Operation, Parameter, Part, PartKind, SchemeKind,
     Shape,
@@ -315,7 +317,7 @@ fn literal(template: &str) -> String {
         if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

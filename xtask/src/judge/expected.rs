@@ -1,11 +1,17 @@
 //! The style tables of OAS 3.0.4 and 3.1.1 once more: what an argument looks like on the wire, written for the judge alone.
 //! It must not share a line with the runtime of the clients, which it judges.
 
+use std::fmt::Write as _;
+
 use callwright_codegen::ir::{Encoding, Parameter, Style};
 use serde_json::Value;
 
 /// What the table asks of a value.
 #[derive(Clone, Copy)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "the specification has as many"
+)]
 pub(super) struct Row {
     style: Style,
     explode: bool,
@@ -54,7 +60,7 @@ impl Row {
             } else if byte == b' ' && self.form && !self.allow_reserved {
                 out.push('+');
             } else {
-                out.push_str(&format!("%{byte:02X}"));
+                let _ = write!(out, "%{byte:02X}");
             }
         }
         out
@@ -126,23 +132,15 @@ impl Row {
         };
         let path = match (self.style, self.explode, value) {
             (Style::Json, ..) => self.encode(&value.to_string()),
-            (Style::Label, true, Value::Array(items)) => present(items)
-                .map(|item| format!(".{}", self.item(item)))
-                .collect(),
-            (Style::Label, true, Value::Object(_)) => self
-                .members(value)
-                .iter()
-                .map(|member| format!(".{member}"))
-                .collect(),
+            (Style::Label, true, Value::Array(items)) => {
+                each('.', present(items).map(|item| self.item(item)))
+            }
+            (Style::Label, true, Value::Object(_)) => each('.', self.members(value)),
             (Style::Label, ..) => format!(".{}", comma.joined(value)),
-            (Style::Matrix, true, Value::Array(items)) => present(items)
-                .map(|item| format!(";{}", named(self.item(item))))
-                .collect(),
-            (Style::Matrix, true, Value::Object(_)) => self
-                .members(value)
-                .iter()
-                .map(|member| format!(";{member}"))
-                .collect(),
+            (Style::Matrix, true, Value::Array(items)) => {
+                each(';', present(items).map(|item| named(self.item(item))))
+            }
+            (Style::Matrix, true, Value::Object(_)) => each(';', self.members(value)),
             (Style::Matrix, ..) => format!(";{}", named(comma.joined(value))),
             (_, true, Value::Object(_)) => self.members(value).join(","),
             _ => self.joined(value),
@@ -235,6 +233,14 @@ impl Row {
             scalar => pairs.push((name.to_owned(), self.encode(&text(scalar)))),
         }
     }
+}
+
+/// Each part after a prefix of its own.
+fn each(prefix: char, parts: impl IntoIterator<Item = String>) -> String {
+    parts
+        .into_iter()
+        .flat_map(|part| [prefix.to_string(), part])
+        .collect()
 }
 
 /// RFC 6570, section 2.3.

@@ -96,7 +96,7 @@ fn pointer(path: &str) -> String {
     let plain = path.replace('[', ".").replace(']', "");
     let steps = plain.split('.').filter(|step| !step.is_empty());
     steps
-        .map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1")))
+        .flat_map(|step| ["/".to_owned(), step.replace('~', "~0").replace('/', "~1")])
         .collect()
 }
 

@@ -77,6 +77,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const PARTS: &str = "multipart/form-data";
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a case after the other")]
 fn each_fault_explains_one_thing() {
     use Excuse::{
         PrismCookies, PrismExplodedForm, PrismJsonParts, PrismSpaceDelimited, ValidatorLabelMatrix,
