@@ -71,8 +71,16 @@ impl<'a> Arguments<'a> {
             && (body.required || self.wanted(0))
             && let Some(media) = self.media(body)
         {
-            order.insert("media".into(), media.media.clone().into());
             self.body(media, &mut arguments);
+            // No byte tells an empty form from no body: JSON does.
+            let empty = arguments.get("body") == Some(&json!({}));
+            let json = |it: &&BodyMedia| matches!(it.kind, BodyKind::Json(_));
+            let other = body.media.iter().find(json);
+            let media = match (&media.kind, other) {
+                (BodyKind::Form(..), Some(json)) if self.settled && empty => json,
+                _ => media,
+            };
+            order.insert("media".into(), media.media.clone().into());
         }
         order.insert("arguments".into(), arguments.into());
         order

@@ -66,11 +66,16 @@ pub(super) struct Sent<'a> {
     pub(super) order: &'a Value,
     /// The objects of the body that lack a property which is required and not listed.
     pub(super) unlisted: &'a [Fault],
+    /// Whether the fields or parts of the form, as they are meant, are what the document says: ajv found no fault.
+    pub(super) is_right: bool,
 }
 
 impl Sent<'_> {
     /// The fault that explains all that a judge says; none where something is left that no fault explains.
     pub(super) fn excuse(&self, judge: Judge, violations: &[Violation]) -> Option<Excuse> {
+        if let (Judge::Prism, Some(excuse)) = (judge, self.misread(violations)) {
+            return Some(excuse);
+        }
         let mut found = violations.iter().map(|violation| match judge {
             _ if self.is_unlisted(violation) => Some(Excuse::DocumentUnlisted),
             Judge::Prism => self.by_prism(violation),
@@ -130,19 +135,33 @@ impl Sent<'_> {
         if violation.code == "type" && sent(Location::Query, "query", Style::SpaceDelimited) {
             return Some(Excuse::PrismSpaceDelimited);
         }
-        let [place, name] = violation.place.as_slice() else {
+        None
+    }
+
+    /// The fault that explains all violations of a form that ajv finds right, and of which Prism misread a part. Where the
+    /// form is a union, no branch fits any more, so that there are violations elsewhere in it.
+    fn misread(&self, violations: &[Violation]) -> Option<Excuse> {
+        let inside = |violation: &Violation| violation.place.first().is_some_and(|it| it == "body");
+        if !self.is_right || !violations.iter().all(inside) {
             return None;
+        }
+        let field = |violation: &'_ Violation| match violation.place.as_slice() {
+            [_, name] => Some(name.clone()),
+            _ => None,
         };
-        if place != "body" || violation.code != "type" {
-            return None;
+        let is_json = |name: String| self.is_json_part(&name);
+        if violations.iter().filter_map(field).any(is_json) {
+            return Some(Excuse::PrismJsonParts);
         }
-        if self.is_exploded_field(name) && violation.message.ends_with("must be array") {
-            return Some(Excuse::PrismExplodedForm);
-        }
-        let structure = ["must be object", "must be array"]
+        let is_array = |violation: &Violation| {
+            violation.code == "type"
+                && violation.message.ends_with("must be array")
+                && field(violation).is_some_and(|name| self.is_exploded_field(&name))
+        };
+        violations
             .iter()
-            .any(|end| violation.message.ends_with(end));
-        (structure && self.is_json_part(name)).then_some(Excuse::PrismJsonParts)
+            .any(is_array)
+            .then_some(Excuse::PrismExplodedForm)
     }
 
     fn by_validator(&self, violation: &Violation) -> Option<Excuse> {

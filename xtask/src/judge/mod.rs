@@ -17,6 +17,7 @@ mod scenario;
 mod schemas;
 mod service;
 mod services;
+mod session;
 mod verdict;
 
 use std::process::ExitCode;

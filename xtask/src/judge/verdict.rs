@@ -9,6 +9,16 @@ pub(super) enum Judge {
     Validator,
 }
 
+impl Judge {
+    /// What it is called.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Prism => "prism",
+            Self::Validator => "express-openapi-validator",
+        }
+    }
+}
+
 /// What one judge says of a call.
 #[derive(Debug, PartialEq)]
 pub(super) enum Verdict {
