@@ -169,4 +169,5 @@ app.use((request, response) => response.status(204).end());
 app.use((error, request, response, next) => {
   response.status(error.status >= 400 ? error.status : 500).json({ message: error.message, errors: error.errors || [] });
 });
-app.listen(Number(port), "127.0.0.1");
+// A connection that is closed while it is idle may be chosen for the next call at that very moment.
+app.listen(Number(port), "127.0.0.1").keepAliveTimeout = 600_000;
