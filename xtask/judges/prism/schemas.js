@@ -2,6 +2,7 @@
 // Usage: node schemas.js DOCUMENT FOLDER-OF-NODE-MODULES. A line of JSON in, a line of JSON out:
 //   {"pointer": "/paths/~1a/get", "status": 200, "media": "application/json", "value": …}; without `status`, of the request
 //   → {"faults": [{"path": "/a/0", "keyword": "required", "missing": "a property that is required and not listed"}]},
+//     where `missing` is empty if the place is one that no value can have;
 //     or {"unknown": "why there is no schema"}
 "use strict";
 const [, , file, modules] = process.argv;
@@ -68,6 +69,11 @@ const resolve = (value) => {
 // References are kept, and point into one schema that holds the rest of the document.
 const ajv = new Ajv({ strict: false, allErrors: true, logger: false, inlineRefs: false });
 formats(ajv);
+for (const bits of [8, 16, 32, 64]) {
+  const whole = (low, high) => ({ type: "number", validate: (value) => Number.isInteger(value) && value >= low && value <= high });
+  ajv.addFormat(`int${bits}`, whole(-(2 ** (bits - 1)), 2 ** (bits - 1)));
+  ajv.addFormat(`uint${bits}`, whole(0, 2 ** bits));
+}
 const known = new Map();
 const add = (pointer) => {
   const key = `#${pointer}`;
@@ -142,6 +148,14 @@ const steps = (pointer) => pointer.split("/").slice(1).map((step) => step.replac
 const lists = (schema, pointer, property) =>
   holding(schema, steps(pointer)).some((found) => isObject(found.properties) && property in found.properties);
 
+// Whether no value of an enumeration is of its type.
+const contradictory = ({ type, enum: values }) => {
+  const types = [].concat(type || []);
+  const kind = (value) => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+  const fits = (value) => types.some((type) => (type === "integer" ? Number.isInteger(value) : type === kind(value)));
+  return types.length > 0 && Array.isArray(values) && values.length > 0 && !values.some(fits);
+};
+
 const answer = (order) => {
   const { found, key } = described(order);
   if (found === undefined) return { unknown: "the document has no schema for it" };
@@ -152,8 +166,11 @@ const answer = (order) => {
   const faults = validate.errors.filter(counts).slice(0, 200);
   return {
     faults: faults.map(({ instancePath: path, keyword, params }) => {
-      const unlisted = keyword === "required" && !lists(found, path, params.missingProperty);
-      return { path, keyword, missing: unlisted ? params.missingProperty : undefined };
+      if (keyword === "required" && !lists(found, path, params.missingProperty)) {
+        return { path, keyword, missing: params.missingProperty };
+      }
+      const impossible = ["type", "enum"].includes(keyword) && holding(found, steps(path)).some(contradictory);
+      return { path, keyword, missing: impossible ? "" : undefined };
     }),
   };
 };

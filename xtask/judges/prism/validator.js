@@ -23,11 +23,12 @@ for (const item of Object.values(spec.paths || {})) {
   }
 }
 // The validator takes a `$id` in an example for one of a schema, and refuses all requests over a `nullable` without a type,
-// and over an empty `enum`.
+// and over an empty `enum`. Defaults it puts into requests, as if they had been sent.
 const withoutExamples = (value, names) => {
   if (!value || typeof value !== "object") return;
   if (!names && "nullable" in value && !("type" in value)) delete value.nullable;
   if (!names && Array.isArray(value.enum) && !value.enum.length) delete value.enum;
+  if (!names) delete value.default;
   for (const [key, member] of Object.entries(value)) {
     if (!names && (key === "example" || key === "examples")) delete value[key];
     else withoutExamples(member, !names && key === "properties");

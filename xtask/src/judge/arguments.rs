@@ -95,8 +95,17 @@ impl<'a> Arguments<'a> {
     }
 
     fn media<'b>(&mut self, body: &'b Body) -> Option<&'b BodyMedia> {
-        let index = self.random.below(body.media.len().max(1));
-        body.media.get(index)
+        // Where the same can be sent as JSON or a form, bytes and texts are not looked into.
+        let read = |it: &&BodyMedia| {
+            let text = it.media.starts_with("text/");
+            !text && !matches!(it.kind, BodyKind::Bytes | BodyKind::Text)
+        };
+        let mut offered: Vec<&BodyMedia> = body.media.iter().collect();
+        if self.settled && offered.iter().any(read) {
+            offered.retain(read);
+        }
+        let index = self.random.below(offered.len().max(1));
+        offered.get(index).copied()
     }
 
     fn parameter(&mut self, parameter: &Parameter) -> Option<Value> {

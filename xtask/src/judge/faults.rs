@@ -26,6 +26,12 @@ pub(super) enum Excuse {
     ValidatorLabelMatrix,
     /// No client can send what is missing: ajv finds the fault at the place, and no schema of the place lists the property.
     DocumentUnlisted,
+    /// No value can be right: ajv finds the fault at the place, and no value of the enumeration is of its type.
+    DocumentContradiction,
+    /// Bytes and texts are no objects: ajv refuses any text for the body.
+    DocumentBytes,
+    /// A header parameter that shall be ignored (OAS 3.0.4, section 4.7.12.2.1).
+    ReservedHeader,
 }
 
 impl Excuse {
@@ -55,6 +61,16 @@ impl Excuse {
             Self::DocumentUnlisted => {
                 "document-unlisted: the document requires a property that it does not list, of an object that must be sent"
             }
+            Self::DocumentContradiction => {
+                "document-contradiction: no value of the document's enumeration is of its type, where a value must be sent"
+            }
+            Self::DocumentBytes => {
+                "document-bytes: the document describes bytes or text as an object or array, and offers no other media type"
+            }
+            Self::ReservedHeader => {
+                "reserved-header: the judge heeds a parameter called Accept, Content-Type or Authorization, which the \
+                 specification ignores"
+            }
         }
     }
 }
@@ -66,6 +82,8 @@ pub(super) struct Sent<'a> {
     pub(super) order: &'a Value,
     /// The objects of the body that lack a property which is required and not listed.
     pub(super) unlisted: &'a [Fault],
+    /// Whether the body is bytes or text of which ajv says that no text is one.
+    pub(super) is_no_text: bool,
     /// Whether the fields or parts of the form, as they are meant, are what the document says: ajv found no fault.
     pub(super) is_right: bool,
 }
@@ -77,6 +95,11 @@ impl Sent<'_> {
             return Some(excuse);
         }
         let mut found = violations.iter().map(|violation| match judge {
+            _ if self.is_reserved(violation) => Some(Excuse::ReservedHeader),
+            _ if self.is_no_text && violation.is_at(&["body"]) && is_type(violation) => {
+                Some(Excuse::DocumentBytes)
+            }
+            _ if self.is_contradiction(violation) => Some(Excuse::DocumentContradiction),
             _ if self.is_unlisted(violation) => Some(Excuse::DocumentUnlisted),
             Judge::Prism => self.by_prism(violation),
             Judge::Validator => self.by_validator(violation),
@@ -107,12 +130,40 @@ impl Sent<'_> {
             .then_some(Excuse::PrismMissingHeaderArray)
     }
 
+    /// Whether it is of a header of the message that the document describes as a parameter, too.
+    fn is_reserved(&self, violation: &Violation) -> bool {
+        let [place, name] = violation.place.as_slice() else {
+            return false;
+        };
+        let known =
+            |it: &Parameter| it.location == Location::Header && it.wire.eq_ignore_ascii_case(name);
+        matches!(place.as_str(), "header" | "headers")
+            && ["accept", "content-type", "authorization"]
+                .iter()
+                .any(|reserved| name.eq_ignore_ascii_case(reserved))
+            && !self.operation.parameters.iter().any(known)
+    }
+
+    /// Whether no value can be right exactly there.
+    fn is_contradiction(&self, violation: &Violation) -> bool {
+        let place = format!("/{}", violation.place.join("/"));
+        let here = |fault: &Fault| place == format!("/body{}", fault.path);
+        let kind = violation.code.split('.').next().unwrap_or_default();
+        matches!(kind, "type" | "enum")
+            && self
+                .unlisted
+                .iter()
+                .any(|fault| fault.missing.as_deref() == Some("") && here(fault))
+    }
+
     /// Whether exactly that property is missing exactly there.
     fn is_unlisted(&self, violation: &Violation) -> bool {
         let place = format!("/{}", violation.place.join("/"));
         violation.code.split('.').next() == Some("required")
             && self.unlisted.iter().any(|fault| {
-                let name = fault.missing.as_deref().unwrap_or_default();
+                let Some(name) = fault.missing.as_deref().filter(|name| !name.is_empty()) else {
+                    return false;
+                };
                 let object = format!("/body{}", fault.path);
                 // The place is the object's for Prism, and the property's for the validator.
                 (place == object || place == format!("{object}/{name}"))
@@ -220,6 +271,10 @@ impl Sent<'_> {
                     || part.kind == PartKind::Text && items_are_json(value))
         })
     }
+}
+
+fn is_type(violation: &Violation) -> bool {
+    violation.code.split('.').next() == Some("type")
 }
 
 #[cfg(test)]

@@ -22,7 +22,8 @@ pub(super) struct Fault {
     pub(super) path: String,
     /// The keyword that says it.
     pub(super) keyword: String,
-    /// The property that is missing, where it is required and not listed.
+    /// The property that is missing, where it is required and not listed; empty where no value can be right at the place,
+    /// since no value of its enumeration is of its type.
     pub(super) missing: Option<String>,
 }
 

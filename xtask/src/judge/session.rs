@@ -16,7 +16,7 @@ use super::install;
 use super::recorder::Recorder;
 use super::schemas::{Fault, Schemas, concerns};
 use super::service::Service;
-use super::verdict::{Judge, Undecodable, Verdict};
+use super::verdict::{Judge, Reply, Undecodable, Verdict};
 use crate::failure::Failure;
 
 /// Each with how much of what may be left out is filled in.
@@ -133,6 +133,7 @@ impl<'a> Session<'a> {
             operation: call.operation,
             order,
             unlisted: call.unlisted,
+            is_no_text: matches!(&said, Verdict::Wrong(_)) && self.is_no_text(call)?,
             is_right: matches!(&said, Verdict::Wrong(_)) && self.is_right(call)?,
         };
         let arguments = &order["arguments"];
@@ -148,6 +149,13 @@ impl<'a> Session<'a> {
             }
             Verdict::Undecodable(fault) => {
                 let said = format!("{place}: {}", fault.message);
+                if self.is_unknown(call.operation, &fault)? {
+                    findings.decoded(
+                        "since the document has no schema for them",
+                        Reply::Undocumented,
+                    );
+                    return Ok(());
+                }
                 if !self.contradicts(call.operation, &fault)? {
                     findings.undecodable.push(said);
                     return Ok(());
@@ -191,6 +199,23 @@ impl<'a> Session<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the body is one of bytes or text, and the document says that no text is one.
+    fn is_no_text(&mut self, call: &Call<'_>) -> Result<bool, Failure> {
+        let media = call.order["media"].as_str().unwrap_or_default();
+        if !media.starts_with("text/") && media != "application/octet-stream" {
+            return Ok(false);
+        }
+        let place = json!({
+            "pointer": call.operation.pointer.as_str(),
+            "media": media,
+            "value": "text",
+        });
+        let faults = self.schemas()?.faults(&place)?.unwrap_or_default();
+        Ok(faults
+            .iter()
+            .any(|fault| fault.path.is_empty() && fault.keyword == "type"))
     }
 
     /// Whether the fields or parts of a form, as they are meant, are what the document says.
@@ -246,6 +271,16 @@ impl<'a> Session<'a> {
                 Ok(none.insert(Schemas::start(&self.source.path, &script, &modules)?))
             }
         }
+    }
+
+    /// Whether a reply is empty and the document does not say what should be in it.
+    fn is_unknown(&mut self, operation: &Operation, reply: &Undecodable) -> Result<bool, Failure> {
+        let place = json!({
+            "pointer": operation.pointer.as_str(),
+            "status": reply.status,
+            "media": "application/json",
+        });
+        Ok(reply.body.is_empty() && self.schemas()?.faults(&place)?.is_none())
     }
 
     /// Whether the document's own schema refuses a reply where the client does.

@@ -164,11 +164,13 @@ fn by_prism(answer: &Value, body: &Value) -> Vec<Violation> {
         .pointer("/headers/sl-violations")
         .and_then(Value::as_str)
         .and_then(|text| serde_json::from_str::<Value>(text).ok());
-    let listed = |said: Option<&Value>| -> Vec<Violation> {
-        let all = said.and_then(Value::as_array).into_iter().flatten();
-        all.filter_map(of_prism).collect()
-    };
-    let ours = listed(header.as_ref());
+    let said = header.as_ref().and_then(Value::as_array);
+    let ours: Vec<Violation> = said
+        .into_iter()
+        .flatten()
+        .filter(|said| said.pointer("/location/0") == Some(&"request".into()))
+        .map(|said| violation(said, location(said)))
+        .collect();
     if !ours.is_empty() || !is_problem(body) {
         return ours;
     }
@@ -185,7 +187,13 @@ fn by_prism(answer: &Value, body: &Value) -> Vec<Violation> {
     if !fault.contains(&kind) {
         return Vec::new();
     }
-    let listed = listed(body.get("validation"));
+    // Here Prism leaves away that it is the request that it speaks of.
+    let validation = body.get("validation").and_then(Value::as_array);
+    let listed: Vec<Violation> = validation
+        .into_iter()
+        .flatten()
+        .map(|said| violation(said, location(said)))
+        .collect();
     if listed.is_empty() {
         let said = body.get("validation").unwrap_or(&body["detail"]);
         return vec![Violation::whole(kind, said.to_string())];
@@ -193,21 +201,28 @@ fn by_prism(answer: &Value, body: &Value) -> Vec<Violation> {
     listed
 }
 
-/// A violation as Prism writes it, where it is one of the request.
-fn of_prism(said: &Value) -> Option<Violation> {
-    let mut location = said
-        .get("location")?
-        .as_array()?
-        .iter()
+/// Where in the request a violation of Prism's is.
+fn location(said: &Value) -> Vec<String> {
+    let steps = said["location"].as_array().into_iter().flatten();
+    let mut steps: Vec<String> = steps
         .map(|step| match step {
             Value::String(step) => step.clone(),
             other => other.to_string(),
-        });
-    (location.next().as_deref() == Some("request")).then(|| Violation {
-        place: location.collect(),
-        code: said["code"].as_str().unwrap_or_default().to_owned(),
-        message: said["message"].as_str().unwrap_or_default().to_owned(),
-    })
+        })
+        .collect();
+    if steps.first().is_some_and(|first| first == "request") {
+        steps.remove(0);
+    }
+    steps
+}
+
+fn violation(said: &Value, place: Vec<String>) -> Violation {
+    let text = |key: &str| said[key].as_str().unwrap_or_default().to_owned();
+    Violation {
+        place,
+        code: text("code"),
+        message: text("message"),
+    }
 }
 
 /// What express-openapi-validator says against a request.

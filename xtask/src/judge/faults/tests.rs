@@ -202,6 +202,7 @@ fn each_fault_explains_one_thing() {
             order: &order,
             unlisted: &[],
             is_right: true,
+            is_no_text: false,
         };
         let found = sent.excuse(judge, std::slice::from_ref(&violation));
         assert_eq!(found, expected, "{judge:?} {violation}");
@@ -234,6 +235,7 @@ fn a_missing_property_is_explained_at_its_place_alone() {
         order: &order,
         unlisted: &[fault],
         is_right: false,
+        is_no_text: false,
     };
     let message = "must have required property 'id'";
     for (judge, violation, expected) in [
@@ -283,6 +285,7 @@ fn prism_crashes_for_two_reasons() {
             order,
             unlisted: &[],
             is_right: true,
+            is_no_text: false,
         };
         sent.crash()
     };
@@ -291,4 +294,42 @@ fn prism_crashes_for_two_reasons() {
     order["arguments"]["header.X-List"] = json!(["a"]);
     assert_eq!(crash(0, &order), None);
     assert_eq!(crash(1, &order), Some(Excuse::PrismArrayInPath));
+}
+
+#[test]
+fn what_documents_get_wrong_is_explained_at_its_place_alone() {
+    let api = api();
+    let order = order(FORM);
+    let fault = Fault {
+        path: "/n".to_owned(),
+        keyword: "enum".to_owned(),
+        missing: Some(String::new()),
+    };
+    let sent = |is_no_text| Sent {
+        api: &api,
+        operation: &api.operations[0],
+        order: &order,
+        unlisted: std::slice::from_ref(&fault),
+        is_right: false,
+        is_no_text,
+    };
+    let excuse = |is_no_text, place: &[&str], code| {
+        sent(is_no_text).excuse(Judge::Validator, &[said(place, code, "m")])
+    };
+    let contradiction = Some(Excuse::DocumentContradiction);
+    assert_eq!(
+        excuse(false, &["body", "n"], "enum.openapi.validation"),
+        contradiction
+    );
+    assert_eq!(excuse(false, &["body", "n"], "required"), None);
+    assert_eq!(excuse(false, &["body", "m"], "enum"), None);
+    assert_eq!(excuse(true, &["body"], "type"), Some(Excuse::DocumentBytes));
+    assert_eq!(excuse(false, &["body"], "type"), None);
+    assert_eq!(excuse(true, &["body", "a"], "type"), None);
+    let reserved = Some(Excuse::ReservedHeader);
+    assert_eq!(
+        excuse(false, &["headers", "content-type"], "enum"),
+        reserved
+    );
+    assert_eq!(excuse(false, &["headers", "x-list"], "enum"), None);
 }
