@@ -52,7 +52,7 @@ async fn a_thousand_calls_at_once_get_each_its_own_answer() {
     let calls: Vec<_> = (0..MANY)
         .map(|id| {
             let client = client.clone();
-            tokio::spawn(async move { (id, client.pets().get(&id.to_string()).await) })
+            tokio::spawn(async move { (id, client.pets().get(id.to_string()).await) })
         })
         .collect();
     for call in calls {

@@ -28,6 +28,7 @@ fn credentials(seen: &Seen) -> [Option<String>; 4] {
     ]
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "it stands beside `None`")]
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
