@@ -28,8 +28,8 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: types::SendFormRequest) -> SendForm {
-        SendForm {
-            call: runtime::Call::new(self.core, &SEND)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &SEND)
                 .form(
                     &body,
                     &[
@@ -71,7 +71,7 @@ impl Form<'_> {
                         },
                     ],
                 ),
-        }
+        )
     }
 }
 
@@ -83,10 +83,6 @@ static SEND: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Form::send`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct SendForm {
-    call: runtime::Call,
-}
+pub type SendForm = runtime::Request<SendFormEndpoint>;
 
-runtime::request! { SendForm => (), runtime::decode::empty }
+runtime::request! { SendForm(SendFormEndpoint) => (), runtime::decode::empty }

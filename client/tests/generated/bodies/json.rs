@@ -28,9 +28,9 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn search(&self, body: types::Patch) -> SearchJson {
-        SearchJson {
-            call: runtime::Call::new(self.core, &SEARCH).json("application/json", &body),
-        }
+        runtime::Request::new(
+            runtime::Call::new(self.core, &SEARCH).json("application/json", &body),
+        )
     }
 
     /// The operation `json.any`.
@@ -51,9 +51,7 @@ impl Json<'_> {
     /// ```
     pub fn any(&self, body: impl Into<JsonAnyBody>) -> JsonAny {
         let call = runtime::Call::new(self.core, &ANY);
-        JsonAny {
-            call: body.into().attach(call),
-        }
+        runtime::Request::new(body.into().attach(call))
     }
 
     /// The operation `json.remove`.
@@ -72,9 +70,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn remove(&self) -> RemoveJson {
-        RemoveJson {
-            call: runtime::Call::new(self.core, &REMOVE),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &REMOVE))
     }
 
     /// The operation `json.merge`.
@@ -93,10 +89,10 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn merge(&self, body: types::Patch) -> MergeJson {
-        MergeJson {
-            call: runtime::Call::new(self.core, &MERGE)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &MERGE)
                 .json("application/merge-patch+json", &body),
-        }
+        )
     }
 }
 
@@ -108,13 +104,9 @@ static SEARCH: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Json::search`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct SearchJson {
-    call: runtime::Call,
-}
+pub type SearchJson = runtime::Request<SearchJsonEndpoint>;
 
-runtime::request! { SearchJson => (), runtime::decode::empty }
+runtime::request! { SearchJson(SearchJsonEndpoint) => (), runtime::decode::empty }
 
 static ANY: runtime::Operation = runtime::Operation {
     id: "json.any",
@@ -124,13 +116,9 @@ static ANY: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Json::any`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct JsonAny {
-    call: runtime::Call,
-}
+pub type JsonAny = runtime::Request<JsonAnyEndpoint>;
 
-runtime::request! { JsonAny => (), runtime::decode::empty }
+runtime::request! { JsonAny(JsonAnyEndpoint) => (), runtime::decode::empty }
 
 /// The body of [`Json::any`].
 #[derive(Clone, Debug)]
@@ -182,11 +170,7 @@ static REMOVE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Json::remove`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct RemoveJson {
-    call: runtime::Call,
-}
+pub type RemoveJson = runtime::Request<RemoveJsonEndpoint>;
 
 impl RemoveJson {
     /// The body of the request.
@@ -197,7 +181,7 @@ impl RemoveJson {
     }
 }
 
-runtime::request! { RemoveJson => (), runtime::decode::empty }
+runtime::request! { RemoveJson(RemoveJsonEndpoint) => (), runtime::decode::empty }
 
 static MERGE: runtime::Operation = runtime::Operation {
     id: "json.merge",
@@ -207,10 +191,6 @@ static MERGE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Json::merge`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct MergeJson {
-    call: runtime::Call,
-}
+pub type MergeJson = runtime::Request<MergeJsonEndpoint>;
 
-runtime::request! { MergeJson => (), runtime::decode::empty }
+runtime::request! { MergeJson(MergeJsonEndpoint) => (), runtime::decode::empty }

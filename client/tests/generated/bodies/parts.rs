@@ -31,9 +31,9 @@ impl Parts<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: types::SendPartRequest) -> SendPart {
-        SendPart {
-            call: runtime::Call::new(self.core, &SEND).multipart(send_form(body)),
-        }
+        runtime::Request::new(
+            runtime::Call::new(self.core, &SEND).multipart(send_form(body)),
+        )
     }
 }
 
@@ -45,13 +45,9 @@ static SEND: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Parts::send`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct SendPart {
-    call: runtime::Call,
-}
+pub type SendPart = runtime::Request<SendPartEndpoint>;
 
-runtime::request! { SendPart => (), runtime::decode::empty }
+runtime::request! { SendPart(SendPartEndpoint) => (), runtime::decode::empty }
 
 fn send_form(body: types::SendPartRequest) -> runtime::Form {
     let mut form = runtime::Form::new();

@@ -38,13 +38,13 @@ impl Lists<'_> {
         let ssv: Vec<String> = ssv.into_iter().map(Into::into).collect();
         let tsv: Vec<i64> = tsv.into_iter().collect();
         let pipes: Vec<String> = pipes.into_iter().map(Into::into).collect();
-        ListPath {
-            call: runtime::Call::new(self.core, &PATH)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &PATH)
                 .with(0, &csv)
                 .with(1, &ssv)
                 .with(2, &tsv)
                 .with(3, &pipes),
-        }
+        )
     }
 
     /// The operation `lists.query`.
@@ -63,9 +63,7 @@ impl Lists<'_> {
     /// # }
     /// ```
     pub fn query(&self) -> QueryLists {
-        QueryLists {
-            call: runtime::Call::new(self.core, &QUERY),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &QUERY))
     }
 
     /// The operation `lists.header`.
@@ -84,9 +82,7 @@ impl Lists<'_> {
     /// # }
     /// ```
     pub fn header(&self) -> ListsHeader {
-        ListsHeader {
-            call: runtime::Call::new(self.core, &HEADER),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &HEADER))
     }
 
     /// The operation `lists.form`.
@@ -105,9 +101,7 @@ impl Lists<'_> {
     /// # }
     /// ```
     pub fn form(&self) -> ListsForm {
-        ListsForm {
-            call: runtime::Call::new(self.core, &FORM),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &FORM))
     }
 }
 
@@ -134,13 +128,9 @@ static PATH: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Lists::path`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct ListPath {
-    call: runtime::Call,
-}
+pub type ListPath = runtime::Request<ListPathEndpoint>;
 
-runtime::request! { ListPath => (), runtime::decode::empty }
+runtime::request! { ListPath(ListPathEndpoint) => (), runtime::decode::empty }
 
 static QUERY: runtime::Operation = runtime::Operation {
     id: "lists.query",
@@ -185,11 +175,7 @@ static QUERY: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Lists::query`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct QueryLists {
-    call: runtime::Call,
-}
+pub type QueryLists = runtime::Request<QueryListsEndpoint>;
 
 impl QueryLists {
     /// The query parameter `default`.
@@ -251,7 +237,7 @@ impl QueryLists {
     }
 }
 
-runtime::request! { QueryLists => (), runtime::decode::empty }
+runtime::request! { QueryLists(QueryListsEndpoint) => (), runtime::decode::empty }
 
 static HEADER: runtime::Operation = runtime::Operation {
     id: "lists.header",
@@ -276,11 +262,7 @@ static HEADER: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Lists::header`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct ListsHeader {
-    call: runtime::Call,
-}
+pub type ListsHeader = runtime::Request<ListsHeaderEndpoint>;
 
 impl ListsHeader {
     /// The header `X-Csv`.
@@ -315,7 +297,7 @@ impl ListsHeader {
     }
 }
 
-runtime::request! { ListsHeader => (), runtime::decode::empty }
+runtime::request! { ListsHeader(ListsHeaderEndpoint) => (), runtime::decode::empty }
 
 static FORM: runtime::Operation = runtime::Operation {
     id: "lists.form",
@@ -325,11 +307,7 @@ static FORM: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Lists::form`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct ListsForm {
-    call: runtime::Call,
-}
+pub type ListsForm = runtime::Request<ListsFormEndpoint>;
 
 impl ListsForm {
     /// The body of the request.
@@ -375,4 +353,4 @@ impl ListsForm {
     }
 }
 
-runtime::request! { ListsForm => (), runtime::decode::empty }
+runtime::request! { ListsForm(ListsFormEndpoint) => (), runtime::decode::empty }

@@ -38,9 +38,7 @@ impl Replies<'_> {
     /// # }
     /// ```
     pub fn errors(&self) -> RepliesErrors {
-        RepliesErrors {
-            call: runtime::Call::new(self.core, &ERRORS),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &ERRORS))
     }
 
     /// The operation `replies.several`.
@@ -60,9 +58,7 @@ impl Replies<'_> {
     /// # }
     /// ```
     pub fn several(&self) -> RepliesSeveral {
-        RepliesSeveral {
-            call: runtime::Call::new(self.core, &SEVERAL),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &SEVERAL))
     }
 
     /// The operation `replies.headers`.
@@ -85,9 +81,7 @@ impl Replies<'_> {
     /// # }
     /// ```
     pub fn headers(&self) -> RepliesHeaders {
-        RepliesHeaders {
-            call: runtime::Call::new(self.core, &HEADERS),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &HEADERS))
     }
 
     /// The operation `replies.events`.
@@ -109,9 +103,7 @@ impl Replies<'_> {
     /// # }
     /// ```
     pub fn events(&self) -> RepliesEvents {
-        RepliesEvents {
-            call: runtime::Call::new(self.core, &EVENTS),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &EVENTS))
     }
 
     /// The operation `replies.lines`.
@@ -133,9 +125,7 @@ impl Replies<'_> {
     /// # }
     /// ```
     pub fn lines(&self) -> RepliesLines {
-        RepliesLines {
-            call: runtime::Call::new(self.core, &LINES),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &LINES))
     }
 
     /// The operation `replies.text`.
@@ -155,9 +145,7 @@ impl Replies<'_> {
     /// # }
     /// ```
     pub fn text(&self) -> RepliesText {
-        RepliesText {
-            call: runtime::Call::new(self.core, &TEXT),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &TEXT))
     }
 
     /// The operation `replies.photo`.
@@ -177,9 +165,7 @@ impl Replies<'_> {
     /// # }
     /// ```
     pub fn photo(&self) -> RepliesPhoto {
-        RepliesPhoto {
-            call: runtime::Call::new(self.core, &PHOTO),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &PHOTO))
     }
 }
 
@@ -192,13 +178,9 @@ static ERRORS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Replies::errors`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct RepliesErrors {
-    call: runtime::Call,
-}
+pub type RepliesErrors = runtime::Request<RepliesErrorsEndpoint>;
 
-runtime::request! { RepliesErrors => types::Pet, runtime::decode::json }
+runtime::request! { RepliesErrors(RepliesErrorsEndpoint) => types::Pet, runtime::decode::json }
 
 /// The documented errors of [`Replies::errors`].
 #[derive(Clone, Debug, PartialEq)]
@@ -234,13 +216,12 @@ static SEVERAL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Replies::several`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct RepliesSeveral {
-    call: runtime::Call,
-}
+pub type RepliesSeveral = runtime::Request<RepliesSeveralEndpoint>;
 
-runtime::request! { RepliesSeveral => RepliesSeveralResponse, several_response }
+runtime::request! {
+    RepliesSeveral(RepliesSeveralEndpoint) => RepliesSeveralResponse,
+    several_response
+}
 
 /// What [`Replies::several`] gives.
 #[derive(Clone, Debug, PartialEq)]
@@ -281,13 +262,9 @@ static HEADERS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Replies::headers`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct RepliesHeaders {
-    call: runtime::Call,
-}
+pub type RepliesHeaders = runtime::Request<RepliesHeadersEndpoint>;
 
-runtime::request! { RepliesHeaders => types::Pet, runtime::decode::json }
+runtime::request! { RepliesHeaders(RepliesHeadersEndpoint) => types::Pet, runtime::decode::json }
 
 /// The documented headers of the replies to [`Replies::headers`].
 #[derive(Clone, Debug, PartialEq)]
@@ -317,13 +294,12 @@ static EVENTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Replies::events`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct RepliesEvents {
-    call: runtime::Call,
-}
+pub type RepliesEvents = runtime::Request<RepliesEventsEndpoint>;
 
-runtime::request! { RepliesEvents => runtime::EventStream<types::Pet>, runtime::decode::events }
+runtime::request! {
+    RepliesEvents(RepliesEventsEndpoint) => runtime::EventStream<types::Pet>,
+    runtime::decode::events
+}
 
 static LINES: runtime::Operation = runtime::Operation {
     id: "replies.lines",
@@ -335,13 +311,12 @@ static LINES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Replies::lines`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct RepliesLines {
-    call: runtime::Call,
-}
+pub type RepliesLines = runtime::Request<RepliesLinesEndpoint>;
 
-runtime::request! { RepliesLines => runtime::LineStream<types::Pet>, runtime::decode::lines }
+runtime::request! {
+    RepliesLines(RepliesLinesEndpoint) => runtime::LineStream<types::Pet>,
+    runtime::decode::lines
+}
 
 static TEXT: runtime::Operation = runtime::Operation {
     id: "replies.text",
@@ -352,13 +327,9 @@ static TEXT: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Replies::text`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct RepliesText {
-    call: runtime::Call,
-}
+pub type RepliesText = runtime::Request<RepliesTextEndpoint>;
 
-runtime::request! { RepliesText => String, runtime::decode::text }
+runtime::request! { RepliesText(RepliesTextEndpoint) => String, runtime::decode::text }
 
 static PHOTO: runtime::Operation = runtime::Operation {
     id: "replies.photo",
@@ -370,10 +341,9 @@ static PHOTO: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Replies::photo`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct RepliesPhoto {
-    call: runtime::Call,
-}
+pub type RepliesPhoto = runtime::Request<RepliesPhotoEndpoint>;
 
-runtime::request! { RepliesPhoto => runtime::Download, runtime::decode::download }
+runtime::request! {
+    RepliesPhoto(RepliesPhotoEndpoint) => runtime::Download,
+    runtime::decode::download
+}

@@ -29,9 +29,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn bearer(&self) -> CallsBearer {
-        CallsBearer {
-            call: runtime::Call::new(self.core, &BEARER),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &BEARER))
     }
 
     /// The operation `calls.basic`.
@@ -50,9 +48,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn basic(&self) -> CallsBasic {
-        CallsBasic {
-            call: runtime::Call::new(self.core, &BASIC),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &BASIC))
     }
 
     /// The operation `calls.header`.
@@ -72,9 +68,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn header(&self) -> CallsHeader {
-        CallsHeader {
-            call: runtime::Call::new(self.core, &HEADER),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &HEADER))
     }
 
     /// The operation `calls.query`.
@@ -93,9 +87,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn query(&self) -> QueryCalls {
-        QueryCalls {
-            call: runtime::Call::new(self.core, &QUERY),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &QUERY))
     }
 
     /// The operation `calls.cookie`.
@@ -114,9 +106,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn cookie(&self) -> CallsCookie {
-        CallsCookie {
-            call: runtime::Call::new(self.core, &COOKIE),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &COOKIE))
     }
 
     /// The operation `calls.oauth`.
@@ -136,9 +126,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn oauth(&self) -> CallsOAuth {
-        CallsOAuth {
-            call: runtime::Call::new(self.core, &OAUTH),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &OAUTH))
     }
 
     /// The operation `calls.both`.
@@ -159,9 +147,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn both(&self) -> CallsBoth {
-        CallsBoth {
-            call: runtime::Call::new(self.core, &BOTH),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &BOTH))
     }
 
     /// The operation `calls.either`.
@@ -182,9 +168,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn either(&self) -> CallsEither {
-        CallsEither {
-            call: runtime::Call::new(self.core, &EITHER),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &EITHER))
     }
 
     /// The operation `calls.optional`.
@@ -204,9 +188,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn optional(&self) -> CallsOptional {
-        CallsOptional {
-            call: runtime::Call::new(self.core, &OPTIONAL),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &OPTIONAL))
     }
 
     /// The operation `calls.none`.
@@ -225,9 +207,7 @@ impl Calls<'_> {
     /// # }
     /// ```
     pub fn none(&self) -> CallsNone {
-        CallsNone {
-            call: runtime::Call::new(self.core, &NONE),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &NONE))
     }
 }
 
@@ -240,13 +220,9 @@ static BEARER: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::bearer`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsBearer {
-    call: runtime::Call,
-}
+pub type CallsBearer = runtime::Request<CallsBearerEndpoint>;
 
-runtime::request! { CallsBearer => (), runtime::decode::empty }
+runtime::request! { CallsBearer(CallsBearerEndpoint) => (), runtime::decode::empty }
 
 static BASIC: runtime::Operation = runtime::Operation {
     id: "calls.basic",
@@ -257,13 +233,9 @@ static BASIC: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::basic`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsBasic {
-    call: runtime::Call,
-}
+pub type CallsBasic = runtime::Request<CallsBasicEndpoint>;
 
-runtime::request! { CallsBasic => (), runtime::decode::empty }
+runtime::request! { CallsBasic(CallsBasicEndpoint) => (), runtime::decode::empty }
 
 static HEADER: runtime::Operation = runtime::Operation {
     id: "calls.header",
@@ -274,13 +246,9 @@ static HEADER: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::header`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsHeader {
-    call: runtime::Call,
-}
+pub type CallsHeader = runtime::Request<CallsHeaderEndpoint>;
 
-runtime::request! { CallsHeader => (), runtime::decode::empty }
+runtime::request! { CallsHeader(CallsHeaderEndpoint) => (), runtime::decode::empty }
 
 static QUERY: runtime::Operation = runtime::Operation {
     id: "calls.query",
@@ -291,13 +259,9 @@ static QUERY: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::query`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct QueryCalls {
-    call: runtime::Call,
-}
+pub type QueryCalls = runtime::Request<QueryCallsEndpoint>;
 
-runtime::request! { QueryCalls => (), runtime::decode::empty }
+runtime::request! { QueryCalls(QueryCallsEndpoint) => (), runtime::decode::empty }
 
 static COOKIE: runtime::Operation = runtime::Operation {
     id: "calls.cookie",
@@ -308,13 +272,9 @@ static COOKIE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::cookie`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsCookie {
-    call: runtime::Call,
-}
+pub type CallsCookie = runtime::Request<CallsCookieEndpoint>;
 
-runtime::request! { CallsCookie => (), runtime::decode::empty }
+runtime::request! { CallsCookie(CallsCookieEndpoint) => (), runtime::decode::empty }
 
 static OAUTH: runtime::Operation = runtime::Operation {
     id: "calls.oauth",
@@ -325,13 +285,9 @@ static OAUTH: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::oauth`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsOAuth {
-    call: runtime::Call,
-}
+pub type CallsOAuth = runtime::Request<CallsOAuthEndpoint>;
 
-runtime::request! { CallsOAuth => (), runtime::decode::empty }
+runtime::request! { CallsOAuth(CallsOAuthEndpoint) => (), runtime::decode::empty }
 
 static BOTH: runtime::Operation = runtime::Operation {
     id: "calls.both",
@@ -342,13 +298,9 @@ static BOTH: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::both`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsBoth {
-    call: runtime::Call,
-}
+pub type CallsBoth = runtime::Request<CallsBothEndpoint>;
 
-runtime::request! { CallsBoth => (), runtime::decode::empty }
+runtime::request! { CallsBoth(CallsBothEndpoint) => (), runtime::decode::empty }
 
 static EITHER: runtime::Operation = runtime::Operation {
     id: "calls.either",
@@ -359,13 +311,9 @@ static EITHER: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::either`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsEither {
-    call: runtime::Call,
-}
+pub type CallsEither = runtime::Request<CallsEitherEndpoint>;
 
-runtime::request! { CallsEither => (), runtime::decode::empty }
+runtime::request! { CallsEither(CallsEitherEndpoint) => (), runtime::decode::empty }
 
 static OPTIONAL: runtime::Operation = runtime::Operation {
     id: "calls.optional",
@@ -376,13 +324,9 @@ static OPTIONAL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::optional`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsOptional {
-    call: runtime::Call,
-}
+pub type CallsOptional = runtime::Request<CallsOptionalEndpoint>;
 
-runtime::request! { CallsOptional => (), runtime::decode::empty }
+runtime::request! { CallsOptional(CallsOptionalEndpoint) => (), runtime::decode::empty }
 
 static NONE: runtime::Operation = runtime::Operation {
     id: "calls.none",
@@ -392,10 +336,6 @@ static NONE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Calls::none`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CallsNone {
-    call: runtime::Call,
-}
+pub type CallsNone = runtime::Request<CallsNoneEndpoint>;
 
-runtime::request! { CallsNone => (), runtime::decode::empty }
+runtime::request! { CallsNone(CallsNoneEndpoint) => (), runtime::decode::empty }

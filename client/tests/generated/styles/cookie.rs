@@ -28,9 +28,7 @@ impl Cookie<'_> {
     /// # }
     /// ```
     pub fn exploded(&self) -> CookieExploded {
-        CookieExploded {
-            call: runtime::Call::new(self.core, &EXPLODED),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &EXPLODED))
     }
 
     /// The operation `cookie.joined`.
@@ -49,9 +47,7 @@ impl Cookie<'_> {
     /// # }
     /// ```
     pub fn joined(&self) -> CookieJoined {
-        CookieJoined {
-            call: runtime::Call::new(self.core, &JOINED),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &JOINED))
     }
 }
 
@@ -68,11 +64,7 @@ static EXPLODED: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Cookie::exploded`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CookieExploded {
-    call: runtime::Call,
-}
+pub type CookieExploded = runtime::Request<CookieExplodedEndpoint>;
 
 impl CookieExploded {
     /// The cookie `string`.
@@ -95,7 +87,7 @@ impl CookieExploded {
     }
 }
 
-runtime::request! { CookieExploded => (), runtime::decode::empty }
+runtime::request! { CookieExploded(CookieExplodedEndpoint) => (), runtime::decode::empty }
 
 static JOINED: runtime::Operation = runtime::Operation {
     id: "cookie.joined",
@@ -119,11 +111,7 @@ static JOINED: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Cookie::joined`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CookieJoined {
-    call: runtime::Call,
-}
+pub type CookieJoined = runtime::Request<CookieJoinedEndpoint>;
 
 impl CookieJoined {
     /// The cookie `string`.
@@ -146,4 +134,4 @@ impl CookieJoined {
     }
 }
 
-runtime::request! { CookieJoined => (), runtime::decode::empty }
+runtime::request! { CookieJoined(CookieJoinedEndpoint) => (), runtime::decode::empty }

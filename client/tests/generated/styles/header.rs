@@ -28,9 +28,7 @@ impl Header<'_> {
     /// # }
     /// ```
     pub fn simple(&self) -> HeaderSimple {
-        HeaderSimple {
-            call: runtime::Call::new(self.core, &SIMPLE),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &SIMPLE))
     }
 
     /// The operation `header.exploded`.
@@ -49,9 +47,7 @@ impl Header<'_> {
     /// # }
     /// ```
     pub fn exploded(&self) -> HeaderExploded {
-        HeaderExploded {
-            call: runtime::Call::new(self.core, &EXPLODED),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &EXPLODED))
     }
 }
 
@@ -72,11 +68,7 @@ static SIMPLE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Header::simple`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct HeaderSimple {
-    call: runtime::Call,
-}
+pub type HeaderSimple = runtime::Request<HeaderSimpleEndpoint>;
 
 impl HeaderSimple {
     /// The header `X-String`.
@@ -108,7 +100,7 @@ impl HeaderSimple {
     }
 }
 
-runtime::request! { HeaderSimple => (), runtime::decode::empty }
+runtime::request! { HeaderSimple(HeaderSimpleEndpoint) => (), runtime::decode::empty }
 
 static EXPLODED: runtime::Operation = runtime::Operation {
     id: "header.exploded",
@@ -132,11 +124,7 @@ static EXPLODED: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Header::exploded`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct HeaderExploded {
-    call: runtime::Call,
-}
+pub type HeaderExploded = runtime::Request<HeaderExplodedEndpoint>;
 
 impl HeaderExploded {
     /// The header `X-String`.
@@ -162,4 +150,4 @@ impl HeaderExploded {
     }
 }
 
-runtime::request! { HeaderExploded => (), runtime::decode::empty }
+runtime::request! { HeaderExploded(HeaderExplodedEndpoint) => (), runtime::decode::empty }

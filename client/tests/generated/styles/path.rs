@@ -37,12 +37,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathSimple {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        PathSimple {
-            call: runtime::Call::new(self.core, &SIMPLE)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &SIMPLE)
                 .with(0, &string)
                 .with(1, &array)
                 .with(2, object),
-        }
+        )
     }
 
     /// The operation `path.simple_exploded`.
@@ -70,12 +70,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathSimpleExploded {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        PathSimpleExploded {
-            call: runtime::Call::new(self.core, &SIMPLE_EXPLODED)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &SIMPLE_EXPLODED)
                 .with(0, &string)
                 .with(1, &array)
                 .with(2, object),
-        }
+        )
     }
 
     /// The operation `path.label`.
@@ -103,12 +103,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathLabel {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        PathLabel {
-            call: runtime::Call::new(self.core, &LABEL)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &LABEL)
                 .with(0, &string)
                 .with(1, &array)
                 .with(2, object),
-        }
+        )
     }
 
     /// The operation `path.label_exploded`.
@@ -136,12 +136,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathLabelExploded {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        PathLabelExploded {
-            call: runtime::Call::new(self.core, &LABEL_EXPLODED)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &LABEL_EXPLODED)
                 .with(0, &string)
                 .with(1, &array)
                 .with(2, object),
-        }
+        )
     }
 
     /// The operation `path.matrix`.
@@ -169,12 +169,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathMatrix {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        PathMatrix {
-            call: runtime::Call::new(self.core, &MATRIX)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &MATRIX)
                 .with(0, &string)
                 .with(1, &array)
                 .with(2, object),
-        }
+        )
     }
 
     /// The operation `path.matrix_exploded`.
@@ -202,12 +202,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathMatrixExploded {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        PathMatrixExploded {
-            call: runtime::Call::new(self.core, &MATRIX_EXPLODED)
+        runtime::Request::new(
+            runtime::Call::new(self.core, &MATRIX_EXPLODED)
                 .with(0, &string)
                 .with(1, &array)
                 .with(2, object),
-        }
+        )
     }
 
     /// The operation `path.segments`.
@@ -226,11 +226,9 @@ impl Path<'_> {
     /// # }
     /// ```
     pub fn segments(&self, first: &str, second: &str) -> PathSegments {
-        PathSegments {
-            call: runtime::Call::new(self.core, &SEGMENTS)
-                .with(0, &first)
-                .with(1, &second),
-        }
+        runtime::Request::new(
+            runtime::Call::new(self.core, &SEGMENTS).with(0, &first).with(1, &second),
+        )
     }
 }
 
@@ -247,13 +245,9 @@ static SIMPLE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Path::simple`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct PathSimple {
-    call: runtime::Call,
-}
+pub type PathSimple = runtime::Request<PathSimpleEndpoint>;
 
-runtime::request! { PathSimple => (), runtime::decode::empty }
+runtime::request! { PathSimple(PathSimpleEndpoint) => (), runtime::decode::empty }
 
 static SIMPLE_EXPLODED: runtime::Operation = runtime::Operation {
     id: "path.simple_exploded",
@@ -277,13 +271,9 @@ static SIMPLE_EXPLODED: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Path::simple_exploded`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct PathSimpleExploded {
-    call: runtime::Call,
-}
+pub type PathSimpleExploded = runtime::Request<PathSimpleExplodedEndpoint>;
 
-runtime::request! { PathSimpleExploded => (), runtime::decode::empty }
+runtime::request! { PathSimpleExploded(PathSimpleExplodedEndpoint) => (), runtime::decode::empty }
 
 static LABEL: runtime::Operation = runtime::Operation {
     id: "path.label",
@@ -307,13 +297,9 @@ static LABEL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Path::label`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct PathLabel {
-    call: runtime::Call,
-}
+pub type PathLabel = runtime::Request<PathLabelEndpoint>;
 
-runtime::request! { PathLabel => (), runtime::decode::empty }
+runtime::request! { PathLabel(PathLabelEndpoint) => (), runtime::decode::empty }
 
 static LABEL_EXPLODED: runtime::Operation = runtime::Operation {
     id: "path.label_exploded",
@@ -340,13 +326,9 @@ static LABEL_EXPLODED: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Path::label_exploded`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct PathLabelExploded {
-    call: runtime::Call,
-}
+pub type PathLabelExploded = runtime::Request<PathLabelExplodedEndpoint>;
 
-runtime::request! { PathLabelExploded => (), runtime::decode::empty }
+runtime::request! { PathLabelExploded(PathLabelExplodedEndpoint) => (), runtime::decode::empty }
 
 static MATRIX: runtime::Operation = runtime::Operation {
     id: "path.matrix",
@@ -370,13 +352,9 @@ static MATRIX: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Path::matrix`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct PathMatrix {
-    call: runtime::Call,
-}
+pub type PathMatrix = runtime::Request<PathMatrixEndpoint>;
 
-runtime::request! { PathMatrix => (), runtime::decode::empty }
+runtime::request! { PathMatrix(PathMatrixEndpoint) => (), runtime::decode::empty }
 
 static MATRIX_EXPLODED: runtime::Operation = runtime::Operation {
     id: "path.matrix_exploded",
@@ -403,13 +381,9 @@ static MATRIX_EXPLODED: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Path::matrix_exploded`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct PathMatrixExploded {
-    call: runtime::Call,
-}
+pub type PathMatrixExploded = runtime::Request<PathMatrixExplodedEndpoint>;
 
-runtime::request! { PathMatrixExploded => (), runtime::decode::empty }
+runtime::request! { PathMatrixExploded(PathMatrixExplodedEndpoint) => (), runtime::decode::empty }
 
 static SEGMENTS: runtime::Operation = runtime::Operation {
     id: "path.segments",
@@ -420,10 +394,6 @@ static SEGMENTS: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Path::segments`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct PathSegments {
-    call: runtime::Call,
-}
+pub type PathSegments = runtime::Request<PathSegmentsEndpoint>;
 
-runtime::request! { PathSegments => (), runtime::decode::empty }
+runtime::request! { PathSegments(PathSegmentsEndpoint) => (), runtime::decode::empty }

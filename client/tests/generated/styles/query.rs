@@ -28,9 +28,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_form_exploded(&self) -> QueryQueryFormExploded {
-        QueryQueryFormExploded {
-            call: runtime::Call::new(self.core, &QUERY_FORM_EXPLODED),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &QUERY_FORM_EXPLODED))
     }
 
     /// The operation `query.form`.
@@ -49,9 +47,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_form(&self) -> QueryQueryForm {
-        QueryQueryForm {
-            call: runtime::Call::new(self.core, &QUERY_FORM),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &QUERY_FORM))
     }
 
     /// The operation `query.space`.
@@ -70,9 +66,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_space(&self) -> QueryQuerySpace {
-        QueryQuerySpace {
-            call: runtime::Call::new(self.core, &QUERY_SPACE),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &QUERY_SPACE))
     }
 
     /// The operation `query.pipe`.
@@ -91,9 +85,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_pipe(&self) -> QueryQueryPipe {
-        QueryQueryPipe {
-            call: runtime::Call::new(self.core, &QUERY_PIPE),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &QUERY_PIPE))
     }
 
     /// The operation `query.deep`.
@@ -112,9 +104,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_deep(&self) -> QueryQueryDeep {
-        QueryQueryDeep {
-            call: runtime::Call::new(self.core, &QUERY_DEEP),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &QUERY_DEEP))
     }
 
     /// The operation `query.special`.
@@ -133,9 +123,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_special(&self) -> QueryQuerySpecial {
-        QueryQuerySpecial {
-            call: runtime::Call::new(self.core, &QUERY_SPECIAL),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &QUERY_SPECIAL))
     }
 }
 
@@ -152,11 +140,7 @@ static QUERY_FORM_EXPLODED: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Query::query_form_exploded`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct QueryQueryFormExploded {
-    call: runtime::Call,
-}
+pub type QueryQueryFormExploded = runtime::Request<QueryQueryFormExplodedEndpoint>;
 
 impl QueryQueryFormExploded {
     /// The query parameter `string`.
@@ -179,7 +163,10 @@ impl QueryQueryFormExploded {
     }
 }
 
-runtime::request! { QueryQueryFormExploded => (), runtime::decode::empty }
+runtime::request! {
+    QueryQueryFormExploded(QueryQueryFormExplodedEndpoint) => (),
+    runtime::decode::empty
+}
 
 static QUERY_FORM: runtime::Operation = runtime::Operation {
     id: "query.form",
@@ -203,11 +190,7 @@ static QUERY_FORM: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Query::query_form`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct QueryQueryForm {
-    call: runtime::Call,
-}
+pub type QueryQueryForm = runtime::Request<QueryQueryFormEndpoint>;
 
 impl QueryQueryForm {
     /// The query parameter `string`.
@@ -230,7 +213,7 @@ impl QueryQueryForm {
     }
 }
 
-runtime::request! { QueryQueryForm => (), runtime::decode::empty }
+runtime::request! { QueryQueryForm(QueryQueryFormEndpoint) => (), runtime::decode::empty }
 
 static QUERY_SPACE: runtime::Operation = runtime::Operation {
     id: "query.space",
@@ -252,11 +235,7 @@ static QUERY_SPACE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Query::query_space`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct QueryQuerySpace {
-    call: runtime::Call,
-}
+pub type QueryQuerySpace = runtime::Request<QueryQuerySpaceEndpoint>;
 
 impl QueryQuerySpace {
     /// The query parameter `array`.
@@ -273,7 +252,7 @@ impl QueryQuerySpace {
     }
 }
 
-runtime::request! { QueryQuerySpace => (), runtime::decode::empty }
+runtime::request! { QueryQuerySpace(QueryQuerySpaceEndpoint) => (), runtime::decode::empty }
 
 static QUERY_PIPE: runtime::Operation = runtime::Operation {
     id: "query.pipe",
@@ -295,11 +274,7 @@ static QUERY_PIPE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Query::query_pipe`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct QueryQueryPipe {
-    call: runtime::Call,
-}
+pub type QueryQueryPipe = runtime::Request<QueryQueryPipeEndpoint>;
 
 impl QueryQueryPipe {
     /// The query parameter `array`.
@@ -316,7 +291,7 @@ impl QueryQueryPipe {
     }
 }
 
-runtime::request! { QueryQueryPipe => (), runtime::decode::empty }
+runtime::request! { QueryQueryPipe(QueryQueryPipeEndpoint) => (), runtime::decode::empty }
 
 static QUERY_DEEP: runtime::Operation = runtime::Operation {
     id: "query.deep",
@@ -336,11 +311,7 @@ static QUERY_DEEP: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Query::query_deep`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct QueryQueryDeep {
-    call: runtime::Call,
-}
+pub type QueryQueryDeep = runtime::Request<QueryQueryDeepEndpoint>;
 
 impl QueryQueryDeep {
     /// The query parameter `object`.
@@ -356,7 +327,7 @@ impl QueryQueryDeep {
     }
 }
 
-runtime::request! { QueryQueryDeep => (), runtime::decode::empty }
+runtime::request! { QueryQueryDeep(QueryQueryDeepEndpoint) => (), runtime::decode::empty }
 
 static QUERY_SPECIAL: runtime::Operation = runtime::Operation {
     id: "query.special",
@@ -388,11 +359,7 @@ static QUERY_SPECIAL: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Query::query_special`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct QueryQuerySpecial {
-    call: runtime::Call,
-}
+pub type QueryQuerySpecial = runtime::Request<QueryQuerySpecialEndpoint>;
 
 impl QueryQuerySpecial {
     /// The query parameter `reserved`.
@@ -448,4 +415,4 @@ impl QueryQuerySpecial {
     }
 }
 
-runtime::request! { QueryQuerySpecial => (), runtime::decode::empty }
+runtime::request! { QueryQuerySpecial(QueryQuerySpecialEndpoint) => (), runtime::decode::empty }
