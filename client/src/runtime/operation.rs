@@ -75,6 +75,8 @@ pub enum Location {
     Header,
     /// A cookie.
     Cookie,
+    /// The whole query.
+    QueryString,
 }
 
 /// How a value becomes text: the style table of OAS 3.0.4 and 3.1.1 over RFC 6570.
@@ -117,6 +119,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// Whether an empty array or a null is sent as an empty value; otherwise it is left out.
     pub allow_empty: bool,
+    /// How the properties of a form become text, for [`Location::QueryString`] of [`Style::Form`].
+    pub encodings: &'static [Encoding],
 }
 
 impl Parameter {
@@ -140,6 +144,12 @@ impl Parameter {
         Self::of(name, Location::Cookie, Style::Form, true)
     }
 
+    /// A parameter that is the whole query: a form (`application/x-www-form-urlencoded`), JSON text in the style
+    /// [`Style::Json`], or any text in the style [`Style::Simple`].
+    pub const fn query_string(name: &'static str) -> Self {
+        Self::of(name, Location::QueryString, Style::Form, true)
+    }
+
     const fn of(name: &'static str, location: Location, style: Style, explode: bool) -> Self {
         Self {
             name,
@@ -148,6 +158,7 @@ impl Parameter {
             explode,
             allow_reserved: false,
             allow_empty: false,
+            encodings: &[],
         }
     }
 }

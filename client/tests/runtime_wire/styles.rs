@@ -18,6 +18,7 @@ fn color(location: Location, style: Style, explode: bool) -> Parameter {
         explode,
         allow_reserved: false,
         allow_empty: false,
+        encodings: &[],
     }
 }
 
@@ -48,7 +49,7 @@ async fn wire((server, core): &(Server, Core), parameter: Parameter, value: Valu
     let seen = server.last();
     match parameter.location {
         Location::Path => seen.path().trim_start_matches("/x").to_owned(),
-        Location::Query => seen.query().to_owned(),
+        Location::Query | Location::QueryString => seen.query().to_owned(),
         Location::Header => seen.header("color").unwrap_or("(none)").to_owned(),
         Location::Cookie => seen.header("cookie").unwrap_or("(none)").to_owned(),
     }
@@ -421,6 +422,7 @@ async fn rfc_6570_examples() {
         explode,
         allow_reserved,
         allow_empty: false,
+        encodings: &[],
     };
     let path = |style, explode| named("color", Location::Path, style, explode, false);
     let query = |name, explode| named(name, Location::Query, Form, explode, false);

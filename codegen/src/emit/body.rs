@@ -9,7 +9,7 @@ use super::argument::Borrowed;
 use super::doc::{Prose, code};
 use super::object::plain;
 use super::operation::{Endpoint, style_path};
-use super::scope::{Files, Scope};
+use super::scope::{Context, Presence, Scope};
 use super::union::identity;
 use crate::ir::{BodyKind, BodyMedia, Encoding, Part, PartKind, Shape, TypeRef};
 
@@ -113,12 +113,25 @@ impl<'a> Bodies<'a> {
                 convert: None,
                 value: quote!(#name),
             },
-            BodyKind::Bytes | BodyKind::Lines(_) => Taken {
+            BodyKind::Bytes => Taken {
                 ty: quote!(impl Into<runtime::Body>),
                 convert: None,
                 value: quote!(#name),
             },
+            BodyKind::Lines(item) => {
+                let lines = self.lines(*item);
+                Taken {
+                    ty: quote!(impl Into<#lines>),
+                    convert: Some(quote!(let #name: #lines = #name.into();)),
+                    value: quote!(#name),
+                }
+            }
         }
+    }
+
+    fn lines(&self, item: TypeRef) -> TokenStream {
+        let item = self.endpoint.scope.used(item);
+        quote!(runtime::Lines<#item>)
     }
 
     /// A call with the body that the argument holds.
@@ -217,7 +230,8 @@ impl<'a> Bodies<'a> {
             }
             BodyKind::Multipart(..) => quote!(runtime::Form),
             BodyKind::Text => quote!(String),
-            BodyKind::Bytes | BodyKind::Lines(_) => quote!(runtime::Body),
+            BodyKind::Bytes => quote!(runtime::Body),
+            BodyKind::Lines(item) => self.lines(*item),
         }
     }
 
@@ -262,7 +276,8 @@ impl<'a> Bodies<'a> {
         let BodyKind::Multipart(ty, _) = &media.kind else {
             return None;
         };
-        let object = matches!(self.endpoint.scope.context.shape(*ty), Shape::Object(_));
+        let shape = self.endpoint.scope.context.shape(*ty);
+        let object = matches!(shape, Shape::Object(_) | Shape::Array(_) | Shape::Tuple(_));
         let method = plain(&self.endpoint.names.method);
         let count = self
             .media()
@@ -281,26 +296,61 @@ impl<'a> Bodies<'a> {
         let scope = self.endpoint.scope;
         let body = scope.context.api.types.unalias(body);
         let ty = scope.base(body.id);
-        let Shape::Object(object) = scope.context.shape(body) else {
-            return TokenStream::new();
+        let (new, statements) = match scope.context.shape(body) {
+            Shape::Object(object) => (quote!(new), self.properties(body.id, object, parts)),
+            _ => (quote!(unnamed), self.positions(body, parts)),
         };
-        let names = scope.context.members(body.id);
+        if statements.is_empty() {
+            return quote! {
+                fn #function(_: #ty) -> runtime::Form {
+                    runtime::Form::#new()
+                }
+            };
+        }
+        quote! {
+            fn #function(body: #ty) -> runtime::Form {
+                let mut form = runtime::Form::#new();
+                #(#statements)*
+                form
+            }
+        }
+    }
+
+    /// The statements that add the properties of an object.
+    fn properties(
+        &self,
+        id: crate::ir::TypeId,
+        object: &crate::ir::Object,
+        parts: &[Part],
+    ) -> Vec<TokenStream> {
+        let scope = self.endpoint.scope;
+        let names = scope.context.members(id);
         let mut statements = Vec::new();
         for part in parts {
             let (Some(field), Some(ident)) = (object.fields.get(part.field), names.get(part.field))
             else {
                 continue;
             };
-            let presence = super::scope::Presence::of(scope.context, field);
-            let file = scope.file(field.ty, true);
-            statements.push(filled(part, &field.wire, ident, presence, file));
+            let filled = Filled {
+                scope,
+                part,
+                wire: &field.wire,
+                root: super::xml::part_value(scope.context.api, id.into(), part),
+                headed: is_headed(scope.context, field.ty),
+            };
+            let presence = Presence::of(scope.context, field);
+            let is_taken = scope.file(field.ty, true).is_some()
+                || filled.headed
+                || part.kind == PartKind::Xml && part.repeated;
+            statements.push(if is_taken {
+                filled.taken(&quote!(body.#ident), presence)
+            } else {
+                let added = filled.list(&quote!(&body.#ident));
+                quote!(form = #added;)
+            });
         }
         if object.additional.is_some() {
-            let of = super::object::Struct {
-                scope,
-                id: body.id,
-                object,
-            };
+            let of = super::object::Struct { scope, id, object };
             let additional = of.additional();
             statements.push(quote! {
                 for (name, value) in &body.#additional {
@@ -308,20 +358,37 @@ impl<'a> Bodies<'a> {
                 }
             });
         }
-        if statements.is_empty() {
-            return quote! {
-                fn #function(_: #ty) -> runtime::Form {
-                    runtime::Form::new()
-                }
-            };
-        }
-        quote! {
-            fn #function(body: #ty) -> runtime::Form {
-                let mut form = runtime::Form::new();
-                #(#statements)*
-                form
-            }
-        }
+        statements
+    }
+
+    /// The statements that add the items of an array, or the positions of a tuple.
+    fn positions(&self, body: TypeRef, parts: &[Part]) -> Vec<TokenStream> {
+        let scope = self.endpoint.scope;
+        let several = matches!(scope.context.shape(body), Shape::Tuple(_));
+        parts
+            .iter()
+            .map(|part| {
+                let position = proc_macro2::Literal::usize_unsuffixed(part.field);
+                let (place, ty) = match scope.context.shape(body) {
+                    Shape::Tuple(items) => (quote!(body.#position), items.get(part.field).copied()),
+                    _ => (quote!(body), Some(body)),
+                };
+                let filled = Filled {
+                    scope,
+                    part,
+                    wire: "",
+                    root: super::xml::part_value(scope.context.api, body, part),
+                    headed: ty.is_some_and(|ty| is_headed(scope.context, ty)),
+                };
+                let nullable = ty.is_some_and(|ty| scope.context.nullable(ty));
+                let presence = if nullable && several {
+                    Presence::Option
+                } else {
+                    Presence::Always
+                };
+                filled.taken(&place, presence)
+            })
+            .collect()
     }
 }
 
@@ -329,45 +396,102 @@ fn is_xml(media: &BodyMedia) -> bool {
     matches!(media.kind, BodyKind::Xml(_))
 }
 
-/// The statement that adds one property to a form.
-fn filled(
-    part: &Part,
-    wire: &str,
-    ident: &Ident,
-    presence: super::scope::Presence,
-    file: Option<Files>,
-) -> TokenStream {
-    use super::scope::Presence;
-    let Some(file) = file else {
-        let value = quote!(&body.#ident);
-        return match (part.kind, part.content_type.as_deref()) {
-            (PartKind::Json, None) => quote!(form = form.json(#wire, #value);),
-            (PartKind::Json, Some(media)) => quote!(form = form.json_as(#wire, #media, #value);),
-            (_, None) => quote!(form = form.text(#wire, #value);),
-            (_, Some(media)) => quote!(form = form.text_as(#wire, Some(#media), #value);),
-        };
-    };
-    // A list of media types leaves the choice to the file.
-    let one = part
-        .content_type
-        .as_deref()
-        .filter(|media| !media.contains([',', '*']));
-    let added = match one {
-        None => quote!(form = form.file(#wire, file);),
-        Some(media) => quote!(form = form.file_as(#wire, #media, file);),
-    };
-    match (presence, file) {
-        (Presence::Always, Files::One) => match one {
-            None => quote!(form = form.file(#wire, body.#ident);),
-            Some(media) => quote!(form = form.file_as(#wire, #media, body.#ident);),
-        },
-        (Presence::Option, Files::One) => quote!(if let Some(file) = body.#ident { #added }),
-        (Presence::Maybe, Files::One) => {
-            quote!(if let Some(file) = body.#ident.into_option() { #added })
+/// How one part is added to a form.
+struct Filled<'a> {
+    scope: &'a Scope<'a>,
+    part: &'a Part,
+    wire: &'a str,
+    /// What it holds.
+    root: Option<TypeRef>,
+    /// Whether it has headers.
+    headed: bool,
+}
+
+/// Whether a part, or each of a list of them, has headers.
+pub(super) fn is_headed(context: Context<'_>, ty: TypeRef) -> bool {
+    match context.shape(ty) {
+        Shape::Part { .. } => true,
+        Shape::Array(item) => matches!(context.shape(*item), Shape::Part { .. }),
+        _ => false,
+    }
+}
+
+impl Filled<'_> {
+    /// The form with a value that is borrowed, a part for each item of a list.
+    fn list(&self, value: &TokenStream) -> TokenStream {
+        let (wire, part) = (self.wire, self.part);
+        if part.style.is_some() || part.kind != PartKind::Json || !part.repeated {
+            return self.value(value);
         }
-        (Presence::Always, Files::Many) => quote!(for file in body.#ident { #added }),
-        (Presence::Option | Presence::Maybe, Files::Many) => {
-            quote!(for file in body.#ident.unwrap_or_default() { #added })
+        match part.content_type.as_deref() {
+            None => quote!(form.text(#wire, #value)),
+            Some(media) => quote!(form.text_as(#wire, Some(#media), #value)),
+        }
+    }
+
+    /// The form with a value that is borrowed.
+    fn value(&self, value: &TokenStream) -> TokenStream {
+        let (wire, part) = (self.wire, self.part);
+        if let Some(style) = &part.style {
+            let encoding = encoding(style);
+            return quote!(form.styled(&#encoding, #value));
+        }
+        match (part.kind, part.content_type.as_deref()) {
+            (PartKind::Json, None) => quote!(form.json(#wire, #value)),
+            (PartKind::Json, Some(media)) => quote!(form.json_as(#wire, #media, #value)),
+            (PartKind::Xml, media) => {
+                let media = media.unwrap_or("application/xml");
+                let xml = &self.scope.context.xml;
+                let root = self.root.map(|root| xml.root(root));
+                quote!(form.xml(#wire, #media, #value, #root))
+            }
+            (_, None) => quote!(form.text(#wire, #value)),
+            (_, Some(media)) => quote!(form.text_as(#wire, Some(#media), #value)),
+        }
+    }
+
+    /// The form with one item that is owned.
+    fn item(&self, item: &TokenStream) -> TokenStream {
+        let (wire, part) = (self.wire, self.part);
+        let held = if self.headed {
+            quote!(#item.value)
+        } else {
+            item.clone()
+        };
+        let added = match (part.kind, part.content_type.as_deref()) {
+            (PartKind::File, None) => quote!(form.file(#wire, #held)),
+            (PartKind::File, Some(media)) => quote!(form.file_as(#wire, #media, #held)),
+            _ => self.value(&quote!(&#held)),
+        };
+        if !self.headed {
+            return added;
+        }
+        let styles = part.header_styles.iter().map(encoding);
+        quote!(#added.headers(&#item.headers, &[#(#styles),*]))
+    }
+
+    /// The statement that adds a value that is taken out of the body, one by one where it is a list.
+    fn taken(&self, value: &TokenStream, presence: Presence) -> TokenStream {
+        let many = self.part.repeated;
+        let name = if self.part.kind == PartKind::File && !self.headed {
+            quote!(file)
+        } else {
+            quote!(part)
+        };
+        let added = self.item(&name);
+        match (presence, many) {
+            (Presence::Always, false) => {
+                let added = self.item(value);
+                quote!(form = #added;)
+            }
+            (Presence::Option, false) => quote!(if let Some(#name) = #value { form = #added; }),
+            (Presence::Maybe, false) => {
+                quote!(if let Some(#name) = #value.into_option() { form = #added; })
+            }
+            (Presence::Always, true) => quote!(for #name in #value { form = #added; }),
+            (Presence::Option | Presence::Maybe, true) => {
+                quote!(for #name in #value.unwrap_or_default() { form = #added; })
+            }
         }
     }
 }
@@ -396,7 +520,13 @@ fn attach(
             let encodings = encodings.iter().map(encoding);
             quote!(#call.form(#value, &[#(#encodings),*]))
         }
-        BodyKind::Multipart(..) => quote!(#call.multipart(#value)),
+        BodyKind::Multipart(..) if media.media == "multipart/form-data" => {
+            quote!(#call.multipart(#value))
+        }
+        BodyKind::Multipart(..) => {
+            let media = named("multipart/form-data");
+            quote!(#call.multipart_as(#media, #value))
+        }
         BodyKind::Xml(ty) => {
             let media = named("application/xml");
             let root = scope.context.xml.root(*ty);
@@ -412,12 +542,12 @@ fn attach(
         }
         BodyKind::Lines(_) => {
             let media = named("application/x-ndjson");
-            quote!(#call.bytes(#media, #value))
+            quote!(#call.lines(#media, #value))
         }
     }
 }
 
-fn encoding(encoding: &Encoding) -> TokenStream {
+pub(super) fn encoding(encoding: &Encoding) -> TokenStream {
     let Encoding {
         wire,
         style,
@@ -438,7 +568,7 @@ fn encoding(encoding: &Encoding) -> TokenStream {
 /// What the user has to know of a body that is handed over as it is written.
 fn written(media: &BodyMedia) -> &'static str {
     match media.kind {
-        BodyKind::Lines(_) => ", a JSON text per line.",
+        BodyKind::Lines(_) => ", a JSON text for each value.",
         _ => ".",
     }
 }

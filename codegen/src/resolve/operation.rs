@@ -51,20 +51,21 @@ impl<'d> Resolver<'d> {
                         );
                     }
                 }
-                let stream = (!streams.is_empty()).then(|| Operation {
-                    successes: streams,
+                let streams = streams.into_iter().map(|successes| Operation {
+                    successes,
                     is_stream: true,
                     ..operation.clone()
                 });
+                let streams: Vec<Operation> = streams.collect();
                 self.api.operations.push(operation);
-                self.api.operations.extend(stream);
+                self.api.operations.extend(streams);
             }
         }
     }
 
-    /// One operation, and its successes as the streams that they are offered as beside; `None`, with a diagnostic, where
+    /// One operation, and its successes as the streams that they are offered as beside, kind by kind; `None`, with a diagnostic, where
     /// it cannot be emitted.
-    fn operation(&mut self, site: &Site<'d>) -> Option<(Operation, Vec<Case>)> {
+    fn operation(&mut self, site: &Site<'d>) -> Option<(Operation, Vec<Vec<Case>>)> {
         let model = self.model::<openapiv3::Operation>(
             &site.node,
             &[

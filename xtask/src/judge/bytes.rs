@@ -158,6 +158,7 @@ mod tests {
             ty: ty.into(),
             doc: Doc::default(),
             constraints: Constraints::default(),
+            encodings: Vec::new(),
         };
         let exploded = Parameter {
             explode: true,
