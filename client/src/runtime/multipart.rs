@@ -254,6 +254,32 @@ impl Form {
         self
     }
 
+    /// Adds the properties of an object, each as by [`Form::text`] of its name, objects as JSON.
+    #[must_use]
+    pub fn properties(mut self, object: &dyn Encode) -> Self {
+        let entries = match json_text(object).and_then(|text| Shape::of(&text)) {
+            Ok(Shape::Object(entries)) => entries,
+            Ok(_) => {
+                self.fault = Some("has a value that is no object for its form".to_owned());
+                return self;
+            }
+            Err(fault) => return self.refuse("body", &fault),
+        };
+        for (name, value) in &entries {
+            let items = match value {
+                Shape::Null => &[],
+                Shape::List(items) => items.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for item in items {
+                let json = matches!(item, Shape::Object(_) | Shape::List(_));
+                let content_type = json.then_some(Cow::Borrowed("application/json"));
+                self = self.piece(name, None, content_type, Body::from(item.text()));
+            }
+        }
+        self
+    }
+
     /// Adds a value in a style of its own: the pairs that a form would have of it, each as a part of that name and text,
     /// without percent-encoding (OAS 3.2.0, section 4.15.1.2). An absent value adds none.
     #[must_use]

@@ -25,6 +25,9 @@ pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
                 part.headers = None;
             }
             let source = api.types.unalias(*ty).id;
+            if matches!(api.types[source].shape, Shape::Union(_)) {
+                continue;
+            }
             let form = match forms.get(&(source, special.clone())) {
                 Some(form) => *form,
                 None => {
@@ -81,6 +84,7 @@ fn specialize(types: &mut Types, form: TypeId, special: &Special) {
     let old = match &types[form].shape {
         Shape::Object(object) => object.fields[special.field].ty,
         Shape::Tuple(items) => items[special.field],
+        Shape::Map(value) => *value,
         Shape::Array(_) => form.into(),
         _ => return,
     };
@@ -122,6 +126,7 @@ fn specialize(types: &mut Types, form: TypeId, special: &Special) {
     match &mut types[form].shape {
         Shape::Object(object) => object.fields[special.field].ty = held,
         Shape::Tuple(items) => items[special.field] = held,
+        Shape::Map(value) => *value = held,
         _ => {}
     }
 }

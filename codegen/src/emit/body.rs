@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote};
 
 use super::argument::Borrowed;
 use super::doc::{Prose, code};
@@ -276,8 +276,7 @@ impl<'a> Bodies<'a> {
         let BodyKind::Multipart(ty, _) = &media.kind else {
             return None;
         };
-        let shape = self.endpoint.scope.context.shape(*ty);
-        let object = matches!(shape, Shape::Object(_) | Shape::Array(_) | Shape::Tuple(_));
+        let object = is_filled(self.endpoint.scope.context, *ty);
         let method = plain(&self.endpoint.names.method);
         let count = self
             .media()
@@ -298,6 +297,8 @@ impl<'a> Bodies<'a> {
         let ty = scope.base(body.id);
         let (new, statements) = match scope.context.shape(body) {
             Shape::Object(object) => (quote!(new), self.properties(body.id, object, parts)),
+            Shape::Map(value) => (quote!(new), self.entries(*value, parts)),
+            Shape::Union(_) => (quote!(new), vec![quote!(form = form.properties(&body);)]),
             _ => (quote!(unnamed), self.positions(body, parts)),
         };
         if statements.is_empty() {
@@ -334,7 +335,7 @@ impl<'a> Bodies<'a> {
             let filled = Filled {
                 scope,
                 part,
-                wire: &field.wire,
+                wire: field.wire.to_token_stream(),
                 root: super::xml::part_value(scope.context.api, id.into(), part),
                 headed: is_headed(scope.context, field.ty),
             };
@@ -361,6 +362,27 @@ impl<'a> Bodies<'a> {
         statements
     }
 
+    /// The statement that adds the entries of a map.
+    fn entries(&self, value: TypeRef, parts: &[Part]) -> Vec<TokenStream> {
+        let scope = self.endpoint.scope;
+        let entries = parts.iter().map(|part| {
+            let filled = Filled {
+                scope,
+                part,
+                wire: quote!(&name),
+                root: Some(value),
+                headed: false,
+            };
+            let (held, added) = if scope.file(value, true) == Some(super::scope::Files::One) {
+                (quote!(file), filled.item(&quote!(file)))
+            } else {
+                (quote!(part), filled.list(&quote!(&part)))
+            };
+            quote!(for (name, #held) in body { form = #added; })
+        });
+        entries.collect()
+    }
+
     /// The statements that add the items of an array, or the positions of a tuple.
     fn positions(&self, body: TypeRef, parts: &[Part]) -> Vec<TokenStream> {
         let scope = self.endpoint.scope;
@@ -376,7 +398,7 @@ impl<'a> Bodies<'a> {
                 let filled = Filled {
                     scope,
                     part,
-                    wire: "",
+                    wire: quote!(""),
                     root: super::xml::part_value(scope.context.api, body, part),
                     headed: ty.is_some_and(|ty| is_headed(scope.context, ty)),
                 };
@@ -400,11 +422,17 @@ fn is_xml(media: &BodyMedia) -> bool {
 struct Filled<'a> {
     scope: &'a Scope<'a>,
     part: &'a Part,
-    wire: &'a str,
+    /// The name that it is added with.
+    wire: TokenStream,
     /// What it holds.
     root: Option<TypeRef>,
     /// Whether it has headers.
     headed: bool,
+}
+
+/// Whether the parts of a multipart body are those of its type, and not for the user to fill.
+pub(super) fn is_filled(context: Context<'_>, ty: TypeRef) -> bool {
+    *context.shape(ty) != Shape::Any
 }
 
 /// Whether a part, or each of a list of them, has headers.
@@ -419,7 +447,7 @@ pub(super) fn is_headed(context: Context<'_>, ty: TypeRef) -> bool {
 impl Filled<'_> {
     /// The form with a value that is borrowed, a part for each item of a list.
     fn list(&self, value: &TokenStream) -> TokenStream {
-        let (wire, part) = (self.wire, self.part);
+        let (wire, part) = (&self.wire, self.part);
         if part.style.is_some() || part.kind != PartKind::Json || !part.repeated {
             return self.value(value);
         }
@@ -431,7 +459,7 @@ impl Filled<'_> {
 
     /// The form with a value that is borrowed.
     fn value(&self, value: &TokenStream) -> TokenStream {
-        let (wire, part) = (self.wire, self.part);
+        let (wire, part) = (&self.wire, self.part);
         if let Some(style) = &part.style {
             let encoding = encoding(style);
             return quote!(form.styled(&#encoding, #value));
@@ -452,7 +480,7 @@ impl Filled<'_> {
 
     /// The form with one item that is owned.
     fn item(&self, item: &TokenStream) -> TokenStream {
-        let (wire, part) = (self.wire, self.part);
+        let (wire, part) = (&self.wire, self.part);
         let held = if self.headed {
             quote!(#item.value)
         } else {

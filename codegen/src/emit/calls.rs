@@ -278,7 +278,16 @@ fn filled(scope: &Scope<'_>, id: crate::ir::TypeId) -> TokenStream {
             let items = items.map(|(at, item)| positioned(scope, *item, &format!("body.{at}")));
             return quote!((#(#items,)*));
         }
-        _ => return quote!(order.form()?),
+        Shape::Map(value) if *context.shape(*value) == Shape::File => {
+            return quote!(runtime::Map::from_iter([(
+                "file".to_owned(),
+                order.needed_file("body")?
+            )]));
+        }
+        _ => {
+            let ty = scope.base(id);
+            return quote!(order.argument::<#ty>("body")?);
+        }
     };
     let ty = scope.base(id);
     let files = |field: &Field| scope.file(field.ty, context.ty(id).usage.multipart);

@@ -235,12 +235,7 @@ impl Builder<'_> {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
                 self.spelled(&scope.base(ty.id))
             }
-            BodyKind::Multipart(ty, _)
-                if matches!(
-                    self.context.shape(*ty),
-                    Shape::Object(_) | Shape::Array(_) | Shape::Tuple(_)
-                ) =>
-            {
+            BodyKind::Multipart(ty, _) if super::body::is_filled(self.context, *ty) => {
                 self.spelled(&scope.base(ty.id))
             }
             BodyKind::Multipart(..) => format!("{}::Form", self.runtime()),
@@ -284,10 +279,8 @@ impl Builder<'_> {
                 let target = self.context.api.types.unalias(*ty);
                 match self.context.shape(target) {
                     Shape::Object(object) => self.object(target.id, object, 0)?,
-                    Shape::Array(_) | Shape::Tuple(_) => {
-                        self.argument(target, said, "part", Taken::Exact, 0)?
-                    }
-                    _ => format!("{}::Form::new()", self.runtime()),
+                    Shape::Any => format!("{}::Form::new()", self.runtime()),
+                    _ => self.argument(target, said, "part", Taken::Exact, 0)?,
                 }
             }
             BodyKind::Text if several => "\"text\".to_owned()".to_owned(),

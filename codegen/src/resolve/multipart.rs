@@ -46,6 +46,21 @@ impl<'d> Resolver<'d> {
                 let rest = rest.and_then(|node| node.get("items")).filter(may_be);
                 self.positional_parts(media, content, items, rest.is_some(), id)
             }
+            Shape::Map(value) if is_form => {
+                let place = Place {
+                    media,
+                    words: [id.to_owned(), "part".to_owned()],
+                };
+                self.no_encodings(content);
+                vec![self.part(0, *value, None, None, "part", &place)]
+            }
+            // Without files, its JSON tells the parts.
+            Shape::Union(union)
+                if is_form && !union.variants.iter().any(|it| self.has_files(it.ty)) =>
+            {
+                self.no_encodings(content);
+                Vec::new()
+            }
             _ => {
                 if item.is_some() || content.get("schema").is_some() && shape != Shape::Any {
                     self.report(
@@ -76,6 +91,30 @@ impl<'d> Resolver<'d> {
             types.push(self.plain(schema, Shape::Array(item)));
         }
         self.plain(schema, Shape::Tuple(types))
+    }
+
+    /// Says of encodings that the parts' names are not known.
+    fn no_encodings(&mut self, content: &Node<'d>) {
+        if let Some(node) = content.get("encoding") {
+            self.without_effect(
+                &node,
+                "the body is no single object, so that no part is known by its name",
+            );
+        }
+    }
+
+    /// Whether an object has properties that are files, or is none.
+    fn has_files(&self, ty: TypeRef) -> bool {
+        let types = &self.api.types;
+        let shape = |ty: TypeRef| &types[types.unalias(ty).id].shape;
+        let is_file = |ty: TypeRef| match shape(ty) {
+            Shape::Array(item) => *shape(*item) == Shape::File,
+            shape => *shape == Shape::File,
+        };
+        match shape(ty) {
+            Shape::Object(object) => object.fields.iter().any(|field| is_file(field.ty)),
+            _ => true,
+        }
     }
 
     fn named_parts(

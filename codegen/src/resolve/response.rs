@@ -171,6 +171,7 @@ impl<'d> Resolver<'d> {
         case.media = Some((*media).to_owned());
         case.payload = self.payload(media, content, ty);
         let mut streams = Vec::new();
+        let mut skipped = Vec::new();
         for (other, content) in contents.iter().skip(1) {
             let kind = Media::of(other);
             let is_stream = matches!(kind, Media::Events | Media::Lines) && is_success;
@@ -197,13 +198,20 @@ impl<'d> Resolver<'d> {
                     streams.push((kind, stream));
                 }
             } else if kind != Media::of(media) || !same_schema(&contents[0].1, content) {
-                self.report(
-                    Code::OTHER_MEDIA_TYPE,
-                    content,
-                    format!("`{media}` is asked for; `{other}` is not offered to the caller"),
-                    "remove the media type that is not wanted in an overlay",
-                );
+                skipped.push((*other, content));
             }
+        }
+        if let Some((_, first)) = skipped.first() {
+            let others: Vec<String> = skipped.iter().map(|(it, _)| format!("`{it}`")).collect();
+            self.report(
+                Code::OTHER_MEDIA_TYPE,
+                first,
+                format!(
+                    "`{media}` is asked for; {} is not offered to the caller",
+                    others.join(" or ")
+                ),
+                "remove the media type that is not wanted in an overlay",
+            );
         }
         (case, streams)
     }

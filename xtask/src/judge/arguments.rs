@@ -109,13 +109,25 @@ impl<'a> Arguments<'a> {
                 for (key, item) in positions {
                     self.part(arguments, &key, item);
                 }
-                let Shape::Object(object) = &self.api.types[target.id].shape else {
-                    if let Some(Value::Object(members)) = self.value(*ty, &nothing, 0) {
-                        let named = members.into_iter();
-                        arguments
-                            .extend(named.map(|(name, value)| (format!("body.{name}"), value)));
+                let object = match &self.api.types[target.id].shape {
+                    Shape::Object(object) => object,
+                    Shape::Map(value) if self.is_file(*value) => {
+                        arguments.insert("body".into(), file());
+                        return;
                     }
-                    return;
+                    Shape::Map(_) | Shape::Union(_) => {
+                        let value = self.value(*ty, &nothing, 0);
+                        arguments.extend(value.map(|value| ("body".to_owned(), value)));
+                        return;
+                    }
+                    _ => {
+                        if let Some(Value::Object(members)) = self.value(*ty, &nothing, 0) {
+                            let named = members.into_iter();
+                            arguments
+                                .extend(named.map(|(name, value)| (format!("body.{name}"), value)));
+                        }
+                        return;
+                    }
                 };
                 for field in &object.fields {
                     if !field.required && !self.wanted(1) {
