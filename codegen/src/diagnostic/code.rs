@@ -175,7 +175,7 @@ codes! {
     STATUS = "CW0325", Error, "Not a status",
         "The response is left out.";
     OTHER_MEDIA_TYPE = "CW0326", Note, "Further media type of a response",
-        "A method asks for the media types of one value a status: JSON where there is a choice. Only streams have methods of their own.";
+        "It is that of an error, or described as JSON without being called so; what is asked for is the one before it.";
     UNDECLARED_SCHEME = "CW0327", Warning, "Undeclared security scheme",
         "The alternative of the operation that needs it is left out.";
     NO_OPERATIONS = "CW0328", Warning, "No operations",

@@ -352,38 +352,47 @@ impl<'a> Endpoint<'a> {
         Self::of(self.scope, index)
     }
 
-    /// What there is to say of an operation that can be had as a stream, too.
+    /// What there is to say of an operation that can be had as a stream or another value, too.
     fn stream_doc(&self) -> Option<String> {
-        let media = |operation: &Operation| {
+        let what = |operation: &Operation| {
             let mut media = operation
                 .successes
                 .iter()
                 .filter_map(|case| case.media.as_deref());
-            wire(media.next().unwrap_or_default())
+            let media = wire(media.next().unwrap_or_default());
+            let streams = operation.successes.iter().any(is_stream);
+            if streams {
+                format!("a stream of {media}")
+            } else {
+                media
+            }
         };
         let asks = self.asks_in_body();
         if let Some(base) = self.base() {
-            let (link, media) = (base.link(), media(self.operation));
-            let body = if asks {
+            let (link, what) = (base.link(), what(self.operation));
+            let body = if asks && self.operation.successes.iter().any(is_stream) {
                 " The body has to ask for it, too: set its `stream` to `true`."
             } else {
                 ""
             };
-            return Some(format!("This is [`{link}`] as a stream of {media}.{body}"));
+            return Some(format!("This is [`{link}`] as {what}.{body}"));
         }
-        let body = if asks {
+        let others = (self.index + 1..)
+            .map_while(|index| Self::of(self.scope, index).filter(|next| next.operation.is_stream));
+        let others: Vec<Self> = others.collect();
+        let told = others.iter().map(|other| {
+            let (link, what) = (other.link(), what(other.operation));
+            format!("[`{link}`] gives the same as {what}.")
+        });
+        let told: Vec<String> = told.collect();
+        let streams = others
+            .iter()
+            .any(|other| other.operation.successes.iter().any(is_stream));
+        let body = if asks && streams {
             " Leave `stream` of the body unset or `false` here."
         } else {
             ""
         };
-        let streams = (self.index + 1..)
-            .map_while(|index| Self::of(self.scope, index).filter(|next| next.operation.is_stream));
-        let told: Vec<String> = streams
-            .map(|stream| {
-                let (link, media) = (stream.link(), media(stream.operation));
-                format!("[`{link}`] gives the same as a stream of {media}.")
-            })
-            .collect();
         (!told.is_empty()).then(|| format!("{}{body}", told.join(" ")))
     }
 
@@ -461,6 +470,10 @@ impl<'a> Endpoint<'a> {
             scopes => format!("{by} Scopes: {}.", scopes.join(", ")),
         }
     }
+}
+
+fn is_stream(case: &crate::ir::Case) -> bool {
+    matches!(case.payload, Payload::Events(_) | Payload::Lines(_))
 }
 
 /// Whether a parameter is an argument: a path cannot do without any of its parts.

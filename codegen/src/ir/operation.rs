@@ -113,7 +113,7 @@ pub struct Operation {
     pub security: Vec<Vec<(usize, Vec<String>)>>,
     /// The servers of the operation or its path, where they are not the document's.
     pub servers: Vec<Server>,
-    /// Whether it is an operation before it once more, which the document offers as a stream, too.
+    /// Whether it is an operation before it once more, which the document offers as a stream or another value, too.
     pub is_stream: bool,
     /// How its pages follow each other. Set by `analyze`.
     pub pagination: Option<Pagination>,

@@ -47,7 +47,7 @@ pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) ->
         let surface = if operation.is_stream {
             surfaces
                 .get(base)
-                .map(|surface| streamed(surface, |method| stream_word(api, index, method)))
+                .map(|surface| streamed(surface, |method| stream_words(api, index, method)))
         } else {
             base = index;
             found.next()
@@ -57,33 +57,43 @@ pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) ->
     surfaces
 }
 
-/// What an operation is called that is another as a stream: `create_stream` beside `create`.
-fn streamed(surface: &Surface, word: impl Fn(&[Word]) -> &'static str) -> Surface {
+/// What an operation is called that is another as a stream or another value: `create_stream` beside `create`.
+fn streamed(surface: &Surface, words: impl Fn(&[Word]) -> Vec<Word>) -> Surface {
     let methods = surface
         .methods
         .iter()
-        .map(|method| [method.as_slice(), &[word(method).to_owned()]].concat());
+        .map(|method| [method.as_slice(), &words(method)].concat());
     Surface {
         methods: methods.collect(),
         ..surface.clone()
     }
 }
 
-/// The word that says that a method gives a stream, where the others do not; its kind, where there are two.
-fn stream_word(api: &Api, index: usize, method: &[Word]) -> &'static str {
-    let is_stream = |index: Option<usize>| {
-        let operation = index.and_then(|index| api.operations.get(index));
-        operation.is_some_and(|operation| operation.is_stream)
+/// The words that say that a method gives a stream, where the others do not, or what else it gives: those of its media
+/// type; the kind of stream, where there are two.
+fn stream_words(api: &Api, index: usize, method: &[Word]) -> Vec<Word> {
+    let kind = |index: usize| {
+        let operation = api.operations.get(index).filter(|it| it.is_stream)?;
+        let case = operation.successes.first()?;
+        Some((case.payload, case.media.as_deref()))
     };
-    let alone = !is_stream(index.checked_sub(1)) && !is_stream(Some(index + 1));
-    let mut payloads = api.operations[index].successes.iter();
-    if alone && method.iter().all(|word| word != "stream") {
-        "stream"
-    } else if payloads.any(|case| matches!(case.payload, Payload::Lines(_))) {
-        "lines"
-    } else {
-        "events"
+    let streams = |index: usize| {
+        matches!(
+            kind(index),
+            Some((Payload::Events(_) | Payload::Lines(_), _))
+        )
+    };
+    let word = match kind(index) {
+        Some((Payload::Lines(_), _)) => "lines",
+        Some((Payload::Events(_), _)) => "events",
+        Some((_, Some(media))) => return status::media_words(media),
+        _ => "other",
+    };
+    let alone = !index.checked_sub(1).is_some_and(streams) && !streams(index + 1);
+    if alone && streams(index) && method.iter().all(|word| word != "stream") {
+        return vec!["stream".to_owned()];
     }
+    vec![word.to_owned()]
 }
 
 /// Whether a success holds several things: `None` where there is no JSON to tell.
@@ -319,8 +329,8 @@ fn resource_names(
             let settled = surface.methods.iter().find(|words| snake(words) == method);
             let words = settled.cloned().unwrap_or_else(|| words::split(&method));
             let name = if api.operations[index].is_stream {
-                let word = stream_word(api, index, &before.1);
-                format!("{}{}", before.0, pascal(&[word]))
+                let words = stream_words(api, index, &before.1);
+                format!("{}{}", before.0, pascal(&words))
             } else {
                 let name = pascal(&request_words(surface, &words));
                 before = (name.clone(), words);

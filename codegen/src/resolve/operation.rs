@@ -36,7 +36,7 @@ impl<'d> Resolver<'d> {
                 continue;
             };
             for site in sites(path, &item) {
-                let Some((operation, streams)) = self.operation(&site) else {
+                let Some((operation, others)) = self.operation(&site) else {
                     continue;
                 };
                 if operation.has_id {
@@ -51,19 +51,19 @@ impl<'d> Resolver<'d> {
                         );
                     }
                 }
-                let streams = streams.into_iter().map(|successes| Operation {
+                let others = others.into_iter().map(|successes| Operation {
                     successes,
                     is_stream: true,
                     ..operation.clone()
                 });
-                let streams: Vec<Operation> = streams.collect();
+                let others: Vec<Operation> = others.collect();
                 self.api.operations.push(operation);
-                self.api.operations.extend(streams);
+                self.api.operations.extend(others);
             }
         }
     }
 
-    /// One operation, and its successes as the streams that they are offered as beside, kind by kind; `None`, with a diagnostic, where
+    /// One operation, and its successes as what else they are offered as, kind by kind; `None`, with a diagnostic, where
     /// it cannot be emitted.
     fn operation(&mut self, site: &Site<'d>) -> Option<(Operation, Vec<Vec<Case>>)> {
         let model = self.model::<openapiv3::Operation>(
@@ -89,7 +89,7 @@ impl<'d> Resolver<'d> {
         let body = self.body(site, &id);
         let Responses {
             successes,
-            streams,
+            others,
             errors,
         } = self.responses(site, &id);
         let security = self.security(site);
@@ -128,7 +128,7 @@ impl<'d> Resolver<'d> {
             pagination: None,
             pointer: site.node.pointer.clone(),
         };
-        Some((operation, streams))
+        Some((operation, others))
     }
 }
 

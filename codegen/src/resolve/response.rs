@@ -10,8 +10,8 @@ use crate::ir::{Case, Parameter, Payload, Shape, StatusPattern, TypeRef};
 /// The documented responses of an operation, the most specific status first.
 pub(super) struct Responses {
     pub(super) successes: Vec<Case>,
-    /// The successes that are offered as streams beside what is asked for, kind by kind.
-    pub(super) streams: Vec<Vec<Case>>,
+    /// The successes as streams and as other values that are offered beside what is asked for, kind by kind.
+    pub(super) others: Vec<Vec<Case>>,
     pub(super) errors: Vec<Case>,
 }
 
@@ -19,7 +19,7 @@ impl<'d> Resolver<'d> {
     /// The documented responses of an operation.
     pub(super) fn responses(&mut self, site: &Site<'d>, id: &str) -> Responses {
         let mut cases = Vec::new();
-        let mut streams: Vec<(Media, Case)> = Vec::new();
+        let mut others: Vec<(String, Case)> = Vec::new();
         let responses = site.node.get("responses");
         let alone = !responses
             .iter()
@@ -43,16 +43,21 @@ impl<'d> Resolver<'d> {
                 let is_success = is_success(status) || alone && status == StatusPattern::Default;
                 let (case, more) = self.case(status, is_success, &node, id);
                 cases.push(case);
-                streams.extend(more);
+                others.extend(more);
             }
         }
         self.agree(&mut cases);
         cases.sort_by_key(|case| case.status);
-        streams.sort_by_key(|(_, case)| case.status);
-        let kinds = [Media::Events, Media::Lines].map(|kind| {
-            let of_kind = streams.iter().filter(|(other, _)| *other == kind);
-            of_kind.map(|(_, case)| case.clone()).collect::<Vec<_>>()
-        });
+        others.sort_by_key(|(_, case)| case.status);
+        let mut kinds: Vec<(String, Vec<Case>)> = Vec::new();
+        for (key, case) in others {
+            match kinds.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, cases)) => cases.push(case),
+                None => kinds.push((key, vec![case])),
+            }
+        }
+        // Streams have the first claim to names.
+        kinds.sort_by_key(|(key, _)| !matches!(key.as_str(), EVENTS | LINES));
         let (mut successes, mut errors): (Vec<Case>, Vec<Case>) =
             cases.into_iter().partition(|case| is_success(case.status));
         errors.retain(|case| {
@@ -86,7 +91,7 @@ impl<'d> Resolver<'d> {
         }
         Responses {
             successes,
-            streams: kinds.into_iter().filter(|it| !it.is_empty()).collect(),
+            others: kinds.into_iter().map(|(_, cases)| cases).collect(),
             errors,
         }
     }
@@ -134,14 +139,14 @@ impl<'d> Resolver<'d> {
         }
     }
 
-    /// A response, and the same as a stream, once for each kind of stream that it is offered as, too.
+    /// A response, and the same as each kind of stream and of other value that it is offered as, too.
     fn case(
         &mut self,
         status: StatusPattern,
         is_success: bool,
         node: &Node<'d>,
         id: &str,
-    ) -> (Case, Vec<(Media, Case)>) {
+    ) -> (Case, Vec<(String, Case)>) {
         let word = match status {
             StatusPattern::Exact(200..300) | StatusPattern::Range(2) => "response".to_owned(),
             StatusPattern::Exact(status) => format!("error {status}"),
@@ -170,50 +175,61 @@ impl<'d> Resolver<'d> {
         let ty = self.content_type(media, content, &place);
         case.media = Some((*media).to_owned());
         case.payload = self.payload(media, content, ty);
-        let mut streams = Vec::new();
+        let mut others = Vec::new();
         let mut skipped = Vec::new();
         for (other, content) in contents.iter().skip(1) {
-            let kind = Media::of(other);
-            let is_stream = matches!(kind, Media::Events | Media::Lines) && is_success;
             if let Some(payload) = self.same(&case, (*media, &contents[0].1), (*other, content), ty)
             {
                 // Parameters tell variants of one type apart, such as a watch from a list: the first is asked for.
                 if essence(other) != essence(media) {
                     case.also.push(((*other).to_owned(), payload));
                 }
-            } else if is_stream && kind != Media::of(media) {
-                if streams.iter().all(|(known, _)| *known != kind) {
-                    let word = match kind {
-                        Media::Events => "event",
-                        _ => "line",
-                    };
-                    let place = [id.to_owned(), word.to_owned()];
-                    let ty = self.content_type(other, content, &place);
-                    let stream = Case {
+                continue;
+            }
+            let is_same = same_schema(&contents[0].1, content);
+            let key = key(other);
+            let is_known = others.iter().any(|(known, _)| *known == key);
+            let payload = (is_success && !is_known && key != self::key(media)).then(|| {
+                let ty = match (is_same, Media::of(other)) {
+                    (true, kind) if !matches!(kind, Media::Events | Media::Lines) => ty,
+                    _ => self.content_type(other, content, &[id.to_owned(), word_of(other)]),
+                };
+                self.payload(other, content, ty)
+            });
+            // What is called neither JSON nor text, and is described as JSON, cannot be read.
+            let is_read = |payload: &Payload| match payload {
+                Payload::Json(_) => Media::of(other) == Media::Json,
+                _ => true,
+            };
+            match payload.filter(is_read) {
+                Some(payload) => {
+                    let case = Case {
                         media: Some((*other).to_owned()),
-                        payload: self.payload(other, content, ty),
+                        payload,
                         also: Vec::new(),
                         ..case.clone()
                     };
-                    streams.push((kind, stream));
+                    others.push((key, case));
                 }
-            } else if kind != Media::of(media) || !same_schema(&contents[0].1, content) {
-                skipped.push((*other, content));
+                None if !is_same || Media::of(other) != Media::of(media) => {
+                    skipped.push((*other, content));
+                }
+                None => {}
             }
         }
         if let Some((_, first)) = skipped.first() {
-            let others: Vec<String> = skipped.iter().map(|(it, _)| format!("`{it}`")).collect();
+            let left: Vec<String> = skipped.iter().map(|(it, _)| format!("`{it}`")).collect();
             self.report(
                 Code::OTHER_MEDIA_TYPE,
                 first,
                 format!(
                     "`{media}` is asked for; {} is not offered to the caller",
-                    others.join(" or ")
+                    left.join(" or ")
                 ),
                 "remove the media type that is not wanted in an overlay",
             );
         }
-        (case, streams)
+        (case, others)
     }
 
     /// What a further media type of a response holds, where that is the same value: which one came, the reply says.
@@ -312,6 +328,30 @@ fn is_success(status: StatusPattern) -> bool {
         StatusPattern::Exact(status) => (200..300).contains(&status),
         StatusPattern::Range(digit) => digit == 2,
         StatusPattern::Default => false,
+    }
+}
+
+const EVENTS: &str = "events";
+const LINES: &str = "lines";
+
+/// What tells the methods of an operation apart: one for each kind of stream, and for each other media type.
+fn key(media: &str) -> String {
+    match Media::of(media) {
+        Media::Events => EVENTS.to_owned(),
+        Media::Lines => LINES.to_owned(),
+        _ => essence(media),
+    }
+}
+
+/// The word for what a further media type holds, in names of types.
+fn word_of(media: &str) -> String {
+    match Media::of(media) {
+        Media::Events => "event".to_owned(),
+        Media::Lines => "line".to_owned(),
+        _ => essence(media)
+            .rsplit_once('/')
+            .map_or("other", |(_, subtype)| subtype)
+            .to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod compiled;
 mod negative;
+mod pages;
 mod snapshots;
 mod surfaces;
 mod wire;

@@ -142,21 +142,33 @@ async fn an_object_and_a_form_that_the_caller_fills() {
 #[tokio::test]
 async fn entries_of_a_map_and_members_of_a_union() {
     let (server, client) = start().await;
-    let named = |name: &str, rest: &str| format!("Content-Disposition: form-data; name=\"{name}\"{rest}");
+    let named =
+        |name: &str, rest: &str| format!("Content-Disposition: form-data; name=\"{name}\"{rest}");
     let entries = [("a", "1"), ("b c", "2")];
     let entries = entries.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    client.map().create(entries.into_iter().collect()).await.unwrap();
+    client
+        .map()
+        .create(entries.into_iter().collect())
+        .await
+        .unwrap();
     is(
         &server.last(),
         "multipart/form-data",
         &[&named("a", "\r\n\r\n1"), &named("b c", "\r\n\r\n2")],
     );
     let files = [("x".to_owned(), File::bytes("1").name("x.txt"))];
-    client.files_by_name().create(files.into_iter().collect()).await.unwrap();
+    client
+        .files_by_name()
+        .create(files.into_iter().collect())
+        .await
+        .unwrap();
     is(
         &server.last(),
         "multipart/form-data",
-        &[&named("x", "; filename=\"x.txt\"\r\nContent-Type: application/octet-stream\r\n\r\n1")],
+        &[&named(
+            "x",
+            "; filename=\"x.txt\"\r\nContent-Type: application/octet-stream\r\n\r\n1",
+        )],
     );
     let text = Text::new("t").tags(["p", "q"]).change(Change::new(1));
     client.union().create(text.into()).await.unwrap();
@@ -167,7 +179,10 @@ async fn entries_of_a_map_and_members_of_a_union() {
             &named("text", "\r\n\r\nt"),
             &named("tags", "\r\n\r\np"),
             &named("tags", "\r\n\r\nq"),
-            &named("change", "\r\nContent-Type: application/json\r\n\r\n{\"id\":1}"),
+            &named(
+                "change",
+                "\r\nContent-Type: application/json\r\n\r\n{\"id\":1}",
+            ),
         ],
     );
 }

@@ -114,3 +114,26 @@ async fn every_kind_of_stream_has_a_method() {
     let mut events = client.log().get_stream().await.unwrap();
     assert_eq!(events.try_next().await.unwrap().unwrap().data.to, "é");
 }
+
+#[tokio::test]
+async fn another_value_in_another_media_type_has_a_method() {
+    let (server, client) = answering(Some("application/json"), JSON).await;
+    assert_eq!(client.report().get().await.unwrap().to, "é");
+    assert_eq!(server.last().header("accept"), Some("application/json"));
+    let (server, client) = answering(Some("text/csv"), "a,b").await;
+    assert_eq!(client.report().get_csv().await.unwrap(), "a,b");
+    assert_eq!(server.last().header("accept"), Some("text/csv"));
+    let (server, client) = answering(Some("application/vnd.other+json"), r#"{"b":"x"}"#).await;
+    assert_eq!(
+        client.report().get_other_json().await.unwrap().b.as_deref(),
+        Some("x")
+    );
+    assert_eq!(
+        server.last().header("accept"),
+        Some("application/vnd.other+json")
+    );
+    let (server, client) = answering(Some("application/pdf"), b"%PDF").await;
+    let report = client.report().get_pdf().await.unwrap();
+    assert_eq!(&report.bytes().await.unwrap()[..], b"%PDF");
+    assert_eq!(server.last().header("accept"), Some("application/pdf"));
+}
