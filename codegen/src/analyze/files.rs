@@ -28,17 +28,15 @@ pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
             if matches!(api.types[source].shape, Shape::Union(_)) {
                 continue;
             }
-            let form = match forms.get(&(source, special.clone())) {
-                Some(form) => *form,
-                None => {
-                    let form = own_form(api, source, claimed.insert(source));
-                    for special in &special {
-                        specialize(&mut api.types, form, special);
-                    }
-                    forms.insert((source, special), form);
-                    form
+            let known = forms.get(&(source, special.clone())).copied();
+            let form = known.unwrap_or_else(|| {
+                let form = own_form(api, source, claimed.insert(source));
+                for special in &special {
+                    specialize(&mut api.types, form, special);
                 }
-            };
+                forms.insert((source, special), form);
+                form
+            });
             *ty = TypeRef::from(form);
         }
         api.operations[index].body = Some(body);
@@ -49,7 +47,8 @@ pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
 /// A part that is more than the JSON of its schema.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Special {
-    field: usize,
+    wire: String,
+    position: usize,
     file: bool,
     repeated: bool,
     headers: Option<TypeRef>,
@@ -59,7 +58,8 @@ impl Special {
     fn of(part: &Part) -> Option<Self> {
         let file = part.kind == PartKind::File;
         (file || part.headers.is_some()).then_some(Self {
-            field: part.field,
+            wire: part.wire.clone(),
+            position: part.position,
             file,
             repeated: part.repeated,
             headers: part.headers,
@@ -82,8 +82,11 @@ fn own_form(api: &mut Api, source: TypeId, is_free: bool) -> TypeId {
 /// Gives a part of a body the type of its file and its headers.
 fn specialize(types: &mut Types, form: TypeId, special: &Special) {
     let old = match &types[form].shape {
-        Shape::Object(object) => object.fields[special.field].ty,
-        Shape::Tuple(items) => items[special.field],
+        Shape::Object(object) => match object.fields.iter().find(|it| it.wire == special.wire) {
+            Some(field) => field.ty,
+            None => return,
+        },
+        Shape::Tuple(items) => items[special.position],
         Shape::Map(value) => *value,
         Shape::Array(_) => form.into(),
         _ => return,
@@ -124,8 +127,13 @@ fn specialize(types: &mut Types, form: TypeId, special: &Special) {
     }
     held.nullable = old.nullable;
     match &mut types[form].shape {
-        Shape::Object(object) => object.fields[special.field].ty = held,
-        Shape::Tuple(items) => items[special.field] = held,
+        Shape::Object(object) => {
+            let mut fields = object.fields.iter_mut();
+            if let Some(field) = fields.find(|it| it.wire == special.wire) {
+                field.ty = held;
+            }
+        }
+        Shape::Tuple(items) => items[special.position] = held,
         Shape::Map(value) => *value = held,
         _ => {}
     }

@@ -297,7 +297,7 @@ impl<'a> Bodies<'a> {
         let ty = scope.base(body.id);
         let (new, statements) = match scope.context.shape(body) {
             Shape::Object(object) => (quote!(new), self.properties(body.id, object, parts)),
-            Shape::Map(value) => (quote!(new), self.entries(*value, parts)),
+            Shape::Map(value) => (quote!(new), self.entries(body, *value, parts)),
             Shape::Union(_) => (quote!(new), vec![quote!(form = form.properties(&body);)]),
             _ => (quote!(unnamed), self.positions(body, parts)),
         };
@@ -328,8 +328,8 @@ impl<'a> Bodies<'a> {
         let names = scope.context.members(id);
         let mut statements = Vec::new();
         for part in parts {
-            let (Some(field), Some(ident)) = (object.fields.get(part.field), names.get(part.field))
-            else {
+            let mut fields = object.fields.iter().zip(names);
+            let Some((field, ident)) = fields.find(|(field, _)| field.wire == part.wire) else {
                 continue;
             };
             let filled = Filled {
@@ -363,14 +363,14 @@ impl<'a> Bodies<'a> {
     }
 
     /// The statement that adds the entries of a map.
-    fn entries(&self, value: TypeRef, parts: &[Part]) -> Vec<TokenStream> {
+    fn entries(&self, body: TypeRef, value: TypeRef, parts: &[Part]) -> Vec<TokenStream> {
         let scope = self.endpoint.scope;
         let entries = parts.iter().map(|part| {
             let filled = Filled {
                 scope,
                 part,
                 wire: quote!(&name),
-                root: Some(value),
+                root: super::xml::part_value(scope.context.api, body, part),
                 headed: false,
             };
             let (held, added) = if scope.file(value, true) == Some(super::scope::Files::One) {
@@ -390,9 +390,11 @@ impl<'a> Bodies<'a> {
         parts
             .iter()
             .map(|part| {
-                let position = proc_macro2::Literal::usize_unsuffixed(part.field);
+                let position = proc_macro2::Literal::usize_unsuffixed(part.position);
                 let (place, ty) = match scope.context.shape(body) {
-                    Shape::Tuple(items) => (quote!(body.#position), items.get(part.field).copied()),
+                    Shape::Tuple(items) => {
+                        (quote!(body.#position), items.get(part.position).copied())
+                    }
                     _ => (quote!(body), Some(body)),
                 };
                 let filled = Filled {

@@ -17,7 +17,7 @@ pub(super) struct Headers<'a> {
     endpoint: &'a Endpoint<'a>,
     name: &'a Ident,
     of_errors: bool,
-    headers: Vec<(&'a Parameter, bool, &'a Ident)>,
+    listed: Vec<(&'a Parameter, bool, &'a Ident)>,
 }
 
 impl<'a> Headers<'a> {
@@ -42,7 +42,7 @@ impl<'a> Headers<'a> {
             endpoint,
             name,
             of_errors,
-            headers: headers
+            listed: headers
                 .map(|((header, required), ident)| (header, required, ident))
                 .collect(),
         }
@@ -50,7 +50,7 @@ impl<'a> Headers<'a> {
 
     /// The struct and how it is read; nothing where the document lists no header.
     pub(super) fn items(&self) -> Vec<TokenStream> {
-        if self.headers.is_empty() || self.is_shared() {
+        if self.listed.is_empty() || self.is_shared() {
             return Vec::new();
         }
         vec![self.definition(), self.reading()]
@@ -67,7 +67,7 @@ impl<'a> Headers<'a> {
 
     /// Says in the comment of the operation where its headers are.
     pub(super) fn document(&self, doc: &mut Prose) {
-        if self.headers.is_empty() {
+        if self.listed.is_empty() {
             return;
         }
         let mut headers = format!("`{}::of`", self.name);
@@ -95,7 +95,7 @@ impl<'a> Headers<'a> {
             "The documented headers of the {what} {} [`{link}`].",
             if self.of_errors { "of" } else { "to" }
         ));
-        let fields = self.headers.iter().map(|(header, required, ident)| {
+        let fields = self.listed.iter().map(|(header, required, ident)| {
             let doc = field_doc(header);
             let deprecated = header.doc.deprecated.then(|| quote!(#[deprecated]));
             let ty = if *required {
@@ -116,7 +116,7 @@ impl<'a> Headers<'a> {
 
     fn reading(&self) -> TokenStream {
         let name = self.name;
-        let lines = self.headers.iter().map(|(header, required, ident)| {
+        let lines = self.listed.iter().map(|(header, required, ident)| {
             let wire = &header.wire;
             let form = form(self.endpoint.scope.context, header);
             if *required {

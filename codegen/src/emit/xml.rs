@@ -126,8 +126,9 @@ fn payloads(api: &Api) -> Vec<TypeRef> {
 pub(super) fn part_value(api: &Api, body: TypeRef, part: &ir::Part) -> Option<TypeRef> {
     let shape = |ty: TypeRef| &api.types[api.types.unalias(ty).id].shape;
     let field = match shape(body) {
-        Shape::Object(object) => object.fields.get(part.field)?.ty,
-        Shape::Tuple(items) => *items.get(part.field)?,
+        Shape::Object(object) => object.fields.iter().find(|it| it.wire == part.wire)?.ty,
+        Shape::Map(value) => *value,
+        Shape::Tuple(items) => *items.get(part.position)?,
         Shape::Array(_) => body,
         _ => return None,
     };

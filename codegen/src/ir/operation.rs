@@ -234,11 +234,13 @@ pub struct Encoding {
     pub allow_reserved: bool,
 }
 
-/// A part of a multipart body, in the order of the object's fields; the only one of an array, for all of its items.
+/// A part of a multipart body, in the order of the object's fields; the only one of an array or map, for all of its items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
-    /// The index of the field in the object, or of the position in the tuple.
-    pub field: usize,
+    /// The property of the object: fields that are not sent are taken out of it.
+    pub wire: String,
+    /// The position in the tuple.
+    pub position: usize,
     /// What the part holds.
     pub kind: PartKind,
     /// Whether the field is an array with one part per item.

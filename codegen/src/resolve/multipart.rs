@@ -151,7 +151,7 @@ impl<'d> Resolver<'d> {
                     words: [id.to_owned(), field.wire.clone()],
                 };
                 let name = &field.wire;
-                self.part(index, field.ty, encoding, own, name, &place)
+                self.part(index, field.ty, encoding.as_ref(), own, name, &place)
             })
             .collect()
     }
@@ -176,7 +176,7 @@ impl<'d> Resolver<'d> {
             words: [id.to_owned(), "part".to_owned()],
         };
         let encoding = content.get("x-callwright-item-encoding");
-        let part = self.part(0, item, encoding, None, "", &place);
+        let part = self.part(0, item, encoding.as_ref(), None, "", &place);
         // A list within a list is one part, as JSON.
         let kind = match part.kind {
             _ if part.repeated && part.kind != PartKind::File => PartKind::Json,
@@ -222,7 +222,7 @@ impl<'d> Resolver<'d> {
                     media,
                     words: [id.to_owned(), word],
                 };
-                let part = self.part(index, *ty, encoding, None, "", &place);
+                let part = self.part(index, *ty, encoding.as_ref(), None, "", &place);
                 // A list in one position is one part.
                 let kind = match part.kind {
                     _ if part.repeated && !is_rest => PartKind::Json,
@@ -240,16 +240,14 @@ impl<'d> Resolver<'d> {
     /// One part; `own` is the media type that its schema names.
     fn part(
         &mut self,
-        field: usize,
+        position: usize,
         ty: TypeRef,
-        node: Option<Node<'d>>,
+        node: Option<&Node<'d>>,
         own: Option<String>,
         name: &str,
         place: &Place<'_>,
     ) -> Part {
-        let encoding = node
-            .as_ref()
-            .and_then(|node| self.model::<openapiv3::Encoding>(node, &["headers"]));
+        let encoding = node.and_then(|node| self.model::<openapiv3::Encoding>(node, &["headers"]));
         let types = &self.api.types;
         let inner = types.unalias(ty).id;
         let (item, repeated) = match types[inner].shape {
@@ -258,7 +256,6 @@ impl<'d> Resolver<'d> {
         };
         let shape = types[types.unalias(item).id].shape.clone();
         let style = node
-            .as_ref()
             .zip(encoding.as_ref())
             .filter(|_| is_form(place.media) && shape != Shape::File)
             .and_then(|(node, encoding)| style(node, encoding, name));
@@ -276,22 +273,15 @@ impl<'d> Resolver<'d> {
         let (kind, content_type) = match &style {
             // A style says all there is to say of how a value is written.
             Some(_) => (PartKind::Text, None),
-            None => self.part_kind(
-                item,
-                &shape,
-                asked.as_deref(),
-                !name.is_empty(),
-                node.as_ref(),
-            ),
+            None => self.part_kind(item, &shape, asked.as_deref(), !name.is_empty(), node),
         };
         let is_plain = |style: &Encoding| {
             let object = matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::Any);
             style.style == Style::Form && style.explode && (repeated || !object)
         };
-        let (headers, header_styles) = node
-            .as_ref()
-            .map_or((None, Vec::new()), |node| self.part_headers(node, place));
-        if let Some(node) = node.as_ref().and_then(|node| {
+        let (headers, header_styles) =
+            node.map_or((None, Vec::new()), |node| self.part_headers(node, place));
+        if let Some(node) = node.and_then(|node| {
             let nested = ["encoding", "item-encoding", "prefix-encoding"];
             nested
                 .iter()
@@ -300,7 +290,8 @@ impl<'d> Resolver<'d> {
             self.without_effect(&node, "a part within a part is not understood here");
         }
         Part {
-            field,
+            wire: name.to_owned(),
+            position,
             kind,
             // A style is one of the list as a whole.
             repeated: repeated && style.as_ref().is_none_or(is_plain),

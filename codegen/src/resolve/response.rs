@@ -250,7 +250,8 @@ impl<'d> Resolver<'d> {
             }
         }
         let payload = self.payload(other, content, ty);
-        let is_string = self.api.types[self.api.types.unalias(ty).id].shape == Shape::String;
+        let target = self.api.types.unalias(ty);
+        let is_string = self.api.types[target.id].shape == Shape::String && !target.nullable;
         let same = match (case.payload, payload) {
             // Text that stands for an object is JSON whatever it is called: it need not be asked for.
             (Payload::Json(_), Payload::Json(_)) => kind == Media::Json,

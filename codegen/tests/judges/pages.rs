@@ -3,8 +3,16 @@
 use callwright_codegen::Config;
 use callwright_codegen::source::{Input, Limits, LoadError};
 
-/// The kinds: path, parameters, a header of the response, the properties of the page, the rule.
-const KINDS: [(&str, &[(&str, &str)], &str, &str, &str); 8] = [
+/// Path, parameters, a header of the response, the properties of the page, the rule.
+type Kind = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+const KINDS: [Kind; 8] = [
     (
         "offsets",
         &[("limit", "integer"), ("offset", "integer")],

@@ -42,8 +42,8 @@ pub(super) fn next(evidence: &Evidence<'_>) -> Option<Pagination> {
             return Some(by_cursor(evidence, &header.wire, parameter));
         }
         let is_text = kind_of(evidence, header) == Kind::Text;
-        let is_next = is_text && URLS.contains(&name.as_str()) && is_led(evidence);
-        is_next.then(|| by_url(evidence, &header.wire))
+        let leads_on = is_text && URLS.contains(&name.as_str()) && is_led(evidence);
+        leads_on.then(|| by_url(evidence, &header.wire))
     })
 }
 

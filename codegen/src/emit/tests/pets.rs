@@ -398,7 +398,8 @@ pub(crate) fn pets() -> Sketch {
                         upload,
                         vec![
                             Part {
-                                field: 0,
+                                wire: "purpose".to_owned(),
+                                position: 0,
                                 kind: PartKind::Text,
                                 repeated: false,
                                 content_type: None,
@@ -407,7 +408,8 @@ pub(crate) fn pets() -> Sketch {
                                 header_styles: Vec::new(),
                             },
                             Part {
-                                field: 1,
+                                wire: "file".to_owned(),
+                                position: 1,
                                 kind: PartKind::File,
                                 repeated: false,
                                 content_type: Some("image/png".to_owned()),
@@ -416,7 +418,8 @@ pub(crate) fn pets() -> Sketch {
                                 header_styles: Vec::new(),
                             },
                             Part {
-                                field: 2,
+                                wire: "more".to_owned(),
+                                position: 2,
                                 kind: PartKind::File,
                                 repeated: true,
                                 content_type: None,
@@ -425,7 +428,8 @@ pub(crate) fn pets() -> Sketch {
                                 header_styles: Vec::new(),
                             },
                             Part {
-                                field: 3,
+                                wire: "meta".to_owned(),
+                                position: 3,
                                 kind: PartKind::Json,
                                 repeated: false,
                                 content_type: None,
