@@ -302,7 +302,7 @@ fn filled(scope: &Scope<'_>, id: crate::ir::TypeId) -> TokenStream {
             (Some(Files::Many), true) => quote!(Some(order.files(#key)?)),
             (Some(Files::Many), false) => quote!(order.files(#key)?),
             (None, option) => {
-                if super::body::is_headed(context, field.ty) {
+                if super::parts::is_headed(context, field.ty) {
                     let part = headed(scope, field.ty, &key);
                     if option { quote!(Some(#part)) } else { part }
                 } else if option {
@@ -324,7 +324,7 @@ fn filled(scope: &Scope<'_>, id: crate::ir::TypeId) -> TokenStream {
                 Some(Files::Many) => {
                     quote!(order.has(#key).then(|| order.files(#key)).transpose()?)
                 }
-                None if super::body::is_headed(context, field.ty) => {
+                None if super::parts::is_headed(context, field.ty) => {
                     let part = headed(scope, field.ty, &key);
                     quote!(if order.has(#key) { Some(#part) } else { None })
                 }
@@ -355,6 +355,10 @@ fn positioned(scope: &Scope<'_>, ty: TypeRef, key: &str) -> TokenStream {
     let context = scope.context;
     match context.shape(ty) {
         Shape::Part { .. } => headed(scope, ty, key),
+        Shape::Array(item) if matches!(context.shape(*item), Shape::Part { .. } | Shape::File) => {
+            let item = positioned(scope, *item, key);
+            quote!(vec![#item])
+        }
         Shape::File => quote!(order.needed_file(#key)?),
         _ => {
             let ty = scope.used(ty);

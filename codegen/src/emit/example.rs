@@ -235,7 +235,7 @@ impl Builder<'_> {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
                 self.spelled(&scope.base(ty.id))
             }
-            BodyKind::Multipart(ty, _) if super::body::is_filled(self.context, *ty) => {
+            BodyKind::Multipart(ty, _) if super::parts::is_filled(self.context, *ty) => {
                 self.spelled(&scope.base(ty.id))
             }
             BodyKind::Multipart(..) => format!("{}::Form", self.runtime()),

@@ -215,7 +215,7 @@ impl Struct<'_> {
         let context = self.scope.context;
         let mut fields = self.object.fields.iter();
         fields.any(|field| {
-            super::body::is_headed(context, field.ty)
+            super::parts::is_headed(context, field.ty)
                 || self.scope.file(field.ty, self.is_multipart()).is_some()
         })
     }
