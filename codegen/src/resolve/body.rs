@@ -126,12 +126,15 @@ impl<'d> Resolver<'d> {
         match Media::of(name) {
             Media::Lines => {
                 let item = content.get("x-callwright-item-schema");
-                BodyKind::Lines(match (item, shape) {
-                    (Some(item), _) => self.schema(&item, &place),
+                match (item, shape) {
+                    (Some(item), _) => BodyKind::Lines(self.schema(&item, &place)),
                     // The schema of the whole is that of an array of its lines (OAS 3.2.0, section 4.14.3).
-                    (None, Shape::Array(item)) => item,
-                    (None, _) => ty,
-                })
+                    (None, Shape::Array(item)) => BodyKind::Lines(item),
+                    // What is described as a text or a file is written by the caller.
+                    (None, Shape::String) => BodyKind::Text,
+                    (None, Shape::File) => BodyKind::Bytes,
+                    (None, _) => BodyKind::Lines(ty),
+                }
             }
             Media::Form => match shape {
                 Shape::Object(_) | Shape::Map(_) | Shape::Union(_) => {

@@ -293,6 +293,12 @@ impl<'d> Resolver<'d> {
             _ if *shape == Shape::File => Payload::Bytes,
             Media::Any if !has_schema => Payload::Bytes,
             Media::Json | Media::Any => Payload::Json(ty),
+            // Lines that are described as a text are not said to be JSON.
+            Media::Lines
+                if *shape == Shape::String && content.get("x-callwright-item-schema").is_none() =>
+            {
+                Payload::Text
+            }
             Media::Lines => Payload::Lines(ty),
             Media::Events => Payload::Events(ty),
             Media::Xml if has_schema && self.is_xml(ty) => Payload::Xml(ty),

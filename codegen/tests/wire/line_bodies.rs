@@ -12,6 +12,7 @@ async fn start() -> (Server, Client) {
             "application/json-seq",
             &[b"\x1e{\"id\":1,\n \"text\":\"a\"}\n\x1e{\"id\"", b":2}\n"],
         ),
+        "/text" => Answer::new(200, &[("content-type", "application/x-ndjson")], "{}\n{}\n"),
         _ => Answer::status(204),
     };
     let server = Server::new(answer).await;
@@ -131,4 +132,21 @@ async fn a_stream_that_fails_is_an_error_and_is_sent_once() {
         client.lines().send(lines).await.unwrap_err(),
         Error::Build(_)
     ));
+}
+
+#[tokio::test]
+async fn lines_that_are_described_as_a_text_or_a_file_are_one() {
+    let (server, client) = start().await;
+    assert_eq!(client.text().send("{\"a\":1}\n").await.unwrap(), "{}\n{}\n");
+    let seen = server.last();
+    assert_eq!(
+        (seen.header("content-type"), seen.text()),
+        (Some("application/x-ndjson"), "{\"a\":1}\n")
+    );
+    client.file().send(b"{}\n".to_vec()).await.unwrap();
+    let seen = server.last();
+    assert_eq!(
+        (seen.header("content-type"), seen.text()),
+        (Some("application/jsonl"), "{}\n")
+    );
 }
