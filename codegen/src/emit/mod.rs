@@ -17,6 +17,7 @@ mod headers;
 mod object;
 mod operation;
 mod pagination;
+mod parts;
 mod resource;
 mod response;
 mod round_trip;

@@ -5,6 +5,7 @@ mod body;
 mod enumeration;
 mod inheritance;
 mod intersection;
+mod multipart;
 mod object;
 mod operation;
 mod parameter;
