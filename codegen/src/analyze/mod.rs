@@ -16,7 +16,7 @@ use crate::ir::{Api, Classes, Sharing};
 /// Completes the IR in place.
 ///
 /// Between the two halves, `share` says which of the types that are structurally equal become one: whether they do is a
-/// question of names. It is asked again until it has no more to say, since equal parts make equal wholes.
+/// question of names. It is asked again where inline schemas became components, since then their wholes may be equal.
 ///
 /// The document serves only to place the diagnostics, which say where a guess remains.
 pub fn analyze(
@@ -29,10 +29,10 @@ pub fn analyze(
     diagnostics.extend(unions::tell_apart(document, api));
     for _ in 0..SHARING_ROUNDS {
         let shared = share(api, &equality::classes(api));
-        if shared.is_empty() {
+        sharing::merge(api, &shared);
+        if shared.iter().all(|sharing| sharing.origin.is_some()) {
             break;
         }
-        sharing::merge(api, &shared);
     }
     sharing::drop_unused(api);
     boxing::break_cycles(&mut api.types);
@@ -54,5 +54,5 @@ pub fn analyze(
     diagnostics
 }
 
-/// How often equal types are looked for. A round finds all of any depth, except below what became a component in it.
+/// How often equal types are looked for. A round finds all of any depth, except those that hold what became a component in it.
 const SHARING_ROUNDS: usize = 4;

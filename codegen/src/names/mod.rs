@@ -92,7 +92,14 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
 pub fn share(api: &Api, classes: &Classes, options: &Options) -> Vec<Sharing> {
     let surfaces = operations::surfaces(api, options, &mut Vec::new());
     let sources = sources(api, &surfaces, options);
-    sharing::shared(&types::Namer::new(&sources), api, classes)
+    let reserved = surfaces
+        .iter()
+        .flat_map(|surface| {
+            let request = operations::request_words(surface, &surface.methods[0]);
+            [words::pascal(&surface.resource), words::pascal(&request)]
+        })
+        .collect();
+    sharing::shared(&types::Namer::new(&sources), api, classes, reserved)
 }
 
 fn sources<'a>(

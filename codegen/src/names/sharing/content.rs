@@ -15,6 +15,9 @@ pub(super) fn constant(shape: &Shape) -> Option<&str> {
     }
 }
 
+/// Names of more words are no help.
+const LONGEST: usize = 7;
+
 /// What a type is called after what it holds, wherever it stands: a choice of few that have names, nothing at all.
 pub(super) fn content(namer: &Namer<'_>, api: &Api, id: TypeId) -> Option<String> {
     match &api.types[id].shape {
@@ -37,7 +40,8 @@ pub(super) fn content(namer: &Namer<'_>, api: &Api, id: TypeId) -> Option<String
             components.sort_by_key(String::len);
             others.sort_by_key(|word| word == "empty");
             components.append(&mut others);
-            Some(components.join(" or "))
+            let name = components.join("_or_");
+            (name.split('_').count() <= LONGEST).then_some(name)
         }
         _ => None,
     }

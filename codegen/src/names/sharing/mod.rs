@@ -13,12 +13,20 @@ use crate::ir::{Api, Classes, Form, Origin, Shape, Sharing, TypeId};
 use content::{constant, content};
 use place::{
     Member, Place, Places, by_last_step, common_ending, common_prefix, common_steps, context,
-    ending, is_vague,
+    ending, is_vague, owners, parted,
 };
 
 /// Decides what is shared.
-pub(super) fn shared(namer: &Namer<'_>, api: &Api, classes: &Classes) -> Vec<Sharing> {
+///
+/// `reserved` are names that must stay free for what is no schema.
+pub(super) fn shared(
+    namer: &Namer<'_>,
+    api: &Api,
+    classes: &Classes,
+    reserved: HashSet<String>,
+) -> Vec<Sharing> {
     let mut sharer = Sharer::new(namer, api, classes);
+    sharer.taken.extend(reserved);
     for class in sharer.order() {
         sharer.decide(&class);
     }
@@ -249,33 +257,50 @@ impl<'a> Sharer<'a> {
         }
     }
 
-    /// Names a group of equal types with one last step, whole or by what they belong to.
+    /// Names a group of equal types with one last step: whole, by what they stand in, or by what they belong to.
     fn name(&mut self, group: &[Member]) {
-        let mut owners: BTreeMap<String, Vec<Member>> = BTreeMap::new();
-        for member in group {
-            owners
-                .entry(words::snake(&member.place.owner))
-                .or_default()
-                .push(member.clone());
+        if self.name_all(group) {
+            return;
         }
-        let candidates = if owners.len() > 1 || group[0].place.titled {
+        let mut left = Vec::new();
+        for part in parted(group, |place| ending(place.parent())) {
+            if part.len() == group.len() || owners(&part) < 2 || !self.name_all(&part) {
+                left.extend(part);
+            }
+        }
+        for part in parted(&left, |place| words::snake(&place.owner)) {
+            let names = self.names_of_owner(&part);
+            if self.share_as(&part, names) {
+                continue;
+            }
+            for part in parted(&part, |place| ending(place.parent())) {
+                let names = self.names_of_owner(&part);
+                self.share_as(&part, names);
+            }
+        }
+    }
+
+    /// Names a group without its owners, or after what these have in common.
+    fn name_all(&mut self, group: &[Member]) -> bool {
+        let names = if owners(group) > 1 || group[0].place.titled {
             self.names_for_all(group)
         } else {
             self.names_of_owner(group)
         };
-        if let Some(context) = candidates.into_iter().find(|it| self.is_free(it, group)) {
-            self.share(group, context);
-        } else if owners.len() > 1 || group[0].place.titled {
-            for group in owners.values().filter(|group| group.len() > 1) {
-                let found = self
-                    .names_of_owner(group)
-                    .into_iter()
-                    .find(|it| self.is_free(it, group));
-                if let Some(context) = found {
-                    self.share(group, context);
-                }
-            }
+        self.share_as(group, names)
+    }
+
+    /// Shares a type under the first name that can be had.
+    fn share_as(&mut self, group: &[Member], names: Vec<Vec<String>>) -> bool {
+        if group.len() < 2 {
+            return false;
         }
+        let free = names.into_iter().find(|name| self.is_free(name, group));
+        let found = free.is_some();
+        if let Some(name) = free {
+            self.share(group, name);
+        }
+        found
     }
 
     /// Whether a name is not given, and nothing else is called so.

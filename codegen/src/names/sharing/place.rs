@@ -35,6 +35,14 @@ impl Place {
         self.steps.last().map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// What it stands in.
+    pub(super) fn parent(&self) -> &[Word] {
+        match self.steps.as_slice() {
+            [.., parent, _] => parent,
+            _ => &self.owner,
+        }
+    }
+
     /// All words on the way.
     pub(super) fn words(&self) -> Vec<Word> {
         self.owner
@@ -192,6 +200,25 @@ pub(super) fn by_last_step(members: Vec<Member>) -> Vec<Vec<Member>> {
             group
         })
         .collect()
+}
+
+/// The members by a key of their places, each part in the order of the first of it.
+pub(super) fn parted(group: &[Member], key: impl Fn(&Place) -> String) -> Vec<Vec<Member>> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut parts: Vec<Vec<Member>> = Vec::new();
+    for member in group {
+        let place = *places.entry(key(&member.place)).or_insert(parts.len());
+        if place == parts.len() {
+            parts.push(Vec::new());
+        }
+        parts[place].push(member.clone());
+    }
+    parts
+}
+
+/// How many owners the members have.
+pub(super) fn owners(group: &[Member]) -> usize {
+    parted(group, |place| words::snake(&place.owner)).len()
 }
 
 /// How many of the last steps are the same for all.
