@@ -379,3 +379,28 @@ fn a_property_called_items_is_named_once() {
     );
     assert_eq!(names(&text), ["CreateOrderItem", "CreateOrderRequest"]);
 }
+
+#[test]
+fn siblings_of_one_structure_are_values() {
+    let ask = "{type: object, properties: {requested: {type: boolean}}}";
+    let text = document(
+        &[(
+            "post",
+            "/accounts",
+            "createAccount",
+            &format!(
+                "features: {{type: object, properties: {{cards: {ask}, transfers: {ask}, tax: {ask}}}}}, home_address: {ADDRESS}, work_address: {ADDRESS}"
+            ),
+        )],
+        "",
+    );
+    assert_eq!(
+        names(&text),
+        [
+            "AccountAddress",
+            "AccountFeaturesValue",
+            "CreateAccountFeatures",
+            "CreateAccountRequest"
+        ]
+    );
+}

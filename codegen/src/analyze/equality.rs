@@ -224,13 +224,12 @@ fn said(doc: &Doc) -> [Option<&str>; 2] {
 
 /// Whether two texts differ in spaces, punctuation and case at most.
 pub(super) fn same_words(a: &str, b: &str) -> bool {
-    a == b || words(a).eq(words(b))
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+    let plain = |said: &str| {
+        let mut to = String::with_capacity(said.len());
+        text(&mut to, Some(said));
+        to
+    };
+    a == b || plain(a) == plain(b)
 }
 
 /// Everything that tells a type from others but what it holds. With `speaks`, also what is said of it as a whole.
@@ -269,8 +268,8 @@ fn label(ty: &Type, speaks: bool) -> String {
         Shape::Union(union) => put_union(&mut to, union),
     }
     put(&mut to, &usage.multipart);
-    put(&mut to, constraints);
-    put(&mut to, &(xml, &own.url));
+    put_unless_plain(&mut to, constraints);
+    put_unless_plain(&mut to, &(xml.as_ref(), own.url.as_ref()));
     let is_item = matches!(
         shape,
         Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_) | Shape::Newtype(_)
@@ -284,6 +283,15 @@ fn label(ty: &Type, speaks: bool) -> String {
 fn put(to: &mut String, value: &impl std::fmt::Debug) {
     // Writing to a string cannot fail.
     let _ = write!(to, "\n{value:?}");
+}
+
+/// As [`put`], in short where it is what most are.
+fn put_unless_plain<T: std::fmt::Debug + Default + PartialEq>(to: &mut String, value: &T) {
+    if *value == T::default() {
+        to.push_str("\n-");
+    } else {
+        put(to, value);
+    }
 }
 
 fn put_object(to: &mut String, object: &Object) {
@@ -302,7 +310,7 @@ fn put_object(to: &mut String, object: &Object) {
             constraints,
         } = field;
         put(to, &(wire, required, maybe, read_only, write_only));
-        put(to, constraints);
+        put_unless_plain(to, constraints);
         doc(to, said);
     }
 }
@@ -349,17 +357,23 @@ fn doc(to: &mut String, doc: &Doc) {
         example: _,
         url,
     } = doc;
-    put(to, &(deprecated, default, url));
+    put_unless_plain(to, &(*deprecated, default.as_ref(), url.as_ref()));
     text(to, title.as_deref());
     text(to, description.as_deref());
 }
 
+/// The letters and digits of a text in lower case, with a space for whatever else is between them.
 fn text(to: &mut String, text: Option<&str>) {
     to.push('\n');
-    if let Some(text) = text {
-        for word in words(text) {
-            to.push_str(&word);
-            to.push(' ');
+    let mut between = false;
+    for character in text.unwrap_or_default().chars() {
+        if character.is_alphanumeric() {
+            if std::mem::take(&mut between) {
+                to.push(' ');
+            }
+            to.extend(character.to_lowercase());
+        } else {
+            between = !to.ends_with('\n');
         }
     }
 }

@@ -12,8 +12,8 @@ use super::words::{self, Word, key, pascal};
 use crate::ir::{Api, Classes, Form, Origin, Shape, Sharing, TypeId};
 use content::{constant, content};
 use place::{
-    Member, Place, Places, by_last_step, common_ending, common_prefix, common_steps, context,
-    ending, is_vague, owners, parted,
+    Member, Place, Places, by_last_step, common_ending, common_last_words, common_prefix,
+    common_steps, context, ending, is_vague, owners, parted,
 };
 
 /// Decides what is shared.
@@ -55,6 +55,7 @@ struct Sharer<'a> {
     /// By name: the classes of the inline schemas that are called so where nothing is shared.
     plain: HashMap<String, HashSet<usize>>,
     replaced: HashSet<TypeId>,
+    kept: HashSet<TypeId>,
     shared: Vec<Sharing>,
 }
 
@@ -98,6 +99,7 @@ impl<'a> Sharer<'a> {
             components,
             plain: HashMap::new(),
             replaced: HashSet::new(),
+            kept: HashSet::new(),
             shared: Vec::new(),
         };
         sharer.count_uses();
@@ -197,18 +199,19 @@ impl<'a> Sharer<'a> {
             self.share(&members, vec![name]);
             return;
         }
-        for group in by_last_step(members) {
+        for group in by_last_step(members.clone()) {
             if group.len() > 1 {
                 self.name(&group);
             }
         }
+        members.retain(|it| !self.replaced.contains(&it.id) && !self.kept.contains(&it.id));
+        self.name_siblings(&members);
     }
 
     /// Names what stands inside of shared types below them.
     fn follow(&mut self) {
-        let kept: HashSet<TypeId> = self.shared.iter().map(|sharing| sharing.kept).collect();
         for (id, ty) in self.api.types.iter() {
-            if kept.contains(&id) || self.replaced.contains(&id) {
+            if self.kept.contains(&id) || self.replaced.contains(&id) {
                 continue;
             }
             let Some(context) = context(ty).and_then(|it| self.places.moved(it)) else {
@@ -280,6 +283,48 @@ impl<'a> Sharer<'a> {
         }
     }
 
+    /// Names what stands side by side under different names: by the words that these end with, or as values where they are
+    /// at least half of what is there.
+    fn name_siblings(&mut self, members: &[Member]) {
+        let parents = |place: &Place| {
+            let before = &place.steps[..place.steps.len() - 1];
+            [words::snake(&place.owner), ending(&before.concat())].join("/")
+        };
+        for part in parted(members, parents) {
+            let Place {
+                owner,
+                steps,
+                titled,
+                ..
+            } = &part[0].place;
+            if part.len() < 2 || *titled {
+                continue;
+            }
+            let last: Vec<&[Word]> = part.iter().map(|it| it.place.last()).collect();
+            let common = common_last_words(&last);
+            let word = if is_vague(&common) {
+                let of_parent = self.holders[part[0].id.index()]
+                    .first()
+                    .map(|id| &self.api.types[*id].shape);
+                match of_parent {
+                    Some(Shape::Object(object))
+                        if part.len() > 2 && part.len() * 2 >= object.fields.len() =>
+                    {
+                        "value".to_owned()
+                    }
+                    _ => continue,
+                }
+            } else {
+                words::snake(&common)
+            };
+            let before = &steps[..steps.len() - 1];
+            let mut context = vec![words::snake(owner)];
+            context.extend(before.last().map(|step| words::snake(step)));
+            context.push(word);
+            self.share_as(&part, vec![context]);
+        }
+    }
+
     /// Names a group without its owners, or after what these have in common.
     fn name_all(&mut self, group: &[Member]) -> bool {
         let names = if owners(group) > 1 || group[0].place.titled {
@@ -321,6 +366,7 @@ impl<'a> Sharer<'a> {
         let kept = group[0].id;
         let others: Vec<TypeId> = group[1..].iter().map(|member| member.id).collect();
         self.replaced.extend(&others);
+        self.kept.insert(kept);
         self.places.move_to(kept, context.clone());
         self.shared.push(Sharing {
             kept,

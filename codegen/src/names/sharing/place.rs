@@ -245,6 +245,17 @@ pub(super) fn common_prefix(group: &[Member]) -> Vec<Word> {
     first[..length].to_vec()
 }
 
+/// The words that several names end with.
+pub(super) fn common_last_words(names: &[&[Word]]) -> Vec<Word> {
+    let first = names[0];
+    let shared = |other: &&[Word]| {
+        let pairs = first.iter().rev().zip(other.iter().rev());
+        pairs.take_while(|(a, b)| a == b).count()
+    };
+    let length = names.iter().map(shared).min().unwrap_or(0);
+    first[first.len() - length..].to_vec()
+}
+
 /// How many of the last words are the same for all.
 pub(super) fn common_ending(group: &[Member]) -> usize {
     let first = group[0].place.words();
