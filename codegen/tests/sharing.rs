@@ -397,9 +397,9 @@ fn siblings_of_one_structure_are_values() {
     assert_eq!(
         names(&text),
         [
-            "AccountAddress",
-            "AccountFeaturesValue",
+            "CreateAccountAddress",
             "CreateAccountFeatures",
+            "CreateAccountFeaturesValue",
             "CreateAccountRequest"
         ]
     );

@@ -155,6 +155,16 @@ impl<'a> Namer<'a> {
         }
     }
 
+    /// What is called after a place, which begins with an operation or a component, or with the words of a name.
+    pub(super) fn place_name(&self, context: &[String], is_phrase: bool) -> String {
+        let elements = if is_phrase {
+            folded(context.iter().map(|element| words::split(element)))
+        } else {
+            self.elements(context)
+        };
+        place_names(elements).swap_remove(0)
+    }
+
     /// The words of a component's name.
     pub(super) fn component(&self, name: &str) -> Vec<Word> {
         self.components

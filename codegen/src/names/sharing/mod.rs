@@ -318,11 +318,43 @@ impl<'a> Sharer<'a> {
                 words::snake(&common)
             };
             let before = &steps[..steps.len() - 1];
-            let mut context = vec![words::snake(owner)];
-            context.extend(before.last().map(|step| words::snake(step)));
-            context.push(word);
-            self.share_as(&part, vec![context]);
+            let mut name = vec![words::snake(owner)];
+            name.extend(before.last().map(|step| words::snake(step)));
+            name.push(word.clone());
+            if self.have_one_holder(&part) {
+                self.share_below(&part, &word);
+            } else {
+                self.share_as(&part, vec![name]);
+            }
         }
+    }
+
+    fn have_one_holder(&self, group: &[Member]) -> bool {
+        let first = &self.holders[group[0].id.index()];
+        group.iter().all(|it| self.holders[it.id.index()] == *first)
+    }
+
+    /// Shares a type below what its uses stand in, whatever that is called.
+    fn share_below(&mut self, group: &[Member], word: &str) {
+        let Some(old) = context(&self.api.types[group[0].id]) else {
+            return;
+        };
+        let moved = self.places.moved(old);
+        let is_phrase = moved.is_some();
+        let mut context = moved.unwrap_or_else(|| old.to_vec());
+        context.pop();
+        context.push(word.to_owned());
+        let name = self.namer.place_name(&context, is_phrase);
+        if self.taken.contains(&name) || self.plain.contains_key(&name) {
+            return;
+        }
+        self.taken.insert(name);
+        let origin = if is_phrase {
+            Origin::Shared(context.clone())
+        } else {
+            Origin::Inline(context.clone())
+        };
+        self.replace(group, context, origin);
     }
 
     /// Names a group without its owners, or after what these have in common.
@@ -362,16 +394,24 @@ impl<'a> Sharer<'a> {
             return;
         }
         self.taken.insert(name_of(&context));
+        let group: Vec<Member> = group.into_iter().cloned().collect();
+        self.replace(&group, context.clone(), Origin::Shared(context));
+    }
+
+    /// Lets the first of a group stand for all, at a new place.
+    fn replace(&mut self, group: &[Member], context: Vec<String>, origin: Origin) {
         // The arena is in the document's order.
         let kept = group[0].id;
         let others: Vec<TypeId> = group[1..].iter().map(|member| member.id).collect();
         self.replaced.extend(&others);
         self.kept.insert(kept);
-        self.places.move_to(kept, context.clone());
+        if matches!(origin, Origin::Shared(_)) {
+            self.places.move_to(kept, context);
+        }
         self.shared.push(Sharing {
             kept,
             others,
-            origin: Some(Origin::Shared(context)),
+            origin: Some(origin),
         });
     }
 
