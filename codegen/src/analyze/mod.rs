@@ -28,8 +28,9 @@ pub fn analyze(
     direction::split(api);
     diagnostics.extend(unions::tell_apart(document, api));
     for _ in 0..SHARING_ROUNDS {
-        let shared = share(api, &equality::classes(api));
-        sharing::merge(api, &shared);
+        let classes = equality::classes(api);
+        let shared = share(api, &classes);
+        sharing::merge(api, &classes, &shared);
         if shared.iter().all(|sharing| sharing.origin.is_some()) {
             break;
         }

@@ -1,10 +1,12 @@
 //! Makes equal types one; it must not know which of them have a name for it, nor what it is.
 
-use super::equality::same_words;
-use crate::ir::{Api, Doc, Form, Origin, Shape, Sharing, TypeId, TypeRef, Types};
+use std::collections::HashMap;
 
-/// Lets one type stand for all that are to be shared with it.
-pub(super) fn merge(api: &mut Api, shared: &[Sharing]) {
+use super::equality::same_words;
+use crate::ir::{Api, Classes, Doc, Form, Origin, Shape, Sharing, Type, TypeId, TypeRef, Types};
+
+/// Lets one type stand for all that are to be shared with it; `classes` are those that the decision was made with.
+pub(super) fn merge(api: &mut Api, classes: &Classes, shared: &[Sharing]) {
     let mut kept: Vec<TypeId> = api.types.ids().collect();
     for Sharing {
         kept: one,
@@ -34,6 +36,9 @@ pub(super) fn merge(api: &mut Api, shared: &[Sharing]) {
     for webhook in &mut api.webhooks {
         replace(&mut webhook.payload);
     }
+    for (_, ty) in &mut api.schemas {
+        replace(ty);
+    }
     // What is replaced has no item of its own.
     for (id, one) in api
         .types
@@ -44,6 +49,22 @@ pub(super) fn merge(api: &mut Api, shared: &[Sharing]) {
     {
         api.types[id].shape = Shape::Alias((*one).into());
         api.types[id].origin = Origin::Inline(Vec::new());
+    }
+    follow(api, classes);
+}
+
+/// Lets the schemas inside of what was replaced have the types that are inside of what stands for it.
+fn follow(api: &mut Api, classes: &Classes) {
+    let used = used(api);
+    let mut by_class: HashMap<usize, TypeId> = HashMap::new();
+    for id in api.types.ids().filter(|id| used[id.index()]) {
+        by_class.entry(classes.of[id.index()]).or_insert(id);
+    }
+    for (_, ty) in &mut api.schemas {
+        let equal = by_class.get(&classes.of[ty.id.index()]);
+        if let Some(equal) = equal.filter(|_| !used[ty.id.index()]) {
+            ty.id = *equal;
+        }
     }
 }
 
@@ -84,29 +105,39 @@ fn take_over(types: &mut Types, one: TypeId, other: TypeId) {
 
 /// Takes the inline schemas out of use that nothing refers to: no item is made of them.
 pub(super) fn drop_unused(api: &mut Api) {
-    let mut used = vec![false; api.types.len()];
-    let mut open: Vec<TypeId> = Vec::new();
-    for operation in &mut api.operations {
-        open.extend(operation.types_mut().into_iter().map(|ty| ty.id));
+    let mut used = used(api);
+    let schemas = api.schemas.iter().map(|(_, ty)| ty.id).collect();
+    mark(&api.types, schemas, &mut used);
+    for id in api.types.ids().filter(|id| !used[id.index()]) {
+        api.types[id].shape = Shape::Any;
+        api.types[id].origin = Origin::Inline(Vec::new());
     }
-    open.extend(api.webhooks.iter().map(|webhook| webhook.payload.id));
-    let components = api
-        .types
-        .iter()
-        .filter(|(_, ty)| matches!(ty.origin, Origin::Component(_)));
-    open.extend(components.map(|(id, _)| id));
+}
+
+/// By type: whether an operation, a webhook or a component refers to it.
+fn used(api: &mut Api) -> Vec<bool> {
+    let mut roots: Vec<TypeId> = Vec::new();
+    for operation in &mut api.operations {
+        roots.extend(operation.types_mut().into_iter().map(|ty| ty.id));
+    }
+    roots.extend(api.webhooks.iter().map(|webhook| webhook.payload.id));
+    let is_component = |ty: &Type| matches!(ty.origin, Origin::Component(_));
+    let components = api.types.iter().filter(|(_, ty)| is_component(ty));
+    roots.extend(components.map(|(id, _)| id));
+    let mut used = vec![false; api.types.len()];
+    mark(&api.types, roots, &mut used);
+    used
+}
+
+fn mark(types: &Types, mut open: Vec<TypeId>, used: &mut [bool]) {
     while let Some(id) = open.pop() {
         if std::mem::replace(&mut used[id.index()], true) {
             continue;
         }
-        let ty = &api.types[id];
+        let ty = &types[id];
         open.extend(ty.shape.references().iter().map(|part| part.id));
         if let Form::Request(base) | Form::Multipart(base) = ty.form {
             open.push(base);
         }
-    }
-    for id in api.types.ids().filter(|id| !used[id.index()]) {
-        api.types[id].shape = Shape::Any;
-        api.types[id].origin = Origin::Inline(Vec::new());
     }
 }

@@ -88,7 +88,7 @@ impl<'a> Endpoint<'a> {
             #expect
             pub fn #method(&self #(, #arguments)*) -> #request {
                 #(#conversions)*
-                #request { call: #call }
+                runtime::Request::new(#call)
             }
         }
     }
@@ -209,15 +209,11 @@ impl<'a> Endpoint<'a> {
     }
 
     fn request(&self) -> TokenStream {
-        let request = &self.names.request;
+        let (request, endpoint) = (&self.names.request, &self.names.endpoint);
         let doc = Prose::own(&format!("The request of [`{}`].", self.link()));
         quote! {
             #doc
-            #[must_use = "a request is sent when it is awaited"]
-            #[derive(Debug)]
-            pub struct #request {
-                call: runtime::Call,
-            }
+            pub type #request = runtime::Request<#endpoint>;
         }
     }
 
@@ -278,11 +274,11 @@ impl<'a> Endpoint<'a> {
     }
 
     fn sending(&self) -> TokenStream {
-        let request = &self.names.request;
+        let (request, endpoint) = (&self.names.request, &self.names.endpoint);
         let successes = Successes::of(self);
         let ty = successes.ty();
         let decoder = successes.decoder();
-        quote!(runtime::request! { #request => #ty, #decoder })
+        quote!(runtime::request! { #request(#endpoint) => #ty, #decoder })
     }
 
     fn function_doc(&self) -> Prose {

@@ -204,6 +204,7 @@ impl Sketch {
             resource,
             method: ident(method),
             request: ident(&base),
+            endpoint: format_ident!("{base}Endpoint"),
             constant: ident(&method.to_uppercase()),
             parameters: operation
                 .parameters
