@@ -4,6 +4,7 @@
 //! refer to each other by [`TypeId`], so that recursion costs nothing and a reference cannot dangle.
 
 mod operation;
+mod sharing;
 mod types;
 
 pub use operation::{
@@ -11,6 +12,7 @@ pub use operation::{
     Parameter, Part, PartKind, Payload, Rule, Scheme, SchemeKind, Server, ServerVariable,
     StatusPattern, Style, Webhook,
 };
+pub use sharing::{Classes, Sharing};
 pub use types::{
     Constraints, Doc, Enumeration, EnumerationKind, EnumerationValue, Field, FieldPath, Form,
     IntegerKind, KindSet, Object, Origin, Shape, TextFormat, Type, TypeId, TypeRef, Types, Union,
