@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
 
 use super::argument::Borrowed;
 use super::doc::{Prose, code};
@@ -12,6 +12,7 @@ use super::operation::{Endpoint, style_path};
 use super::scope::{Files, Scope};
 use super::union::identity;
 use crate::ir::{BodyKind, BodyMedia, Encoding, Part, PartKind, Shape, TypeRef};
+use crate::names::Ident;
 
 /// The media types of a body.
 pub(super) struct Bodies<'a> {
@@ -77,7 +78,7 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    pub(super) fn taken_as(&self, media: &BodyMedia, name: &Ident) -> Taken {
+    pub(super) fn taken_as(&self, media: &BodyMedia, name: &impl ToTokens) -> Taken {
         let scope = self.endpoint.scope;
         match &media.kind {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
@@ -258,7 +259,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// The function that fills the form of a multipart body, where it has an object type.
-    pub(super) fn form_function(&self, media: &BodyMedia) -> Option<Ident> {
+    pub(super) fn form_function(&self, media: &BodyMedia) -> Option<proc_macro2::Ident> {
         let BodyKind::Multipart(ty, _) = &media.kind else {
             return None;
         };
@@ -277,7 +278,7 @@ impl<'a> Bodies<'a> {
         })
     }
 
-    fn filling(&self, function: &Ident, body: TypeRef, parts: &[Part]) -> TokenStream {
+    fn filling(&self, function: &proc_macro2::Ident, body: TypeRef, parts: &[Part]) -> TokenStream {
         let scope = self.endpoint.scope;
         let body = scope.context.api.types.unalias(body);
         let ty = scope.base(body.id);

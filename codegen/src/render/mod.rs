@@ -3,6 +3,7 @@
 //! It must not know the IR; a file's contents depend on its tokens and on the header alone.
 
 mod call;
+mod parallel;
 mod standalone;
 #[cfg(test)]
 mod tests;
@@ -12,8 +13,9 @@ use std::fmt::{self, Display, Formatter};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub(crate) use self::parallel::STACK;
 pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
-use crate::emit::{Module, Part};
+use crate::emit::{Emission, Module, Part};
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,28 +89,29 @@ fn one_line(text: &str) -> String {
     words.join(" ").chars().filter(shown).take(200).collect()
 }
 
-/// Renders modules as files, in their order.
+/// Renders an API as files, in the order of their paths. Pieces are emitted and printed on all processors; the tokens of
+/// one are gone before the next is begun.
 ///
 /// # Errors
 ///
 /// A [`Fault`] for each module whose tokens are no Rust; the others are lost with it, since they name each other.
-pub fn render(modules: Vec<Module>, header: &Header) -> Result<Vec<File>, Vec<Fault>> {
+pub fn render(emission: &Emission<'_>, header: &Header) -> Result<Vec<File>, Vec<Fault>> {
     let head = header.to_string();
-    let mut files = Vec::with_capacity(modules.len());
+    let rendered = parallel::in_order(emission.pieces(), |piece| {
+        let modules = emission.piece(piece).into_iter();
+        modules
+            .map(|module| file(module, &head))
+            .collect::<Vec<_>>()
+    });
+    let mut files = Vec::new();
     let mut faults = Vec::new();
-    for module in modules {
-        let path = module.path.clone();
-        match contents(module, &head) {
-            Ok(contents) => files.push(File {
-                path,
-                contents: contents.into_bytes(),
-            }),
-            Err(error) => faults.push(Fault {
-                path,
-                message: error.to_string(),
-            }),
+    for result in rendered.into_iter().flatten() {
+        match result {
+            Ok(file) => files.push(file),
+            Err(fault) => faults.push(fault),
         }
     }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     if faults.is_empty() {
         Ok(files)
     } else {
@@ -123,6 +126,20 @@ pub fn render(modules: Vec<Module>, header: &Header) -> Result<Vec<File>, Vec<Fa
 /// Where the tokens are no Rust.
 pub fn plain(tokens: TokenStream) -> syn::Result<String> {
     Ok(prettyplease::unparse(&syn::parse2(tokens)?))
+}
+
+fn file(module: Module, head: &str) -> Result<File, Fault> {
+    let path = module.path.clone();
+    match contents(module, head) {
+        Ok(contents) => Ok(File {
+            path,
+            contents: contents.into_bytes(),
+        }),
+        Err(error) => Err(Fault {
+            path,
+            message: error.to_string(),
+        }),
+    }
 }
 
 fn contents(module: Module, head: &str) -> syn::Result<String> {
