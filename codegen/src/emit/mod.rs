@@ -34,6 +34,7 @@ use heck::ToSnakeCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+pub(crate) use self::doc::LINE_END;
 use self::doc::Prose;
 pub use self::emission::Emission;
 use self::scope::{Context, Scope};

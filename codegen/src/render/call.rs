@@ -6,8 +6,12 @@ use quote::ToTokens;
 /// The column that a line keeps to where it can.
 const WIDTH: usize = 100;
 
-/// The text of a call with braces, in item position.
+/// The text of a call with braces, in item position. A comment in it is an attribute with its line ends escaped.
 pub(super) fn text(mac: &syn::Macro) -> String {
+    call(mac).replace("\\u{1}", "\\n")
+}
+
+fn call(mac: &syn::Macro) -> String {
     let path = line(mac.path.to_token_stream());
     let inner = line(mac.tokens.clone());
     let one = format!("{path}! {{ {inner} }}");

@@ -15,7 +15,7 @@ use quote::quote;
 
 pub(crate) use self::parallel::STACK;
 pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
-use crate::emit::{Emission, Module, Part};
+use crate::emit::{Emission, LINE_END, Module, Part};
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,7 +201,8 @@ fn imports(uses: Vec<TokenStream>) -> syn::Result<String> {
     Ok(format!("{}{between}{}", print(uses), print(modules)))
 }
 
-/// Sets a blank line between the fields, variants and functions of an item, as a reader would.
+/// Sets a blank line between the fields, variants and functions of an item, as a reader would, and gives every line of a
+/// comment its own.
 fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 32);
     let mut before = "{";
@@ -213,8 +214,15 @@ fn spaced(text: &str) -> String {
         if within && !before.is_empty() && (opens || after_block) {
             out.push('\n');
         }
-        out.push_str(line);
-        out.push('\n');
+        let indent = &line[..line.len() - start.len()];
+        if let Some((first, others)) = line.split_once(LINE_END) {
+            out.extend([first.trim_end_matches(' '), "\n"]);
+            for line in others.split(LINE_END) {
+                out.extend([indent, "///", line.trim_end_matches(' '), "\n"]);
+            }
+        } else {
+            out.extend([line, "\n"]);
+        }
         before = start;
     }
     out
