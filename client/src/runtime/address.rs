@@ -1,11 +1,11 @@
 //! Base URL, path template, arguments and query in; a URL whose path no argument has changed out.
 //! It must not know credentials or headers.
 
-use url::Url;
+use url::{Position, Url};
 
 use super::argument::Shape;
 use super::operation::{Location, Operation};
-use super::style::{self, Keep, Pair, encode};
+use super::style::{self, Pair};
 
 /// The address of a client or an operation's server, split so that paths can be appended.
 #[derive(Clone, Debug)]
@@ -84,23 +84,25 @@ pub(super) fn build(
     query: &[Pair],
 ) -> Result<Url, String> {
     let (template, literal_query) = split(operation.path);
-    let mut path = base.url.path().trim_end_matches('/').to_owned();
     let rendered = fill(template, operation, arguments)?;
-    if !rendered.starts_with('/') && !rendered.is_empty() {
-        path.push('/');
+    // Scheme, host and port: a base has neither user name nor password.
+    let origin = &base.url[..Position::BeforePath];
+    let mut text = String::with_capacity(origin.len() + base.url.path().len() + rendered.len() + 64);
+    text.push_str(origin);
+    text.push_str(base.url.path().trim_end_matches('/'));
+    if !rendered.starts_with('/') && (!rendered.is_empty() || text.len() == origin.len()) {
+        text.push('/');
     }
-    path.push_str(&rendered);
-    if path.is_empty() {
-        path.push('/');
-    }
+    text.push_str(&rendered);
+    let path = origin.len()..text.len();
 
-    let mut parts: Vec<String> = base
-        .url
-        .query()
-        .filter(|q| !q.is_empty())
-        .map(str::to_owned)
-        .into_iter()
-        .collect();
+    let mut parts = Parts {
+        text: &mut text,
+        separator: '?',
+    };
+    if let Some(query) = base.url.query().filter(|query| !query.is_empty()) {
+        parts.add(&[query]);
+    }
     // A template may spell out what it describes as a parameter, too: it is sent once.
     let given = |part: &&str| {
         let name = part.split('=').next().unwrap_or_default();
@@ -108,28 +110,35 @@ pub(super) fn build(
     };
     for part in literal_query.split('&').filter(|part| !part.is_empty()) {
         if !given(&part) {
-            parts.push(fill(part, operation, arguments)?);
+            parts.add(&[&fill(part, operation, arguments)?]);
         }
     }
-    parts.extend(
-        query
-            .iter()
-            .map(|pair| format!("{}={}", pair.name, pair.value)),
-    );
-
-    let mut text = format!("{}{path}", base.url.origin().ascii_serialization());
-    if !parts.is_empty() {
-        text.push('?');
-        text.push_str(&parts.join("&"));
+    for pair in query {
+        parts.add(&[&pair.name, "=", &pair.value]);
     }
+
     let url = Url::parse(&text).map_err(|e| format!("has no valid URL: {e}"))?;
-    if url.path() != path {
+    if url.path() != &text[path] {
         return Err(format!(
             "has a path that a URL cannot hold as it is: `{}`",
             operation.path
         ));
     }
     Ok(url)
+}
+
+/// The parts of a query, each behind what separates it from the one before.
+struct Parts<'a> {
+    text: &'a mut String,
+    separator: char,
+}
+
+impl Parts<'_> {
+    fn add(&mut self, pieces: &[&str]) {
+        self.text.push(self.separator);
+        self.text.extend(pieces.iter().copied());
+        self.separator = '&';
+    }
 }
 
 /// Path template and literal query; the fragment, which is never sent, is dropped.
@@ -186,7 +195,7 @@ fn fill(
         }
         let end = rest[1..].find('{').map_or(rest.len(), |at| at + 1);
         for piece in rest[..end].split_inclusive('/') {
-            out.push_str(&literal(piece.trim_end_matches('/')));
+            style::literal(piece.trim_end_matches('/'), &mut out);
             if piece.ends_with('/') {
                 no_dots(&out, segment_argument)?;
                 out.push('/');
@@ -237,17 +246,3 @@ fn no_dots(path: &str, argument: Option<&str>) -> Result<(), String> {
     Ok(())
 }
 
-/// A literal part of a template: what a URL cannot hold is percent-encoded, existing triples stay.
-fn literal(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut buffer = [0; 4];
-    for character in text.chars() {
-        // `%` and the quote stay as they are; everything else is decided by the reserved set.
-        match character {
-            '%' => out.push('%'),
-            '\'' => out.push('\''),
-            c => out.push_str(&encode(c.encode_utf8(&mut buffer), Keep::Reserved)),
-        }
-    }
-    out
-}

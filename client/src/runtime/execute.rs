@@ -1,6 +1,7 @@
 //! The one way in which calls are made: attempts, retries, deadlines, redirects, and what becomes of the answer.
 //! It must not know what a reply decodes to: nothing here is generic.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
@@ -206,11 +207,15 @@ impl Exchange<'_> {
     }
 
     /// The reply of a success, its body read unless the operation streams it.
-    async fn reply(&self, response: reqwest::Response, blanks: Blanks) -> Result<Reply, Failure> {
+    async fn reply(
+        &self,
+        mut response: reqwest::Response,
+        blanks: Blanks,
+    ) -> Result<Reply, Failure> {
         let operation = self.call.operation;
         let limits = &self.prepared.limits;
         let status = response.status();
-        let headers = response.headers().clone();
+        let headers = std::mem::take(response.headers_mut());
         let content = if operation.streaming {
             Content::Arriving(Live::new(operation, response, limits.stream_idle_timeout))
         } else {
@@ -262,11 +267,11 @@ impl Exchange<'_> {
     async fn send(&self, ready: &Ready) -> Result<reqwest::Response, Failure> {
         let operation = self.call.operation;
         let mut method = self.prepared.method.clone();
-        let mut url = self.prepared.url.clone();
+        let mut url = Cow::Borrowed(&self.prepared.url);
         let mut home = true;
         let mut body = true;
         for _ in 0..=redirect::LIMIT {
-            let mut request = reqwest::Request::new(method.clone(), url.clone());
+            let mut request = reqwest::Request::new(method.clone(), Url::clone(&url));
             *request.headers_mut() = if home {
                 self.headers(ready)?
             } else {
@@ -307,7 +312,7 @@ impl Exchange<'_> {
             home &= same_origin(&self.prepared.url, &next.url);
             body &= next.keeps_body;
             method = next.method;
-            url = next.url;
+            url = Cow::Owned(next.url);
         }
         Err(self
             .refused_redirect(format!(

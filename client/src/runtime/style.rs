@@ -67,20 +67,32 @@ pub(super) enum Keep {
 
 /// Percent-encodes a text.
 pub(super) fn encode(text: &str, keep: Keep) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
     if keep == Keep::All {
         out.push_str(text);
         return out;
     }
-    for (at, &byte) in bytes.iter().enumerate() {
-        let plain = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~')
-            || (keep == Keep::Reserved && (is_reserved(byte) || is_triple(bytes, at)));
-        if plain {
-            out.push(char::from(byte));
-        } else if byte == b' ' && keep == Keep::Form {
+    let bytes = text.as_bytes();
+    let plain = |at: usize, byte: u8| {
+        is_unreserved(byte)
+            || (keep == Keep::Reserved && (is_reserved(byte) || is_triple(bytes, at)))
+    };
+    encode_others(text, plain, keep == Keep::Form, &mut out);
+    out
+}
+
+/// Percent-encodes the bytes of a text that are not `plain`, by their place and value; of these only ASCII may be.
+fn encode_others(text: &str, plain: impl Fn(usize, u8) -> bool, plus: bool, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut run = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii() && plain(at, byte) {
+            continue;
+        }
+        // Both ends of a run lie between characters or inside of one whose bytes are all encoded, which makes it empty.
+        out.push_str(text.get(run..at).unwrap_or_default());
+        run = at + 1;
+        if byte == b' ' && plus {
             out.push('+');
         } else {
             out.push('%');
@@ -88,7 +100,17 @@ pub(super) fn encode(text: &str, keep: Keep) -> String {
             out.push(char::from(HEX[usize::from(byte & 15)]));
         }
     }
-    out
+    out.push_str(text.get(run..).unwrap_or_default());
+}
+
+/// Appends a literal part of a template: what a URL cannot hold is percent-encoded, existing triples stay.
+pub(super) fn literal(text: &str, out: &mut String) {
+    let plain = |_, byte| is_unreserved(byte) || is_reserved(byte) || matches!(byte, b'%' | b'\'');
+    encode_others(text, plain, false, out);
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// The reserved characters of RFC 3986, without `#`, which would end the URL, and `'`, which URL parsers encode.

@@ -174,7 +174,6 @@ tokio = { version = "1", features = ["rt", "net", "time"] }
 debug = "line-tables-only"
 
 [workspace]
-members = ["."]
 exclude = ["client"]
 "#;
 
