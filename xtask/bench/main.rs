@@ -82,7 +82,7 @@ fn pairs(rounds: usize, address: &str) -> Outcome<()> {
         let count = times(&mut ways.by_hand);
         let mut measured = Vec::new();
         for round in 0..rounds {
-            let mut turn = |way: &mut dyn FnMut()| timed(way, count);
+            let turn = |way: &mut dyn FnMut()| timed(way, count);
             // Who goes first alternates.
             let (ours, by_hand);
             if round % 2 == 0 {
@@ -122,7 +122,7 @@ fn timed(way: &mut dyn FnMut(), count: u32) -> f64 {
 
 fn client(address: &str) -> Outcome<emitted::Client> {
     let builder = emitted::Client::builder();
-    Ok(builder.base_url(address).token("secret").build()?)
+    Ok(builder.base_url(address).bearer_token("secret").build()?)
 }
 
 async fn one(client: &emitted::Client) -> Result<emitted::Orders, emitted::runtime::Error> {

@@ -1,7 +1,7 @@
 //! Base URL, path template, arguments and query in; a URL whose path no argument has changed out.
 //! It must not know credentials or headers.
 
-use url::{Position, Url};
+use url::Url;
 
 use super::argument::Shape;
 use super::operation::{Location, Operation};
@@ -85,22 +85,16 @@ pub(super) fn build(
 ) -> Result<Url, String> {
     let (template, literal_query) = split(operation.path);
     let rendered = fill(template, operation, arguments)?;
-    // Scheme, host and port: a base has neither user name nor password.
-    let origin = &base.url[..Position::BeforePath];
-    let mut text = String::with_capacity(origin.len() + base.url.path().len() + rendered.len() + 64);
-    text.push_str(origin);
-    text.push_str(base.url.path().trim_end_matches('/'));
-    if !rendered.starts_with('/') && (!rendered.is_empty() || text.len() == origin.len()) {
-        text.push('/');
-    }
-    text.push_str(&rendered);
-    let path = origin.len()..text.len();
-
-    let mut parts = Parts {
-        text: &mut text,
-        separator: '?',
+    let before = base.url.path().trim_end_matches('/');
+    let joint = if rendered.starts_with('/') || (rendered.is_empty() && !before.is_empty()) {
+        ""
+    } else {
+        "/"
     };
-    if let Some(query) = base.url.query().filter(|query| !query.is_empty()) {
+    let path = [before, joint, &rendered].concat();
+
+    let mut parts = Parts::default();
+    if let Some(query) = base.url.query() {
         parts.add(&[query]);
     }
     // A template may spell out what it describes as a parameter, too: it is sent once.
@@ -117,8 +111,11 @@ pub(super) fn build(
         parts.add(&[&pair.name, "=", &pair.value]);
     }
 
-    let url = Url::parse(&text).map_err(|e| format!("has no valid URL: {e}"))?;
-    if url.path() != &text[path] {
+    // The base is a URL already: only what follows its host is looked at again.
+    let mut url = base.url.clone();
+    url.set_path(&path);
+    url.set_query((!parts.text.is_empty()).then_some(&parts.text));
+    if url.path() != path {
         return Err(format!(
             "has a path that a URL cannot hold as it is: `{}`",
             operation.path
@@ -127,17 +124,18 @@ pub(super) fn build(
     Ok(url)
 }
 
-/// The parts of a query, each behind what separates it from the one before.
-struct Parts<'a> {
-    text: &'a mut String,
-    separator: char,
+/// The parts of a query, with what separates them.
+#[derive(Default)]
+struct Parts {
+    text: String,
 }
 
-impl Parts<'_> {
+impl Parts {
     fn add(&mut self, pieces: &[&str]) {
-        self.text.push(self.separator);
+        if !self.text.is_empty() {
+            self.text.push('&');
+        }
         self.text.extend(pieces.iter().copied());
-        self.separator = '&';
     }
 }
 
@@ -237,6 +235,9 @@ fn argument(
 fn no_dots(path: &str, argument: Option<&str>) -> Result<(), String> {
     let Some(name) = argument else { return Ok(()) };
     let segment = path.rsplit('/').next().unwrap_or_default();
+    if segment.len() > "%2e%2e".len() {
+        return Ok(());
+    }
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     if plain == "." || plain == ".." {
         return Err(format!(
@@ -245,4 +246,3 @@ fn no_dots(path: &str, argument: Option<&str>) -> Result<(), String> {
     }
     Ok(())
 }
-

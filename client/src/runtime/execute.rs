@@ -30,12 +30,16 @@ use super::trace;
 /// Makes a call and returns the reply of a success: a status from 200 to 299, or one that the operation names.
 ///
 /// Dropping the future ends the call.
-pub async fn execute(call: Call) -> Result<Reply, Error> {
-    let span = trace::Span::new(&call);
-    span.clone().within(run(call, span)).await
+pub fn execute(call: Call) -> impl Future<Output = Result<Reply, Error>> + Send {
+    // Each layer of futures keeps a copy of what it is given: that of a box is small.
+    let call = Box::new(call);
+    async move {
+        let span = trace::Span::new(&call);
+        span.clone().within(run(call, span)).await
+    }
 }
 
-async fn run(call: Call, span: trace::Span) -> Result<Reply, Error> {
+async fn run(call: Box<Call>, span: trace::Span) -> Result<Reply, Error> {
     let prepared = Prepared::new(&call)?;
     let deadline = after(Instant::now(), prepared.limits.timeout);
     let mut exchange = Exchange {
@@ -50,7 +54,7 @@ async fn run(call: Call, span: trace::Span) -> Result<Reply, Error> {
         Ok(mut reply) => {
             reply.attempts = attempts;
             if matches!(reply.content, Content::Arriving(_)) && prepared.replayable {
-                reply.call = Some(Box::new(call));
+                reply.call = Some(call);
             }
             span.answered(reply.status, attempts);
             Ok(reply)

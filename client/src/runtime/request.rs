@@ -161,9 +161,7 @@ impl Arguments {
 fn base(call: &Call) -> Result<Cow<'_, Base>, String> {
     let shared = call.core.shared();
     match call.operation.server {
-        Some(server) if shared.documented_base => {
-            shared.base.join(server).map(Cow::Owned)
-        }
+        Some(server) if shared.documented_base => shared.base.join(server).map(Cow::Owned),
         // A relative server is a path on whatever host the client talks to.
         Some(server) if server.starts_with('/') && !server.starts_with("//") => {
             shared.base.join(server).map(Cow::Owned)

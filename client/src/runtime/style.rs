@@ -158,7 +158,11 @@ pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
         ),
     };
     // The one reserved character that would end the path.
-    text.replace('?', "%3F")
+    if text.contains('?') {
+        text.replace('?', "%3F")
+    } else {
+        text
+    }
 }
 
 /// The text of a header.
@@ -189,12 +193,14 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
             value: encode(json, keep),
         }];
     }
+    if let Shape::Text(text) | Shape::Bare(text) = value {
+        return vec![Pair {
+            name,
+            value: encode(text, keep),
+        }];
+    }
     let mut out = Vec::new();
     match value {
-        Shape::Text(text) | Shape::Bare(text) => out.push(Pair {
-            name: name.clone(),
-            value: encode(text, keep),
-        }),
         _ if rules.style == Style::DeepObject => deep(&name, value, keep, name_keep, &mut out),
         Shape::List(items) if rules.explode => {
             out.extend(present(items).map(|item| Pair {
@@ -214,7 +220,7 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
                 });
             }
         }
-        Shape::Null => {}
+        Shape::Null | Shape::Text(_) | Shape::Bare(_) => {}
     }
     if out.is_empty() && rules.allow_empty {
         out.push(Pair {
