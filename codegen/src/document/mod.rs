@@ -97,7 +97,7 @@ impl<'d> Document<'d> {
 
     /// The node at a pointer; references met on the way are followed.
     pub fn node(&self, pointer: &Pointer) -> Option<Node<'d>> {
-        if let Some(value) = self.lowered.value.pointer(pointer.as_str()) {
+        if let Some(value) = self.value_at(pointer) {
             return Some(Node {
                 value,
                 pointer: pointer.clone(),
@@ -110,6 +110,19 @@ impl<'d> Document<'d> {
         Some(node)
     }
 
+    /// The value at a pointer, references not being followed.
+    fn value_at(&self, pointer: &Pointer) -> Option<&'d Value> {
+        // What is neither empty nor begins with a slash is no pointer.
+        if !pointer.is_root() && !pointer.as_str().starts_with('/') {
+            return None;
+        }
+        let mut value = &self.lowered.value;
+        for token in pointer.tokens() {
+            value = inside(value, &token)?;
+        }
+        Some(value)
+    }
+
     /// The child under a token, of the node or of what it refers to.
     fn enter(self, mut node: Node<'d>, token: &str) -> Option<Node<'d>> {
         for _ in 0..MAX_HOPS {
@@ -117,7 +130,7 @@ impl<'d> Document<'d> {
                 return Some(child);
             }
             let pointer = local(node.reference()?)?;
-            let value = self.lowered.value.pointer(pointer.as_str())?;
+            let value = self.value_at(&pointer)?;
             node = Node { value, pointer };
         }
         None
@@ -216,15 +229,23 @@ impl<'d> Document<'d> {
 }
 
 fn child<'d>(node: &Node<'d>, token: &str) -> Option<Node<'d>> {
-    let value = match node.value {
-        Value::Object(map) => map.get(token)?,
-        Value::Array(list) => list.get(token.parse::<usize>().ok()?)?,
-        _ => return None,
-    };
     Some(Node {
-        value,
+        value: inside(node.value, token)?,
         pointer: node.pointer.join(token),
     })
+}
+
+/// The member or item under a token.
+fn inside<'d>(value: &'d Value, token: &str) -> Option<&'d Value> {
+    match value {
+        Value::Object(map) => map.get(token),
+        // An index has no sign and no zeros before it (RFC 6901, section 4).
+        Value::Array(_) if token.starts_with('+') || (token.starts_with('0') && token != "0") => {
+            None
+        }
+        Value::Array(list) => list.get(token.parse::<usize>().ok()?),
+        _ => None,
+    }
 }
 
 /// References in a row that are followed before a chain counts as endless.

@@ -11,7 +11,7 @@ mod tests;
 use std::fmt::{self, Display, Formatter};
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 
 pub(crate) use self::parallel::STACK;
 pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
@@ -153,12 +153,23 @@ fn contents(module: Module, head: &str) -> syn::Result<String> {
         }
     }
     for tokens in module.items {
-        let items = syn::parse2::<syn::File>(tokens)?.items;
-        for item in items {
+        let tokens = match call::text(tokens) {
+            Ok(call) => {
+                text.push('\n');
+                text.push_str(&call);
+                continue;
+            }
+            Err(tokens) => tokens,
+        };
+        for item in syn::parse2::<syn::File>(tokens)?.items {
             text.push('\n');
-            match &item {
-                syn::Item::Macro(item) => text.push_str(&call::text(&item.mac)),
-                _ => text.push_str(&spaced(&prettyplease::unparse(&file_of(item)))),
+            match item {
+                // One of several calls that were emitted together.
+                syn::Item::Macro(item) => {
+                    let call = call::text(item.to_token_stream());
+                    text.push_str(&call.unwrap_or_else(|tokens| format!("{tokens}\n")));
+                }
+                item => spaced(&prettyplease::unparse(&file_of(item)), &mut text),
             }
         }
     }
@@ -203,8 +214,7 @@ fn imports(uses: Vec<TokenStream>) -> syn::Result<String> {
 
 /// Sets a blank line between the fields, variants and functions of an item, as a reader would, and gives every line of a
 /// comment its own.
-fn spaced(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 32);
+fn spaced(text: &str, out: &mut String) {
     let mut before = "{";
     for line in text.lines() {
         let start = line.trim_start();
@@ -225,7 +235,6 @@ fn spaced(text: &str) -> String {
         }
         before = start;
     }
-    out
 }
 
 /// Whether a line belongs to what stands before an item: its comment or an attribute.

@@ -5,8 +5,7 @@ use quote::quote;
 use super::*;
 
 fn shown(tokens: TokenStream) -> String {
-    let item: syn::ItemMacro = syn::parse2(tokens).expect("a macro call");
-    call::text(&item.mac)
+    call::text(tokens).expect("a macro call")
 }
 
 #[test]
@@ -73,7 +72,11 @@ fn members_of_an_item_stand_apart() {
             fn d() {}
         }
     };
-    let text = spaced(&prettyplease::unparse(&syn::parse2(item).expect("an item")));
+    let mut text = String::new();
+    spaced(
+        &prettyplease::unparse(&syn::parse2(item).expect("an item")),
+        &mut text,
+    );
     assert!(
         text.starts_with("impl A {\n    /// One.\n    #[must_use]\n    pub fn a"),
         "{text}"
