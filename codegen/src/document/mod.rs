@@ -29,21 +29,33 @@ pub struct Node<'d> {
 impl<'d> Node<'d> {
     /// The value under a key, where this is an object that has it.
     pub fn get(&self, key: &str) -> Option<Node<'d>> {
-        let value = self.value.get(key)?;
+        let value = self.member(key)?;
         Some(Node {
             value,
             pointer: self.pointer.join(key),
         })
     }
 
+    /// The value under a key, without its pointer.
+    pub fn member(&self, key: &str) -> Option<&'d Value> {
+        /// Up to this many keys, comparing each is faster than hashing the one that is sought.
+        const FEW: usize = 12;
+        let map = self.value.as_object()?;
+        if map.len() > FEW {
+            return map.get(key);
+        }
+        let mut members = map.iter();
+        members.find_map(|(own, value)| (own == key).then_some(value))
+    }
+
     /// The string under a key.
     pub fn str(&self, key: &str) -> Option<&'d str> {
-        self.value.get(key)?.as_str()
+        self.member(key)?.as_str()
     }
 
     /// Whether `true` stands under a key.
     pub fn flag(&self, key: &str) -> bool {
-        self.value.get(key) == Some(&Value::Bool(true))
+        self.member(key) == Some(&Value::Bool(true))
     }
 
     /// The members of an object with their keys, in order; none of anything else.
