@@ -123,7 +123,7 @@ impl<'d> Document<'d> {
     }
 
     /// The value at a pointer, references not being followed.
-    fn value_at(&self, pointer: &Pointer) -> Option<&'d Value> {
+    fn value_at(self, pointer: &Pointer) -> Option<&'d Value> {
         // What is neither empty nor begins with a slash is no pointer.
         if !pointer.is_root() && !pointer.as_str().starts_with('/') {
             return None;
