@@ -96,7 +96,7 @@ pub(super) fn measure(ours: &Generator, rounds: u32) -> Result<Calls, String> {
     anstream::eprintln!("calls: both sides in turn");
     let mut command = Command::new(&program);
     // A round is short, and an odd number of them has a middle.
-    let rounds = (rounds * 4) | 1;
+    let rounds = (rounds * 8).max(20) | 1;
     command.args(["pairs", &rounds.to_string(), &server.address]);
     let text = measure::run(command)?;
     let said: Said = serde_json::from_str(&text)

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use callwright_codegen::Config;
+use callwright_codegen::source::{Input, Limits, LoadError};
 
 use super::arguments::Arguments;
 
@@ -78,28 +79,18 @@ fn of_corpus((name, file): &(&str, &str), corpus: &Path) -> Source {
     }
 }
 
-/// The operations of a document: the methods of its paths.
+/// The operations of a document.
 pub(super) fn operations(text: &[u8]) -> usize {
-    const METHODS: [&str; 9] = [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
-    ];
-    let document: Option<Value> = serde_json::from_slice(text)
-        .ok()
-        .or_else(|| serde_yaml::from_slice(text).ok());
-    let paths = document
-        .as_ref()
-        .and_then(|document| document.get("paths")?.as_object());
-    paths
-        .into_iter()
-        .flat_map(|paths| paths.values())
-        .filter_map(Value::as_object)
-        .map(|item| {
-            METHODS
-                .iter()
-                .filter(|method| item.contains_key(**method))
-                .count()
-        })
-        .sum()
+    let input = Input {
+        name: "document",
+        bytes: text,
+        // Operations stand in the entry file.
+        loader: &|_| Err(LoadError::Missing),
+        overlays: Vec::new(),
+        limits: Limits::default(),
+    };
+    let output = callwright_codegen::generate(&input, Config::default());
+    output.client.map_or(0, |client| client.operations)
 }
 
 #[cfg(test)]
@@ -108,9 +99,8 @@ mod tests {
 
     #[test]
     fn operations_are_methods_of_paths() {
-        let yaml = "paths:\n  /a: {get: {}, post: {}, parameters: []}\n  /b: {delete: {}}\nwebhooks: {c: {post: {}}}\n";
-        assert_eq!(operations(yaml.as_bytes()), 3);
-        assert_eq!(operations(b"{\"paths\": {\"/a\": {\"get\": {}}}}"), 1);
+        let yaml = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /a: {get: {responses: {200: {description: ok}}}, parameters: []}\n  /b: {delete: {responses: {204: {description: ok}}}}\n";
+        assert_eq!(operations(yaml.as_bytes()), 2);
         assert_eq!(operations(b"nothing"), 0);
     }
 }

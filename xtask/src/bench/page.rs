@@ -27,7 +27,8 @@ fn page(report: &Report) -> String {
     let machine = &report.machine;
     let _ = writeln!(
         out,
-        "Measured on {}, {}: {}, {} processors{}, {}; load {} when it began. Figures are medians of {} rounds. CPU seconds are\n\
+        "Measured on {}, {}: {}, {} processors{}, {}; load {} when it began.\n\
+         Figures are medians over {} rounds; on a machine with other work to do they are not to be relied on. CPU seconds are\n\
          user and system time of the one process; dependencies are built before, incremental compilation is off. Generators\n\
          are release builds with their default settings, and generation includes reading the document and writing the\n\
          crate. A ratio is ours to the best of the others.\n",
