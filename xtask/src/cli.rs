@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{bench_command, corpus, cost, generate, import, judge, mock_command, outline, test};
+use crate::{
+    bench_command, corpus, cost, examples_command, generate, import, judge, mock_command, outline,
+    test,
+};
 
 /// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
@@ -27,6 +30,7 @@ enum Command {
     #[command(hide = true)]
     CorpusDocument(corpus::OneArgs),
     Cost(cost::Args),
+    Examples(examples_command::Arguments),
     Generate(generate::Args),
     Import(import::Args),
     Judge(judge::Args),
@@ -43,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Corpus(args) => corpus::run(&args),
         Command::CorpusDocument(args) => corpus::run_one(&args),
         Command::Cost(args) => cost::run(&args),
+        Command::Examples(_) => Ok(examples_command::run()),
         Command::Generate(args) => generate::run(&args),
         Command::Import(args) => Ok(import::run(&args)),
         Command::Judge(args) => judge::run(&args),

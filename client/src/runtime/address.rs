@@ -76,12 +76,13 @@ pub(super) fn same_origin(one: &Url, other: &Url) -> bool {
         && one.port_or_known_default() == other.port_or_known_default()
 }
 
-/// The URL of a call: the base's path and query, then the template's, then `query`.
+/// The URL of a call: the base's path and query, then the template's, then `query`, then `whole`, a query as it is.
 pub(super) fn build(
     base: &Base,
     operation: &Operation,
     arguments: &[Option<String>],
     query: &[Pair],
+    whole: &str,
 ) -> Result<Url, String> {
     let (template, literal_query) = split(operation.path);
     let rendered = fill(template, operation, arguments)?;
@@ -109,6 +110,9 @@ pub(super) fn build(
     }
     for pair in query {
         parts.add(&[&pair.name, "=", &pair.value]);
+    }
+    if !whole.is_empty() {
+        parts.add(&[whole]);
     }
 
     // The base is a URL already: only what follows its host is looked at again.
@@ -181,13 +185,7 @@ fn fill(
                 ));
             }
             segment_argument = Some(name);
-            for (index, piece) in text.split('/').enumerate() {
-                if index > 0 {
-                    no_dots(&out, segment_argument)?;
-                    out.push('/');
-                }
-                out.push_str(piece);
-            }
+            out.push_str(&text);
             rest = after;
             continue;
         }

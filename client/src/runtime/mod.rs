@@ -21,14 +21,17 @@ mod argument;
 mod auth;
 mod body;
 mod call;
+mod cased;
 mod core;
 mod download;
+mod endpoint;
 mod error;
 mod events;
 mod execute;
 mod headers;
 mod lines;
 mod macros;
+mod media;
 mod multipart;
 mod oauth;
 mod operation;
@@ -55,37 +58,39 @@ pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use serde;
 pub use serde_json::Value;
 pub use std::time::Duration;
-pub use uuid::Uuid;
+pub use uuid;
 
 pub use self::answer::{ApiError, DecodeError, ErrorBody, KEPT_BODY};
 pub use self::base64::Base64;
 pub use self::body::Body;
 pub use self::call::Call;
+pub use self::cased::Uuid;
 pub use self::core::{
     CONNECT_TIMEOUT, Core, MAX_RESPONSE_BYTES, MAX_RETRIES, STREAM_IDLE_TIMEOUT, Settings, TIMEOUT,
 };
 pub use self::decimal::Decimal;
 pub use self::download::Download;
+pub use self::endpoint::{Endpoint, Request};
 pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
 pub use self::events::{Event, EventStream};
 pub use self::execute::execute;
-pub use self::headers::{DocumentedHeaders, HeaderForm};
+pub use self::headers::{DocumentedHeaders, Headed, HeaderForm};
 pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
     to_vec,
 };
-pub use self::lexical::{Date, DateTime, IsoDuration, Lexical, Quoted, Time, Url};
-pub use self::lines::LineStream;
+pub use self::lexical::{Date, DateTime, Ipv6, IsoDuration, Lexical, Quoted, Time, Url};
+pub use self::lines::{LineStream, Lines};
 pub use self::map::Map;
 pub use self::maybe::Maybe;
-pub use self::multipart::{File, Form};
+pub use self::multipart::{File, Form, Part};
 pub use self::oauth::{ClientAuth, ClientCredentials};
 pub use self::operation::{
     Api, Encoding, Location, Method, Operation, Parameter, Scheme, SchemeKind, Style,
 };
 pub use self::pages::{Items, Next, PageFacts, PageRule, Pages, Paginated};
 pub use self::reply::Reply;
-pub use self::response::{Decoder, Pending, Request, Response};
+pub use self::response::{Decoder, Pending, Response};
 pub use self::retry::LONGEST_WAIT;
 pub use self::secret::{Credential, Provider, Secret, TokenFuture, TokenProvider};
 
@@ -95,7 +100,7 @@ pub(crate) use self::json::{
     integer_enum, newtype, object, serde_bridge, string_enum, union, value_enum,
 };
 #[allow(unused_imports)]
-pub(crate) use self::macros::{client, header, headers, paginate, request};
+pub(crate) use self::macros::{client, header, headers, request};
 #[cfg(feature = "xml")]
 #[allow(unused_imports)]
 pub(crate) use self::xml::xml;

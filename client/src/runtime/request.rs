@@ -12,7 +12,8 @@ use super::auth;
 use super::call::Call;
 use super::core::Limits;
 use super::error::Error;
-use super::operation::Location;
+use super::operation::{Location, Style};
+use super::payload;
 use super::style::{self, Keep, Pair, encode};
 
 /// The header of an idempotency key unless the client has another one.
@@ -82,15 +83,29 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
                 json,
                 false,
             )),
+            Location::QueryString => match parameter.style {
+                Style::Form => {
+                    let pairs = payload::pairs(&value, parameter.encodings);
+                    let pairs = pairs.map_err(|what| format!("{what} for its query"))?;
+                    arguments.query.extend(pairs);
+                }
+                Style::Json => arguments.whole = encode(json, Keep::Unreserved),
+                _ => arguments.whole = encode(&value.text(), Keep::Unreserved),
+            },
             Location::Cookie => {
                 let pairs = style::pairs(parameter.name, parameter.into(), &value, json, false);
-                arguments.cookies.extend(
-                    pairs
-                        .into_iter()
-                        .map(|pair| format!("{}={}", pair.name, pair.value)),
-                );
+                for Pair { name, value } in pairs {
+                    // Not encoded with the style `cookie` and with reserved characters.
+                    if value.contains(';') {
+                        return Err(format!(
+                            "cannot send `{}`: a cookie holds no semicolon",
+                            parameter.name
+                        ));
+                    }
+                    arguments.cookies.push(format!("{name}={value}"));
+                }
             }
-            Location::Header if value == Shape::Null => {}
+            Location::Header if value.is_undefined() && parameter.style != Style::Json => {}
             Location::Header => {
                 let text = style::header(parameter, &value, json);
                 let (name, value) = super::core::header(parameter.name, &text)
@@ -109,13 +124,18 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
         let skipped: Vec<&str> = auth::query_names(shared).collect();
         arguments.replace(&call.changes.query, &skipped, &base, operation.path);
     }
-    let url = address::build(&base, operation, &call.arguments, &arguments.query)?;
+    let Arguments {
+        query,
+        whole,
+        cookies,
+    } = arguments;
+    let url = address::build(&base, operation, &call.arguments, &query, &whole)?;
     Ok(Prepared {
         method,
         url,
         alternative: auth::choose(shared, operation, &headers)?,
         headers,
-        cookies: arguments.cookies,
+        cookies,
         limits: limits(call),
         repeatable,
         replayable: call.payload.is_replayable(),
@@ -125,6 +145,8 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
 #[derive(Default)]
 struct Arguments {
     query: Vec<Pair>,
+    /// A query that is no list of pairs; empty where it is one.
+    whole: String,
     cookies: Vec<String>,
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Rules {
     pub(super) explode: bool,
     pub(super) allow_reserved: bool,
     pub(super) allow_empty: bool,
+    /// How an array among the items of an array is written.
+    pub(super) items: Option<Style>,
 }
 
 impl Rules {
@@ -27,7 +29,18 @@ impl Rules {
         explode: true,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
     };
+}
+
+impl Rules {
+    /// The same without `explode`.
+    fn joined(self) -> Self {
+        Self {
+            explode: false,
+            ..self
+        }
+    }
 }
 
 impl From<&Parameter> for Rules {
@@ -37,6 +50,7 @@ impl From<&Parameter> for Rules {
             explode: parameter.explode,
             allow_reserved: parameter.allow_reserved,
             allow_empty: parameter.allow_empty,
+            items: parameter.items,
         }
     }
 }
@@ -48,6 +62,7 @@ impl From<&Encoding> for Rules {
             explode: encoding.explode,
             allow_reserved: encoding.allow_reserved,
             allow_empty: false,
+            items: None,
         }
     }
 }
@@ -61,7 +76,7 @@ pub(super) enum Keep {
     Reserved,
     /// As [`Keep::Unreserved`], with `+` for a space: a form body.
     Form,
-    /// Everything: a header.
+    /// Everything: a header, and a cookie of the style of that name.
     All,
 }
 
@@ -105,7 +120,9 @@ fn encode_others(text: &str, plain: impl Fn(usize, u8) -> bool, plus: bool, out:
 
 /// Appends a literal part of a template: what a URL cannot hold is percent-encoded, existing triples stay.
 pub(super) fn literal(text: &str, out: &mut String) {
-    let plain = |_, byte| is_unreserved(byte) || is_reserved(byte) || matches!(byte, b'%' | b'\'');
+    // What a template says with reserved characters is meant, and its triples stay.
+    let meant = |byte| matches!(byte, b'%' | b'\'' | b'&' | b'=' | b'+' | b'[' | b']');
+    let plain = |_, byte| is_unreserved(byte) || is_reserved(byte) || meant(byte);
     encode_others(text, plain, false, out);
 }
 
@@ -113,25 +130,12 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// The reserved characters of RFC 3986, without `#`, which would end the URL, and `'`, which URL parsers encode.
+/// The reserved characters of RFC 3986, without `'`, which URL parsers encode, and without those that a query cannot hold
+/// (`[`, `]`, `#`) or that have a meaning in it (`&`, `=`, `+`): tooling has to encode these (OAS 3.0.4 appendix C).
 fn is_reserved(byte: u8) -> bool {
     matches!(
         byte,
-        b':' | b'/'
-            | b'?'
-            | b'['
-            | b']'
-            | b'@'
-            | b'!'
-            | b'$'
-            | b'&'
-            | b'('
-            | b')'
-            | b'*'
-            | b'+'
-            | b','
-            | b';'
-            | b'='
+        b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b',' | b';'
     )
 }
 
@@ -150,16 +154,11 @@ pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
         Style::Json => encode(json, keep),
         Style::Label => prefixed('.', parameter, value, keep),
         Style::Matrix => prefixed(';', parameter, value, keep),
-        _ => flat(
-            value,
-            delimiter(parameter.style, keep),
-            parameter.explode,
-            keep,
-        ),
+        _ => flat(value, parameter.into(), keep),
     };
-    // The one reserved character that would end the path.
-    if text.contains('?') {
-        text.replace('?', "%3F")
+    // Reserved characters that would end a segment or the path (OAS 3.2.0 section 4.8.2).
+    if text.contains(['/', '?']) {
+        text.replace('/', "%2F").replace('?', "%3F")
     } else {
         text
     }
@@ -169,23 +168,38 @@ pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
 pub(super) fn header(parameter: &Parameter, value: &Shape, json: &str) -> String {
     match parameter.style {
         Style::Json => json.to_owned(),
-        style => flat(
-            value,
-            delimiter(style, Keep::All),
-            parameter.explode,
-            Keep::All,
-        ),
+        _ => flat(value, parameter.into(), Keep::All),
     }
 }
 
 /// The pairs of a query parameter, cookie or form property; none for a value that is left out.
 pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: bool) -> Vec<Pair> {
-    let keep = match (rules.allow_reserved, form) {
-        (true, _) => Keep::Reserved,
-        (false, true) => Keep::Form,
-        (false, false) => Keep::Unreserved,
+    let keep = match (rules.style, rules.allow_reserved, form) {
+        (Style::Cookie, ..) => Keep::All,
+        (_, true, _) => Keep::Reserved,
+        (_, false, true) => Keep::Form,
+        (_, false, false) => Keep::Unreserved,
     };
-    let name_keep = if form { Keep::Form } else { Keep::Unreserved };
+    let name_keep = match keep {
+        Keep::All => Keep::All,
+        _ if form => Keep::Form,
+        _ => Keep::Unreserved,
+    };
+    kept(name, rules, value, json, (keep, name_keep))
+}
+
+/// As [`pairs`], with nothing percent-encoded: the parts of a multipart form.
+pub(super) fn plain_pairs(name: &str, rules: Rules, value: &Shape, json: &str) -> Vec<Pair> {
+    kept(name, rules, value, json, (Keep::All, Keep::All))
+}
+
+fn kept(
+    name: &str,
+    rules: Rules,
+    value: &Shape,
+    json: &str,
+    (keep, name_keep): (Keep, Keep),
+) -> Vec<Pair> {
     let name = encode(name, name_keep);
     if rules.style == Style::Json {
         return vec![Pair {
@@ -205,18 +219,17 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
         Shape::List(items) if rules.explode => {
             out.extend(present(items).map(|item| Pair {
                 name: name.clone(),
-                value: encode(&item.text(), keep),
+                value: self::item(item, rules.items, keep),
             }));
         }
         Shape::Object(entries) if rules.explode => {
             out.extend(exploded(entries, keep, name_keep));
         }
         Shape::List(_) | Shape::Object(_) => {
-            let value = flat(value, delimiter(rules.style, keep), false, keep);
-            if !value.is_empty() {
+            if !value.is_undefined() {
                 out.push(Pair {
                     name: name.clone(),
-                    value,
+                    value: flat(value, rules.joined(), keep),
                 });
             }
         }
@@ -255,6 +268,7 @@ fn exploded(entries: &[(String, Shape)], keep: Keep, name_keep: Keep) -> Vec<Pai
 
 /// `name%5Bkey%5D=value`, level by level.
 fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pair>) {
+    let (open, close) = (encode("[", name_keep), encode("]", name_keep));
     match value {
         Shape::Null => {}
         Shape::Text(text) | Shape::Bare(text) => out.push(Pair {
@@ -263,13 +277,19 @@ fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pa
         }),
         Shape::List(items) => {
             for (index, item) in present(items).enumerate() {
-                deep(&format!("{name}%5B{index}%5D"), item, keep, name_keep, out);
+                deep(
+                    &format!("{name}{open}{index}{close}"),
+                    item,
+                    keep,
+                    name_keep,
+                    out,
+                );
             }
         }
         Shape::Object(entries) => {
             for (key, value) in entries {
                 deep(
-                    &format!("{name}%5B{}%5D", encode(key, name_keep)),
+                    &format!("{name}{open}{}{close}", encode(key, name_keep)),
                     value,
                     keep,
                     name_keep,
@@ -281,16 +301,28 @@ fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pa
 }
 
 /// `a,b` and `k,v`, or `k=v` when exploded.
-fn flat(value: &Shape, delimiter: &str, explode: bool, keep: Keep) -> String {
-    let equals = if explode { "=" } else { delimiter };
+fn flat(value: &Shape, rules: Rules, keep: Keep) -> String {
+    let delimiter = delimiter(rules.style, keep);
+    let equals = if rules.explode { "=" } else { delimiter };
     match value {
         Shape::Null => String::new(),
         Shape::Text(text) | Shape::Bare(text) => encode(text, keep),
         Shape::List(items) => join(
-            present(items).map(|item| encode(&item.text(), keep)),
+            present(items).map(|item| self::item(item, rules.items, keep)),
             delimiter,
         ),
         Shape::Object(entries) => join(members(entries, equals, keep), delimiter),
+    }
+}
+
+/// An item of an array.
+fn item(item: &Shape, style: Option<Style>, keep: Keep) -> String {
+    match (item, style) {
+        (Shape::List(items), Some(style)) => join(
+            present(items).map(|item| encode(&item.text(), keep)),
+            delimiter(style, keep),
+        ),
+        (item, _) => encode(&item.text(), keep),
     }
 }
 
@@ -317,19 +349,15 @@ fn prefixed(prefix: char, parameter: &Parameter, value: &Shape, keep: Keep) -> S
         (true, true) => encode(parameter.name, Keep::Unreserved),
         (true, false) => format!("{}={value}", encode(parameter.name, Keep::Unreserved)),
     };
-    let empty = matches!(value, Shape::Null)
-        || matches!(value, Shape::List(items) if items.is_empty())
-        || matches!(value, Shape::Object(entries) if entries.is_empty());
-    if empty {
-        return String::new();
-    }
+    // The column "undefined" of OAS 3.0.4: a segment of the path does not vanish.
     let text = match (value, parameter.explode) {
+        _ if value.is_undefined() => named(String::new()),
         (Shape::List(items), true) => join(
-            present(items).map(|item| named(encode(&item.text(), keep))),
+            present(items).map(|item| named(self::item(item, parameter.items, keep))),
             &delimiter,
         ),
         (Shape::Object(entries), true) => join(members(entries, "=", keep), &delimiter),
-        _ => named(flat(value, ",", false, keep)),
+        _ => named(flat(value, Rules::from(parameter).joined(), keep)),
     };
     format!("{prefix}{text}")
 }

@@ -138,6 +138,7 @@ impl Kind {
                 | TextFormat::Time
                 | TextFormat::Duration
                 | TextFormat::Uri
+                | TextFormat::Ipv6
                 | TextFormat::Byte,
             )
             | Shape::Decimal
@@ -150,7 +151,8 @@ impl Kind {
                     Self::Items(*item)
                 }
             }
-            Shape::Union(_) => Self::Union,
+            // What it holds converts into a part where no header must be given.
+            Shape::Union(_) | Shape::Part { .. } => Self::Union,
             Shape::Any
             | Shape::Tuple(_)
             | Shape::Map(_)
@@ -161,9 +163,7 @@ impl Kind {
             | Shape::Integer(_)
             | Shape::Float
             | Shape::Double
-            | Shape::Text(
-                TextFormat::Uuid | TextFormat::Date | TextFormat::Ipv4 | TextFormat::Ipv6,
-            )
+            | Shape::Text(TextFormat::Uuid | TextFormat::Date | TextFormat::Ipv4)
             | Shape::Enumeration(_) => Self::Scalar,
         }
     }

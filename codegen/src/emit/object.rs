@@ -27,6 +27,7 @@ impl Struct<'_> {
         let usage = self.scope.context.ty(self.id).usage;
         if usage.request || usage.multipart {
             items.push(self.building(name));
+            items.extend(self.default(name));
             items.extend(super::conversion::from_response(self));
         }
         items
@@ -135,6 +136,8 @@ impl Struct<'_> {
                     quote!(None)
                 };
                 values.push(quote!(#ident: #none));
+            } else if let Some(value) = self.scope.constant(field) {
+                values.push(quote!(#ident: #value));
             } else if Presence::of(self.scope.context, field) == Presence::Option {
                 let ty = self.scope.field(field, self.is_multipart());
                 arguments.push(quote!(#ident: #ty));
@@ -150,14 +153,39 @@ impl Struct<'_> {
             values.push(quote!(#ident: runtime::Map::default()));
         }
         let expect = too_many(arguments.len(), "one for each required property");
+        let doc = Prose::own(if arguments.len() == required.len() {
+            "With the required properties."
+        } else {
+            "With the required properties; those that can have one value alone have it."
+        });
         quote! {
-            /// With the required properties.
+            #doc
             #[must_use]
             #expect
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values),* }
             }
         }
+    }
+
+    /// `Default` where `new` asks for nothing although something is required, and no derive knows its value.
+    fn default(&self, name: &Ident) -> Option<TokenStream> {
+        let mut required = self
+            .members()
+            .filter(|(field, _)| field.required)
+            .peekable();
+        required.peek()?;
+        required
+            .all(|(field, _)| self.scope.context.constant(field).is_some())
+            .then(|| {
+                quote! {
+                    impl Default for #name {
+                        fn default() -> Self {
+                            Self::new()
+                        }
+                    }
+                }
+            })
     }
 
     fn setter(&self, field: &Field, ident: &Ident) -> TokenStream {
@@ -211,12 +239,14 @@ impl Struct<'_> {
         self.scope.context.ty(self.id).usage.multipart
     }
 
-    /// Whether a field is a file: such a struct has no JSON.
+    /// Whether a field is a file or has headers: such a struct has no JSON.
     pub(super) fn holds_files(&self) -> bool {
-        self.object
-            .fields
-            .iter()
-            .any(|field| self.scope.file(field.ty, self.is_multipart()).is_some())
+        let context = self.scope.context;
+        let mut fields = self.object.fields.iter();
+        fields.any(|field| {
+            super::parts::is_headed(context, field.ty)
+                || self.scope.file(field.ty, self.is_multipart()).is_some()
+        })
     }
 
     pub(super) fn additional(&self) -> TokenStream {

@@ -36,6 +36,20 @@ impl<'a> Context<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The variant of a required property that the document allows no other value of: `new` does not ask for it.
+    pub(super) fn constant(self, field: &Field) -> Option<&'a Ident> {
+        let target = self.api.types.unalias(field.ty);
+        let Shape::Enumeration(enumeration) = &self.ty(target.id).shape else {
+            return None;
+        };
+        let sole = field.required
+            && !target.nullable
+            && !target.boxed
+            && !field.ty.boxed
+            && enumeration.values.len() == 1;
+        self.members(target.id).first().filter(|_| sole)
+    }
+
     pub(super) fn shape(self, reference: TypeRef) -> &'a Shape {
         &self.ty(self.api.types.unalias(reference).id).shape
     }
@@ -96,8 +110,18 @@ impl<'a> Scope<'a> {
 
     /// A type without the nullability and the box of its use.
     pub(super) fn base(&self, id: TypeId) -> TokenStream {
-        self.item(id)
-            .unwrap_or_else(|| self.in_place(&self.context.ty(id).shape))
+        let ty = self.context.ty(id);
+        if ty.shape == Shape::File && ty.usage.multipart {
+            return quote!(runtime::File);
+        }
+        self.item(id).unwrap_or_else(|| self.in_place(&ty.shape))
+    }
+
+    /// The value that [`Context::constant`] names.
+    pub(super) fn constant(&self, field: &Field) -> Option<TokenStream> {
+        let variant = self.context.constant(field)?;
+        let ty = self.present(field.ty);
+        Some(quote!(#ty::#variant))
     }
 
     /// A type as its shape spells it: what stands right of the `=` of an alias.
@@ -126,6 +150,10 @@ impl<'a> Scope<'a> {
             Shape::Map(value) => {
                 let value = self.used(*value);
                 quote!(runtime::Map<#value>)
+            }
+            Shape::Part { value, headers } => {
+                let (value, headers) = (self.used(*value), self.used(*headers));
+                quote!(runtime::Part<#value, #headers>)
             }
             Shape::Alias(target) | Shape::Newtype(target) => self.boxed(*target),
             // Every struct and enum has a name; should one be without, any value is still true.
@@ -238,6 +266,6 @@ fn text(format: TextFormat) -> TokenStream {
         TextFormat::Uri => quote!(runtime::Url),
         TextFormat::Byte => quote!(runtime::Base64),
         TextFormat::Ipv4 => quote!(std::net::Ipv4Addr),
-        TextFormat::Ipv6 => quote!(std::net::Ipv6Addr),
+        TextFormat::Ipv6 => quote!(runtime::Ipv6),
     }
 }

@@ -195,7 +195,7 @@ pub enum Shape {
     File,
     /// `Vec<T>`.
     Array(TypeRef),
-    /// A tuple of fixed length (`prefixItems` without further items).
+    /// A tuple of fixed length (`prefixItems` without further items); that of nothing is `null`.
     Tuple(Vec<TypeRef>),
     /// A map from strings.
     Map(TypeRef),
@@ -205,6 +205,13 @@ pub enum Shape {
     Enumeration(Enumeration),
     /// An enum of types.
     Union(Union),
+    /// A part of a multipart body with documented headers, which are an object.
+    Part {
+        /// What it holds.
+        value: TypeRef,
+        /// The headers.
+        headers: TypeRef,
+    },
     /// Another name of a type.
     Alias(TypeRef),
     /// A struct of one unnamed field: an alias that would otherwise be infinite.
@@ -244,7 +251,7 @@ pub enum TextFormat {
     Byte,
     /// `ipv4`: `Ipv4Addr`.
     Ipv4,
-    /// `ipv6`: `Ipv6Addr`.
+    /// `ipv6`: `Ipv6`.
     Ipv6,
 }
 
@@ -339,7 +346,7 @@ pub struct Variant {
     pub required: Vec<String>,
     /// Properties that the member knows; `None` where it knows all (a map, anything).
     pub known: Option<Vec<String>>,
-    /// Properties with the only value that they may have.
+    /// Properties with the values that they may have, by which the member is told; a line for each value.
     pub constants: Vec<(String, Value)>,
     /// What the document says of it.
     pub doc: Option<String>,
@@ -439,11 +446,17 @@ pub struct Constraints {
 pub struct FieldPath(pub Vec<(TypeId, usize)>);
 
 impl Shape {
+    /// Whether `null` is a value without the nullability of a use.
+    pub fn is_null_or_any(&self) -> bool {
+        *self == Self::Any || *self == Self::Tuple(Vec::new())
+    }
+
     /// Every use of another type in this one.
     pub fn references(&self) -> Vec<TypeRef> {
         match self {
             Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![*ty],
             Self::Tuple(types) => types.clone(),
+            Self::Part { value, headers } => vec![*value, *headers],
             Self::Object(object) => object
                 .fields
                 .iter()
@@ -460,6 +473,7 @@ impl Shape {
         match self {
             Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
             Self::Tuple(types) => types.iter_mut().collect(),
+            Self::Part { value, headers } => vec![value, headers],
             Self::Object(object) => object
                 .fields
                 .iter_mut()

@@ -195,8 +195,10 @@ pub struct OperationNames {
     pub resource: usize,
     /// The method of the resource: `list`.
     pub method: Ident,
-    /// The request's struct: `ListConversations`.
+    /// The alias of the request: `ListConversations`.
     pub request: Ident,
+    /// The type that tells its endpoint: `ListConversationsEndpoint`.
+    pub endpoint: Ident,
     /// The static that describes it: `LIST`.
     pub constant: Ident,
     /// By parameter: its argument or setter. None clashes with the request's own methods.
@@ -212,6 +214,8 @@ pub struct OperationNames {
     /// The struct of the documented headers of successes: `ListConversationsHeaders`; its fields, by
     /// [`Operation::success_headers`](crate::ir::Operation::success_headers).
     pub headers: (Ident, Vec<Ident>),
+    /// The same of the errors: `ListConversationsErrorHeaders`.
+    pub error_headers: (Ident, Vec<Ident>),
 }
 
 /// The names of one security scheme.

@@ -465,10 +465,12 @@ fn parameters_never_clash_with_the_requests_own_methods() {
         explode: true,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
         required: false,
         ty: text.into(),
         doc: Doc::default(),
         constraints: Constraints::default(),
+        encodings: Vec::new(),
     };
     let mut list = operation("", "GET", "/x/{id}", &[]);
     list.parameters = vec![
@@ -484,6 +486,7 @@ fn parameters_never_clash_with_the_requests_own_methods() {
         description: String::new(),
         media: None,
         payload: Payload::Empty,
+        also: Vec::new(),
         headers: Vec::new(),
     }];
     api.operations = vec![list];

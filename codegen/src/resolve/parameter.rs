@@ -4,12 +4,13 @@ use indexmap::IndexMap;
 use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
 
 use super::Resolver;
+use super::body::Media;
 use super::object::use_doc;
 use super::operation::Site;
 use super::schema::constraints;
 use crate::diagnostic::Code;
 use crate::document::Node;
-use crate::ir::{Doc, Location, Parameter, Shape, Style, TextFormat, TypeRef};
+use crate::ir::{Doc, Encoding, Location, Parameter, Shape, Style, TextFormat, TypeRef};
 
 /// Headers that the specification takes from elsewhere: a parameter of these names is ignored.
 const RESERVED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
@@ -126,7 +127,13 @@ impl<'d> Resolver<'d> {
                 (location, style, style == Style::Form)
             }
             openapiv3::Parameter::Header { .. } => (Location::Header, Style::Simple, false),
-            openapiv3::Parameter::Cookie { .. } => (Location::Cookie, Style::Form, true),
+            openapiv3::Parameter::Cookie { .. } => {
+                let style = match node.str("x-callwright-style") {
+                    Some("cookie") => Style::Cookie,
+                    _ => Style::Form,
+                };
+                (Location::Cookie, style, true)
+            }
         };
         let style = collection_style(node, style);
         let (allow_reserved, allow_empty) = match &model {
@@ -135,13 +142,19 @@ impl<'d> Resolver<'d> {
                 allow_empty_value,
                 ..
             } => (*allow_reserved, allow_empty_value.unwrap_or(false)),
-            _ => (node.flag("allowReserved"), false),
+            // Elsewhere than in a query it has a meaning since 3.2.
+            _ => (node.flag("x-callwright-allow-reserved"), false),
         };
         let place = [id.to_owned(), data.name.clone()];
         let (schema, style) = parameter_schema(node, &data.format, style);
         let ty = match &schema {
             Some(schema) => self.schema(schema, &place),
             None => self.plain(node, Shape::String),
+        };
+        let (style, encodings) = if location == Location::QueryString {
+            self.query_string(node, ty, style)
+        } else {
+            (style, Vec::new())
         };
         if let Some(text) = &data.description {
             self.describe_values(ty, text);
@@ -162,6 +175,7 @@ impl<'d> Resolver<'d> {
             explode: data.explode.unwrap_or(default_explode),
             allow_reserved,
             allow_empty,
+            items: items_style(node),
             required: data.required || location == Location::Path,
             ty,
             doc: Doc {
@@ -173,13 +187,56 @@ impl<'d> Resolver<'d> {
                 url: None,
             },
             constraints: constraints(&parts),
+            encodings,
         })
     }
 
-    /// The documented headers of a response.
-    pub(super) fn headers(&mut self, response: &Node<'d>, id: &str) -> Vec<Parameter> {
+    /// How the whole query is written, by the one media type of its content (OAS 3.2.0, section 4.12.3).
+    fn query_string(
+        &mut self,
+        node: &Node<'d>,
+        ty: TypeRef,
+        style: Style,
+    ) -> (Style, Vec<Encoding>) {
+        let content = node.get("content").and_then(|node| node.members().next());
+        let Some((media, content)) = content else {
+            return (style, Vec::new());
+        };
+        let content = self.document.follow(&content).unwrap_or(content);
+        let types = &self.api.types;
+        let structured = !matches!(
+            types[types.unalias(ty).id].shape,
+            Shape::Bool
+                | Shape::Integer(_)
+                | Shape::QuotedInteger(_)
+                | Shape::Float
+                | Shape::Double
+                | Shape::Decimal
+                | Shape::String
+                | Shape::Text(_)
+                | Shape::File
+                | Shape::Enumeration(_)
+        );
+        match Media::of(media) {
+            Media::Form if structured => (Style::Form, self.encodings(&content)),
+            Media::Json => (Style::Json, Vec::new()),
+            _ if structured => {
+                self.report(
+                    Code::PART_ENCODING,
+                    &content,
+                    format!("a value of this type is not written as `{media}` here; it is sent as JSON"),
+                    "give it the media type `application/x-www-form-urlencoded` or `application/json`, or a schema of a text, in an overlay",
+                );
+                (Style::Json, Vec::new())
+            }
+            _ => (Style::Simple, Vec::new()),
+        }
+    }
+
+    /// The documented headers of a response, or of a part of a body; `place` are the words of its place.
+    pub(super) fn headers(&mut self, holder: &Node<'d>, place: &[String]) -> Vec<Parameter> {
         let mut headers = Vec::new();
-        for (name, node) in response
+        for (name, node) in holder
             .get("headers")
             .into_iter()
             .flat_map(|node| node.members())
@@ -195,14 +252,14 @@ impl<'d> Resolver<'d> {
                 self.report(
                     Code::RESERVED_HEADER,
                     &node,
-                    "the media type of the response says what `Content-Type` is",
+                    "the media type of the content says what `Content-Type` is",
                     "remove the header; it is ignored as the specification asks",
                 );
                 continue;
             }
             let style = collection_style(&node, Style::Simple);
             let (schema, style) = parameter_schema(&node, &model.format, style);
-            let place = [id.to_owned(), name.to_owned()];
+            let place = [place, &[name.to_owned()]].concat();
             let ty = match &schema {
                 // A date as HTTP writes it is a point in time, of a spelling that headers alone have.
                 Some(schema) if schema.str("format") == Some("date-time-rfc1123") => {
@@ -223,6 +280,7 @@ impl<'d> Resolver<'d> {
                 explode: node.flag("x-callwright-explode"),
                 allow_reserved: false,
                 allow_empty: false,
+                items: None,
                 required: model.required,
                 ty,
                 doc: Doc {
@@ -230,6 +288,7 @@ impl<'d> Resolver<'d> {
                     ..use_doc(std::slice::from_ref(&node))
                 },
                 constraints: crate::ir::Constraints::default(),
+                encodings: Vec::new(),
             });
         }
         headers
@@ -253,7 +312,7 @@ fn parameter_schema<'d>(
             let schema = node
                 .get("content")
                 .and_then(|content| content.get(media)?.get("schema"));
-            let json = super::body::Media::of(media) == super::body::Media::Json;
+            let json = Media::of(media) == Media::Json;
             (schema, if json { Style::Json } else { style })
         }
     }
@@ -267,10 +326,12 @@ fn path_parameter(name: &str, ty: TypeRef) -> Parameter {
         explode: false,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
         required: true,
         ty,
         doc: Doc::default(),
         constraints: crate::ir::Constraints::default(),
+        encodings: Vec::new(),
     }
 }
 
@@ -282,6 +343,16 @@ fn collection_style(node: &Node<'_>, style: Style) -> Style {
         Some("tsv") => Style::TabDelimited,
         _ => style,
     }
+}
+
+/// The style of the arrays among the items of a parameter of Swagger 2.0.
+fn items_style(node: &Node<'_>) -> Option<Style> {
+    Some(match node.str("x-callwright-items-collection-format")? {
+        "ssv" => Style::SpaceDelimited,
+        "pipes" => Style::PipeDelimited,
+        "tsv" => Style::TabDelimited,
+        _ => Style::Simple,
+    })
 }
 
 fn query_style(style: &QueryStyle) -> Style {

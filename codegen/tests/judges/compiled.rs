@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use callwright_codegen::render::File;
 use callwright_codegen::source::{Input, Limits, LoadError};
 use callwright_codegen::{Config, Layout};
 
@@ -26,28 +27,8 @@ fn every_construct_compiles_without_a_warning() {
         write(&folder.join(&path), contents);
         belongs.insert(path);
     };
-    let runtime = runtime();
-    let nothing = |_: &str| Err(LoadError::Missing);
-    let input = Input {
-        name: "fixtures.yaml",
-        bytes: LEAST,
-        loader: &nothing,
-        overlays: Vec::new(),
-        limits: Limits::default(),
-    };
-    let config = Config {
-        name: Some("fixtures".to_owned()),
-        layout: Layout::Crate { runtime: &runtime },
-        ..Config::default()
-    };
-    for file in callwright_codegen::generate(&input, config)
-        .client
-        .unwrap()
-        .files
-    {
-        if file.path == "Cargo.toml" || file.path.starts_with("src/runtime/") {
-            put(file.path, &file.contents);
-        }
+    for file in standalone() {
+        put(file.path, &file.contents);
     }
     let mut library = "//! Every fixture.\n\npub mod runtime;\n".to_owned();
     for document in documents("fixtures") {
@@ -69,6 +50,28 @@ fn every_construct_compiles_without_a_warning() {
         return;
     }
     assert!(passed, "{said}");
+}
+
+/// The manifest and the runtime of a crate of its own.
+pub(super) fn standalone() -> Vec<File> {
+    let runtime = runtime();
+    let nothing = |_: &str| Err(LoadError::Missing);
+    let input = Input {
+        name: "fixtures.yaml",
+        bytes: LEAST,
+        loader: &nothing,
+        overlays: Vec::new(),
+        limits: Limits::default(),
+    };
+    let config = Config {
+        name: Some("fixtures".to_owned()),
+        layout: Layout::Crate { runtime: &runtime },
+        ..Config::default()
+    };
+    let client = callwright_codegen::generate(&input, config).client.unwrap();
+    let mut files = client.files;
+    files.retain(|file| file.path == "Cargo.toml" || file.path.starts_with("src/runtime/"));
+    files
 }
 
 /// Runs `cargo check` in the target folder that standalone crates share, with the flags that they share.
@@ -94,7 +97,7 @@ fn check(folder: &Path, offline: bool) -> (bool, String) {
     )
 }
 
-fn write(path: &Path, contents: &[u8]) {
+pub(super) fn write(path: &Path, contents: &[u8]) {
     if std::fs::read(path).is_ok_and(|old| old == contents) {
         return;
     }
@@ -103,7 +106,7 @@ fn write(path: &Path, contents: &[u8]) {
 }
 
 /// Removes what an earlier run left.
-fn sweep(folder: &Path, prefix: &str, belongs: &BTreeSet<String>) {
+pub(super) fn sweep(folder: &Path, prefix: &str, belongs: &BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());

@@ -2,8 +2,10 @@
 
 mod compiled;
 mod negative;
+mod pages;
 mod snapshots;
 mod surfaces;
+mod wire;
 
 use std::path::{Path, PathBuf};
 

@@ -203,6 +203,7 @@ impl Sketch {
             resource,
             method: ident(method),
             request: ident(&base),
+            endpoint: ident(&format!("{base}Endpoint")),
             constant: ident(&method.to_uppercase()),
             parameters: operation
                 .parameters
@@ -223,6 +224,14 @@ impl Sketch {
                 ident(&format!("{base}Headers")),
                 operation
                     .success_headers()
+                    .iter()
+                    .map(|(header, _)| ident(&snake(&header.wire)))
+                    .collect(),
+            ),
+            error_headers: (
+                ident(&format!("{base}ErrorHeaders")),
+                operation
+                    .error_headers()
                     .iter()
                     .map(|(header, _)| ident(&snake(&header.wire)))
                     .collect(),
@@ -266,10 +275,12 @@ pub(crate) fn parameter(wire: &str, location: Location, required: bool, ty: Type
         explode,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
         required,
         ty,
         doc: Doc::default(),
         constraints: Constraints::default(),
+        encodings: Vec::new(),
     }
 }
 
@@ -316,6 +327,7 @@ pub(crate) fn case(status: u16, description: &str, payload: Payload) -> Case {
         description: description.to_owned(),
         media: media.map(str::to_owned),
         payload,
+        also: Vec::new(),
         headers: Vec::new(),
     }
 }
