@@ -123,9 +123,6 @@ pub struct Outlined {
     pub outline: Option<Outline>,
 }
 
-/// Schemas nest deeper than the stack of a thread is made for.
-const STACK: usize = 256 << 20;
-
 /// Generates a client from a document.
 ///
 /// Problems of the document are diagnostics, all of them at once; what they name is left out and the rest
@@ -188,7 +185,7 @@ fn lowered<T: Send>(
 fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
-            .stack_size(STACK)
+            .stack_size(render::STACK)
             .spawn_scoped(scope, work)
             .expect("the system can start a thread");
         thread
@@ -349,7 +346,7 @@ fn files(
             name: api_name(name),
         },
     };
-    let modules = emit::emit(api, names, &emit::Options { layout });
+    let emission = emit::Emission::new(api, names, emit::Options { layout });
     let rendered = match &config.layout {
         Layout::Crate { runtime } => render::standalone(
             &Standalone {
@@ -358,11 +355,11 @@ fn files(
                 names,
                 header: &header,
             },
-            modules,
+            &emission,
             runtime,
         )
         .map_err(|fault| fault.to_string()),
-        _ => render::render(modules, &header).map_err(|faults| {
+        _ => render::render(&emission, &header).map_err(|faults| {
             faults
                 .iter()
                 .map(ToString::to_string)

@@ -19,8 +19,15 @@ use super::text;
 /// A JSON body, whatever its `Content-Type` says. An empty body or one that is not as documented is
 /// [`Error::Decode`].
 pub fn json<T: Decode>(operation: &'static Operation, reply: Reply) -> Result<T, Error> {
-    let document = document(operation, &reply)?;
-    json::from_slice(&document).map_err(|fault| explain(operation, &reply, &document, fault))
+    coded(operation, &reply)?;
+    let body = reply.read();
+    let mut document = body.slice(body.len() - text::without_mark(&body).len()..);
+    loop {
+        match json::from_slice(&document) {
+            Ok(value) => return Ok(value),
+            Err(fault) => document = recoded(operation, &reply, &document, fault)?,
+        }
+    }
 }
 
 /// A JSON body, or `None` where there is none: a status 204 or 205, or no bytes.
@@ -54,10 +61,13 @@ pub fn string(operation: &'static Operation, reply: Reply) -> Result<String, Err
     match text::media_type(&reply.headers) {
         Some(media) if text::is_json_media(&media) => json(operation, reply),
         Some(_) => text(operation, reply),
-        None => match json::from_slice(&document(operation, &reply)?) {
-            Ok(text) => Ok(text),
-            Err(_) => text(operation, reply),
-        },
+        None => {
+            coded(operation, &reply)?;
+            let body = reply.read();
+            let document = text::decode(&reply.headers, &body);
+            let string = document.ok().and_then(|text| json::from_str(&text).ok());
+            string.map_or_else(|| text(operation, reply), Ok)
+        }
     }
 }
 
@@ -178,16 +188,22 @@ fn coded(operation: &'static Operation, reply: &Reply) -> Result<(), Error> {
     Err(failed(operation, reply, reply.read(), &Fault::new(message)))
 }
 
-/// The body as UTF-8 without a mark; servers that send JSON in another charset are read too.
-fn document(operation: &'static Operation, reply: &Reply) -> Result<Bytes, Error> {
-    coded(operation, reply)?;
-    let body = reply.read();
-    let rest = text::without_mark(&body);
-    if std::str::from_utf8(rest).is_ok() && !rest.contains(&0) {
-        return Ok(body.slice(body.len() - rest.len()..));
+/// A document that could not be read as UTF-8, once more in the charset that the server names; what is wrong with it where
+/// that says nothing else.
+#[cold]
+fn recoded(
+    operation: &'static Operation,
+    reply: &Reply,
+    document: &Bytes,
+    fault: Fault,
+) -> Result<Bytes, Error> {
+    if std::str::from_utf8(document).is_ok() && !document.contains(&0) {
+        return Err(explain(operation, reply, document, fault));
     }
+    let body = reply.read();
     match text::decode(&reply.headers, &body) {
-        Ok(text) => Ok(text.into_owned().into()),
+        Ok(text) if text.as_bytes() != &document[..] => Ok(text.into_owned().into()),
+        Ok(_) => Err(explain(operation, reply, document, fault)),
         Err(message) => Err(failed(operation, reply, body.clone(), &Fault::new(message))),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
 
 use super::argument::Borrowed;
 use super::doc::{Prose, code};
@@ -78,7 +78,7 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    pub(super) fn taken_as(&self, media: &BodyMedia, name: &Ident) -> Taken {
+    pub(super) fn taken_as(&self, media: &BodyMedia, name: &impl ToTokens) -> Taken {
         let scope = self.endpoint.scope;
         match &media.kind {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
@@ -273,7 +273,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// The function that fills the form of a multipart body, where it has an object type.
-    pub(super) fn form_function(&self, media: &BodyMedia) -> Option<Ident> {
+    pub(super) fn form_function(&self, media: &BodyMedia) -> Option<proc_macro2::Ident> {
         let BodyKind::Multipart(ty, _) = &media.kind else {
             return None;
         };

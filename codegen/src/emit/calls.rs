@@ -207,7 +207,7 @@ impl Given {
     }
 }
 
-fn given(endpoint: &Endpoint<'_>, parameter: &Parameter, ident: &Ident) -> Given {
+fn given(endpoint: &Endpoint<'_>, parameter: &Parameter, ident: &crate::names::Ident) -> Given {
     let borrowed = Borrowed::of(endpoint.scope, parameter.ty, ident).ty;
     Given::of(&borrowed, endpoint.scope.base(parameter.ty.id))
 }

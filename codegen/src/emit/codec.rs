@@ -1,12 +1,13 @@
 //! The macro call that gives a type its JSON, a line per property, value or member.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::object::Struct;
 use super::scope::{Context, Scope};
 use crate::ir::{Enumeration, EnumerationKind, KindSet, Object, Shape, TypeId, Union, Variant};
+use crate::names::Ident;
 
 /// The call for a type; none for one that is an alias, that is written in place or that holds files.
 pub(super) fn call(scope: &Scope<'_>, id: TypeId) -> Option<TokenStream> {

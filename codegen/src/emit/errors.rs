@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc::Prose;
 use super::operation::Endpoint;
 use crate::ir::{Case, Payload, StatusPattern};
+use crate::names::Ident;
 
 /// The documented errors, a case per status.
 pub(super) struct Errors<'a> {

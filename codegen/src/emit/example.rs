@@ -10,6 +10,7 @@ use crate::ir::{
     BodyKind, BodyMedia, Constraints, Doc, Object, Payload, Shape, TextFormat, TypeId, TypeRef,
     Union,
 };
+use crate::names::Ident;
 
 /// Arguments are not built deeper than this; what lies deeper comes from outside of the example.
 const DEPTH: usize = 5;
@@ -146,7 +147,7 @@ fn shown(endpoint: &Endpoint<'_>) -> Shown {
 fn call(endpoint: &Endpoint<'_>, arguments: &[String], ending: &str) -> Vec<String> {
     let resource = plain(&endpoint.resource.module);
     let method = plain(&endpoint.names.method);
-    let raw = |ident: &proc_macro2::Ident, plain: &str| {
+    let raw = |ident: &Ident, plain: &str| {
         if ident.to_string().starts_with("r#") {
             format!("r#{plain}")
         } else {

@@ -1,6 +1,6 @@
 //! The documented headers of an operation's successes and of its errors as structs, and how each is read.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc::{Prose, notes};
@@ -8,6 +8,7 @@ use super::object::wire;
 use super::operation::Endpoint;
 use super::scope::Context;
 use crate::ir::{EnumerationKind, KindSet, Parameter, Shape, Style, TextFormat, TypeRef};
+use crate::names::Ident;
 
 /// How deep a type is looked into before its header is taken as JSON text.
 const DEPTH: usize = 4;

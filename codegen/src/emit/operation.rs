@@ -1,6 +1,6 @@
 //! An operation: the data that describes it, the function that starts it, and the request that it returns.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::argument::{Borrowed, too_many};
@@ -13,7 +13,7 @@ use super::response::Successes;
 use super::scope::Scope;
 use super::{example, pagination};
 use crate::ir::{BodyKind, Location, Operation, Parameter, Payload, Shape, StatusPattern, Style};
-use crate::names::{OperationNames, Resource};
+use crate::names::{Ident, OperationNames, Resource};
 
 /// An operation with its names, in the module of its resource.
 pub(super) struct Endpoint<'a> {

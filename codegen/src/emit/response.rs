@@ -1,6 +1,6 @@
 //! What comes back from an operation, and the function that reads it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc::Prose;
@@ -8,6 +8,7 @@ use super::errors::{case_doc, pattern};
 use super::object::plain;
 use super::operation::Endpoint;
 use crate::ir::{Case, Payload, Shape, StatusPattern, TypeRef};
+use crate::names::Ident;
 
 /// The documented successes of an operation.
 pub(super) struct Successes<'a> {
@@ -150,7 +151,7 @@ impl<'a> Successes<'a> {
         }
     }
 
-    fn function(&self) -> Ident {
+    fn function(&self) -> proc_macro2::Ident {
         format_ident!("{}_response", plain(&self.endpoint.names.method))
     }
 

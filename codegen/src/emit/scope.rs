@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Options;
 use crate::ir::{Api, Field, IntegerKind, Shape, TextFormat, Type, TypeId, TypeRef};
-use crate::names::Names;
+use crate::names::{Ident, Names};
 
 /// What every emitted item can look up.
 #[derive(Clone, Copy)]

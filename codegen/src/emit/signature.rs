@@ -1,6 +1,6 @@
 //! What users of the emitted code write and get, as text: the same types that the items are emitted with.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
 use super::argument::Borrowed;
@@ -143,7 +143,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn typed(name: &Ident, ty: &TokenStream) -> Typed {
+fn typed(name: &crate::names::Ident, ty: &TokenStream) -> Typed {
     Typed {
         name: plain(name),
         ty: text(ty),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::Prose;
@@ -10,6 +10,7 @@ use super::object::wire;
 use super::scope::{Context, Scope};
 use super::types::type_doc;
 use crate::ir::{Shape, TypeId, TypeRef, Union, Variant};
+use crate::names::Ident;
 
 /// An enum of types and the conversions into it.
 pub(super) struct Choice<'a> {

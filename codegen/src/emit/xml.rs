@@ -18,82 +18,96 @@ use crate::names::Names;
 /// The module, without its extension.
 const MODULE: &str = "xml_codec";
 
-/// The file of the module.
-pub(super) const FILE: &str = "xml_codec.rs";
-
 /// Arrays, maps and unions deeper than this in one place are anything.
 const DEPTH: usize = 16;
 
-/// The statics of an API; empty where nothing is XML.
+/// The names of the statics of an API's payloads; empty where nothing is XML.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
-    roots: BTreeMap<TypeId, Ident>,
-    items: Vec<TokenStream>,
+    roots: BTreeMap<TypeId, String>,
 }
 
 impl Table {
     pub(super) fn of(api: &Api, names: &Names) -> Self {
-        let mut builder = Builder {
-            api,
-            names,
-            statics: HashMap::new(),
-            taken: HashSet::new(),
-            open: VecDeque::new(),
-        };
-        let mut roots: BTreeMap<TypeId, Ident> = BTreeMap::new();
-        let mut known: HashMap<String, Ident> = HashMap::new();
-        let mut items = Vec::new();
-        for ty in payloads(api) {
-            if roots.contains_key(&ty.id) {
-                continue;
-            }
-            let (name, node) = builder.root(ty);
-            let ident = known.entry(node.to_string()).or_insert_with(|| {
-                let ident = builder.ident(&match name.as_str() {
-                    "root" => name,
-                    _ => format!("{name} root"),
-                });
-                items.push(quote!(runtime::xml! { #ident: #node }));
-                ident
-            });
-            roots.insert(ty.id, ident.clone());
+        let (roots, _) = statics(api, names);
+        let roots = roots.into_iter();
+        Self {
+            roots: roots.map(|(id, ident)| (id, ident.to_string())).collect(),
         }
-        while let Some((id, ident)) = builder.open.pop_front() {
-            let shape = builder.whole(id);
-            items.push(quote!(runtime::xml! { #ident = #shape }));
-        }
-        Self { roots, items }
+    }
+
+    /// Whether nothing is XML.
+    pub(super) fn is_empty(&self) -> bool {
+        self.roots.is_empty()
     }
 
     /// The static node of a payload, by its path from a module of operations.
     pub(super) fn root(&self, ty: TypeRef) -> TokenStream {
         let module = format_ident!("{MODULE}");
         // A table is made of the same operations that ask it.
-        let ident = self.roots.get(&ty.id);
-        ident.map_or_else(
+        let name = self.roots.get(&ty.id);
+        name.map_or_else(
             || quote!(&runtime::xml::Node::DEFAULT),
-            |ident| quote!(&#module::#ident),
+            |name| {
+                let ident = format_ident!("{name}");
+                quote!(&#module::#ident)
+            },
         )
     }
 
     /// The declaration of the module, for the head.
     pub(super) fn declaration(&self) -> Option<TokenStream> {
         let module = format_ident!("{MODULE}");
-        (!self.items.is_empty()).then(|| quote!(mod #module;))
+        (!self.is_empty()).then(|| quote!(mod #module;))
     }
+}
 
-    /// The module.
-    pub(super) fn module(&self) -> Option<Module> {
-        (!self.items.is_empty()).then(|| Module {
-            path: FILE.to_owned(),
-            doc: Prose::own("What the types are in XML, a line per property."),
-            uses: vec![quote!(
-                use super::runtime;
-            )],
-            items: self.items.clone(),
-            part: Part::Codec,
-        })
+/// The module of the statics; none where nothing is XML.
+pub(super) fn module(api: &Api, names: &Names) -> Option<Module> {
+    let (_, items) = statics(api, names);
+    (!items.is_empty()).then(|| Module {
+        path: format!("{MODULE}.rs"),
+        doc: Prose::own("What the types are in XML, a line per property."),
+        uses: vec![quote!(
+            use super::runtime;
+        )],
+        items,
+        part: Part::Codec,
+    })
+}
+
+/// The names of the statics of payloads, and every static.
+fn statics(api: &Api, names: &Names) -> (BTreeMap<TypeId, Ident>, Vec<TokenStream>) {
+    let mut builder = Builder {
+        api,
+        names,
+        statics: HashMap::new(),
+        taken: HashSet::new(),
+        open: VecDeque::new(),
+    };
+    let mut roots: BTreeMap<TypeId, Ident> = BTreeMap::new();
+    let mut known: HashMap<String, Ident> = HashMap::new();
+    let mut items = Vec::new();
+    for ty in payloads(api) {
+        if roots.contains_key(&ty.id) {
+            continue;
+        }
+        let (name, node) = builder.root(ty);
+        let ident = known.entry(node.to_string()).or_insert_with(|| {
+            let ident = builder.ident(&match name.as_str() {
+                "root" => name,
+                _ => format!("{name} root"),
+            });
+            items.push(quote!(runtime::xml! { #ident: #node }));
+            ident
+        });
+        roots.insert(ty.id, ident.clone());
     }
+    while let Some((id, ident)) = builder.open.pop_front() {
+        let shape = builder.whole(id);
+        items.push(quote!(runtime::xml! { #ident = #shape }));
+    }
+    (roots, items)
 }
 
 /// The types of bodies and replies that are XML, in the order of the operations.

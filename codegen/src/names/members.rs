@@ -1,7 +1,6 @@
 //! Names of what types hold: fields, values and variants.
 
-use proc_macro2::Ident;
-
+use super::ident::Ident;
 use super::reserved;
 use super::scope::{Claim, Scope};
 use super::words::{self, Symbols, Word, pascal, snake, spell};

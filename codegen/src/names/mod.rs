@@ -6,6 +6,7 @@ mod access;
 mod by_id;
 mod by_path;
 mod groups;
+mod ident;
 mod members;
 mod operations;
 mod path;
@@ -21,8 +22,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Ident;
-
+pub use self::ident::Ident;
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Classes, Sharing, TypeId};
 

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use proc_macro2::Ident;
-
-use super::scope::{Claim, Scope, unraw};
+use super::ident::Ident;
+use super::scope::{Claim, Scope};
 use super::surface::{self, Source, Surface};
 use super::types::Place;
 use super::words::{self, Word, pascal, screaming, singular_phrase, snake};
@@ -278,7 +277,7 @@ fn report(
     issues: &mut Vec<Issue>,
 ) {
     let operation = &api.operations[index];
-    if surface.is_asked && snake(&surface.methods[0]) != unraw(&names.method) {
+    if surface.is_asked && snake(&surface.methods[0]) != names.method.unraw() {
         issues.push(Issue {
             pointer: operation.pointer.clone(),
             message: format!(
@@ -325,7 +324,7 @@ fn resource_names(
         .map(|(&index, method)| {
             let surface = &surfaces[index];
             // The method as it was settled, with the author's own words where it is one of them.
-            let method = unraw(method);
+            let method = method.unraw().to_owned();
             let settled = surface.methods.iter().find(|words| snake(words) == method);
             let words = settled.cloned().unwrap_or_else(|| words::split(&method));
             let name = if api.operations[index].is_stream {
@@ -353,7 +352,7 @@ fn resource_names(
     for ((&index, method), request) in group.iter().zip(methods).zip(requests) {
         let mut own = {
             let operation = &api.operations[index];
-            let constant = screaming(&[unraw(&method)]);
+            let constant = screaming(&[method.unraw().to_owned()]);
             let mut item = |suffix: &str, other: &str| {
                 items.mint([format!("{request}{suffix}"), format!("{request}{other}")])
             };

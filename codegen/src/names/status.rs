@@ -1,7 +1,6 @@
 //! Names of documented responses, after their status and media type.
 
-use proc_macro2::Ident;
-
+use super::ident::Ident;
 use super::scope::{Claim, Scope};
 use super::words::{self, Word, pascal};
 use crate::ir::{BodyKind, BodyMedia, Case, StatusPattern};

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use proc_macro2::Ident;
-
+use super::ident::Ident;
 use super::scope::{Claim, Scope};
 use super::words::{self, Symbols, Word, is_plural, key, pascal, singular, spell};
 use super::{Issue, path, reserved};

@@ -272,7 +272,7 @@ pub(super) fn use_doc(nodes: &[Node<'_>]) -> Doc {
         nodes
             .iter()
             .rev()
-            .find_map(|node| node.value.get(key))
+            .find_map(|node| node.member(key))
             .cloned()
     };
     Doc {

@@ -181,7 +181,7 @@ impl<'d> Resolver<'d> {
             doc: Doc {
                 description: data.description.clone().or(schema_doc.description),
                 deprecated: data.deprecated.unwrap_or(false) || schema_doc.deprecated,
-                example: node.value.get("example").cloned().or(schema_doc.example),
+                example: node.member("example").cloned().or(schema_doc.example),
                 default: schema_doc.default,
                 title: None,
                 url: None,

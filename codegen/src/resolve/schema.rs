@@ -211,7 +211,7 @@ impl<'d> Resolver<'d> {
             .iter()
             .rev()
             .filter(own)
-            .find_map(|part| part.node.value.get("x-callwright-xml"))
+            .find_map(|part| part.node.member("x-callwright-xml"))
             .cloned();
     }
 
@@ -270,8 +270,8 @@ fn doc(parts: &[Part<'_>]) -> Doc {
             .map(str::to_owned)
     };
     let value = |key: &str| {
-        let own = own.iter().find_map(|node| node.value.get(key));
-        own.or_else(|| all.iter().find_map(|node| node.value.get(key)))
+        let own = own.iter().find_map(|node| node.member(key));
+        own.or_else(|| all.iter().find_map(|node| node.member(key)))
             .cloned()
     };
     Doc {
@@ -282,7 +282,7 @@ fn doc(parts: &[Part<'_>]) -> Doc {
         example: value("example"),
         url: all
             .iter()
-            .find_map(|node| node.value.pointer("/externalDocs/url"))
+            .find_map(|node| node.member("externalDocs")?.get("url"))
             .and_then(Value::as_str)
             .map(str::to_owned),
     }
@@ -329,7 +329,7 @@ pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
     let number = |key: &str, greater: bool| {
         parts
             .iter()
-            .filter_map(|part| match part.node.value.get(key) {
+            .filter_map(|part| match part.node.member(key) {
                 Some(Value::Number(number)) => Some(number.clone()),
                 _ => None,
             })
@@ -345,7 +345,7 @@ pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
     let count = |key: &'static str| {
         parts
             .iter()
-            .filter_map(move |part| part.node.value.get(key)?.as_u64())
+            .filter_map(move |part| part.node.member(key)?.as_u64())
     };
     let flag = |key: &str| parts.iter().any(|part| part.node.flag(key));
     Constraints {

@@ -145,9 +145,7 @@ impl<'d> Resolver<'d> {
         let listing: Vec<usize> = (0..nodes.len())
             .filter(|index| lists(&nodes[*index]))
             .collect();
-        let around = rest
-            .iter()
-            .find(|part| part.node.value.get("enum").is_some());
+        let around = rest.iter().find(|part| part.node.member("enum").is_some());
         match (listing.as_slice(), around) {
             ([], _) => return Some(Built::New(Shape::String)),
             ([only], None) => return Some(Built::Same(self.schema(&members[*only][0], place))),
@@ -192,9 +190,9 @@ impl<'d> Resolver<'d> {
             let object = self.kind(&parts) == Some(Kind::Object)
                 && parts
                     .iter()
-                    .any(|part| part.node.value.get("properties").is_some())
+                    .any(|part| part.node.member("properties").is_some())
                 && !parts.iter().any(|part| {
-                    part.node.value.get("oneOf").is_some() || part.node.value.get("anyOf").is_some()
+                    part.node.member("oneOf").is_some() || part.node.member("anyOf").is_some()
                 });
             if !object {
                 return None;
@@ -397,9 +395,9 @@ fn only_limits(node: &Node<'_>) -> bool {
     ];
     node.reference().is_none()
         && node.str("type").is_none_or(|name| name == "object")
-        && !keys.iter().any(|key| node.value.get(key).is_some())
+        && !keys.iter().any(|key| node.member(key).is_some())
         && node.value.as_object().is_some_and(|map| !map.is_empty())
-        && (node.str("type").is_none() || node.value.get("required").is_some())
+        && (node.str("type").is_none() || node.member("required").is_some())
         && !annotations_without_type(node)
 }
 
@@ -460,11 +458,11 @@ fn null_only(node: &Node<'_>) -> bool {
 
 /// Whether the schema beside a union's keyword shapes values by itself.
 fn has_shape(node: &Node<'_>) -> bool {
-    has_structure(node) || node.value.get("enum").is_some()
+    has_structure(node) || node.member("enum").is_some()
 }
 
 fn has_structure(node: &Node<'_>) -> bool {
-    let has = |key: &&str| node.value.get(*key).is_some();
+    let has = |key: &&str| node.member(key).is_some();
     has(&"properties") || STRUCTURE.iter().any(has)
 }
 
@@ -477,7 +475,7 @@ const STRUCTURE: [&str; 4] = [
 ];
 
 fn has_shape_beside_properties(node: &Node<'_>) -> bool {
-    let has = |key: &&str| node.value.get(*key).is_some();
+    let has = |key: &&str| node.member(key).is_some();
     has(&"enum") || STRUCTURE.iter().any(has)
 }
 
@@ -494,17 +492,17 @@ fn lists(node: &Node<'_>) -> bool {
 fn any_string(node: &Node<'_>) -> bool {
     flat(node)
         && node.str("type") == Some("string")
-        && node.value.get("format").is_none()
-        && node.value.get("enum").is_none()
+        && node.member("format").is_none()
+        && node.member("enum").is_none()
 }
 
 fn flat(node: &Node<'_>) -> bool {
     ["allOf", "oneOf", "anyOf"]
         .iter()
-        .all(|key| node.value.get(key).is_none())
+        .all(|key| node.member(key).is_none())
 }
 
 /// Whether a schema is no more than words about any value.
 fn annotations_without_type(node: &Node<'_>) -> bool {
-    annotation_only(node) && node.value.get("not").is_none()
+    annotation_only(node) && node.member("not").is_none()
 }

@@ -183,7 +183,7 @@ pub(crate) fn pets() -> Sketch {
         object.additional = Some(any);
     }
     s.names.members[node.id.index()] = ["next", "self_", "children"]
-        .map(|n| quote::format_ident!("{n}"))
+        .map(crate::names::Ident::of)
         .into();
     let everything = s.object(
         "Everything",
