@@ -70,6 +70,8 @@ static LIST: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Sessions::list`].
+///
+/// `validate()` checks the arguments before it is sent (feature `validate`).
 #[must_use = "a request is sent when it is awaited"]
 #[derive(Debug)]
 pub struct ListSessions {
@@ -113,6 +115,8 @@ impl ListSessions {
 }
 
 runtime::request! { ListSessions => types::ListSessionsResponse, runtime::decode::json }
+
+runtime::validated! { ListSessions, crate::anam::validation_rules::LIST_SESSIONS }
 
 impl runtime::Paginated for ListSessions {
     type Page = types::ListSessionsResponse;

@@ -278,4 +278,21 @@ macro_rules! header {
     };
 }
 
-pub(crate) use {client, header, headers, paginate, request};
+/// `validated! { CreatePet, crate::validation::CREATE_PET }`: the method `validate` of a request; nothing without the feature.
+macro_rules! validated {
+    ($request:ident, $rules:path) => {
+        #[cfg(feature = "validate")]
+        impl $request {
+            /// Checks the limits that the document sets on the arguments and the body. Nothing calls it but you.
+            ///
+            /// # Errors
+            ///
+            /// Every limit that is not kept, with the path to the value that does not: `query.limit`, `body.items[2]`.
+            pub fn validate(&self) -> ::core::result::Result<(), $crate::runtime::Violations> {
+                self.call.validate(&$rules)
+            }
+        }
+    };
+}
+
+pub(crate) use {client, header, headers, paginate, request, validated};

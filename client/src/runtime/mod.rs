@@ -12,6 +12,8 @@ pub mod json;
 pub mod lexical;
 pub mod map;
 pub mod maybe;
+#[cfg(feature = "validate")]
+pub mod validate;
 #[cfg(feature = "xml")]
 pub mod xml;
 
@@ -88,6 +90,8 @@ pub use self::reply::Reply;
 pub use self::response::{Decoder, Pending, Request, Response};
 pub use self::retry::LONGEST_WAIT;
 pub use self::secret::{Credential, Provider, Secret, TokenFuture, TokenProvider};
+#[cfg(feature = "validate")]
+pub use self::validate::{Violation, Violations};
 
 // A crate may have no type of some kind, and then does not use its macro.
 #[allow(unused_imports)]
@@ -95,7 +99,10 @@ pub(crate) use self::json::{
     integer_enum, newtype, object, serde_bridge, string_enum, union, value_enum,
 };
 #[allow(unused_imports)]
-pub(crate) use self::macros::{client, header, headers, paginate, request};
+pub(crate) use self::macros::{client, header, headers, paginate, request, validated};
+#[cfg(feature = "validate")]
+#[allow(unused_imports)]
+pub(crate) use self::validate::validate;
 #[cfg(feature = "xml")]
 #[allow(unused_imports)]
 pub(crate) use self::xml::xml;

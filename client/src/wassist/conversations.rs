@@ -74,6 +74,8 @@ static LIST: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Conversations::list`].
+///
+/// `validate()` checks the arguments before it is sent (feature `validate`).
 #[must_use = "a request is sent when it is awaited"]
 #[derive(Debug)]
 pub struct ListConversations {
@@ -146,6 +148,8 @@ impl ListConversations {
 }
 
 runtime::request! { ListConversations => types::PaginatedConversationList, runtime::decode::json }
+
+runtime::validated! { ListConversations, crate::wassist::validation_rules::LIST_CONVERSATIONS }
 
 impl runtime::Paginated for ListConversations {
     type Page = types::PaginatedConversationList;

@@ -180,6 +180,10 @@ codes! {
         "The alternative of the operation that needs it is left out.";
     NO_OPERATIONS = "CW0328", Warning, "No operations",
         "The document describes types at most; the client can call nothing.";
+    PATTERN_UNUSABLE = "CW0350", Warning, "Pattern that cannot be checked",
+        "`pattern` is not what ECMA-262 describes; `validate()` leaves it out.";
+    LIMITS_CONTRADICT = "CW0351", Warning, "Limits that no value keeps",
+        "`validate()` refuses every value; nothing else depends on the limits.";
     NAME = "CW0401", Warning, "Name that cannot be had",
         "A name that was asked for is taken or is no identifier; another is used.";
     EMISSION = "CW0501", Error, "Emitted code is not Rust",

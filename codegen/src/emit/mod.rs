@@ -14,6 +14,7 @@ mod enumeration;
 mod errors;
 mod example;
 mod headers;
+mod limits;
 mod object;
 mod operation;
 mod pagination;
@@ -26,6 +27,7 @@ mod signature;
 pub(crate) mod tests;
 mod types;
 mod union;
+mod validation;
 mod webhook;
 mod xml;
 
@@ -130,6 +132,8 @@ pub enum Part {
     Types,
     /// The JSON of types.
     Codec,
+    /// The limits on values.
+    Rules,
     /// Operations.
     Resource,
     /// Declarations of modules alone.
@@ -139,15 +143,22 @@ pub enum Part {
 /// Emits an API as modules; the first is the head.
 pub fn emit(api: &Api, names: &Names, options: &Options) -> Vec<Module> {
     let xml = xml::Table::of(api, names);
-    let context = Context {
+    let bare = Context {
         api,
         names,
         options,
         xml: &xml,
+        validation: &validation::Table::default(),
+    };
+    let validation = validation::Table::of(bare);
+    let context = Context {
+        validation: &validation,
+        ..bare
     };
     let mut modules = vec![head(context)];
     modules.extend(type_modules(context));
     modules.extend(xml.module());
+    modules.extend(validation.modules(context));
     for resource in &names.resources {
         modules.extend(resource::modules(context, resource));
     }
@@ -167,6 +178,7 @@ pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
         names,
         options: &options,
         xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
     };
     let lines = client::first_example(context).unwrap_or_default();
     let hidden = |line: &String| line.starts_with("# ");
@@ -186,6 +198,7 @@ pub fn calls(api: &Api, names: &Names, options: &Options) -> TokenStream {
         names,
         options,
         xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
     })
 }
 
@@ -239,6 +252,7 @@ fn head(context: Context<'_>) -> Module {
         mod codec;
     ));
     uses.extend(context.xml.declaration());
+    uses.extend(context.validation.declaration());
     uses.extend(resources.map(|module| quote!(pub mod #module;)));
     if let Layout::Crate { .. } = context.options.layout {
         uses.push(quote!(

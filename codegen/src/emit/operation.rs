@@ -41,6 +41,9 @@ impl<'a> Endpoint<'a> {
         let mut items = vec![self.description(), self.request()];
         items.extend(self.setters());
         items.push(self.sending());
+        let context = self.scope.context;
+        let validation = context.validation;
+        items.extend(validation.request(context, self.index, &self.names.request));
         items.extend(pagination::items(self));
         items.extend(Bodies::of(self).items());
         items.extend(Successes::of(self).items());
@@ -210,7 +213,12 @@ impl<'a> Endpoint<'a> {
 
     fn request(&self) -> TokenStream {
         let request = &self.names.request;
-        let doc = Prose::own(&format!("The request of [`{}`].", self.link()));
+        let mut doc = Prose::own(&format!("The request of [`{}`].", self.link()));
+        if self.scope.context.validation.has_request(self.index) {
+            doc.paragraph(
+                "`validate()` checks the arguments before it is sent (feature `validate`).",
+            );
+        }
         quote! {
             #doc
             #[must_use = "a request is sent when it is awaited"]

@@ -3,18 +3,22 @@
 //! [`Api`] is built by `resolve`, completed by `analyze` and read by `emit`. Types live in an arena and
 //! refer to each other by [`TypeId`], so that recursion costs nothing and a reference cannot dangle.
 
+mod constraints;
 mod operation;
+mod pattern;
 mod types;
 
+pub use constraints::Constraints;
 pub use operation::{
     ApiKeyLocation, Body, BodyKind, BodyMedia, Case, Encoding, Location, Operation, Pagination,
     Parameter, Part, PartKind, Payload, Rule, Scheme, SchemeKind, Server, ServerVariable,
     StatusPattern, Style, Webhook,
 };
+pub use pattern::pattern;
 pub use types::{
-    Constraints, Doc, Enumeration, EnumerationKind, EnumerationValue, Field, FieldPath, Form,
-    IntegerKind, KindSet, Object, Origin, Shape, TextFormat, Type, TypeId, TypeRef, Types, Union,
-    Usage, Variant,
+    Doc, Enumeration, EnumerationKind, EnumerationValue, Field, FieldPath, Form, IntegerKind,
+    KindSet, Object, Origin, Shape, TextFormat, Type, TypeId, TypeRef, Types, Union, Usage,
+    Variant,
 };
 
 /// A whole document, ready to be named and emitted.

@@ -4,6 +4,7 @@ use std::ops::{Index, IndexMut};
 
 use serde_json::Value;
 
+use super::Constraints;
 use crate::diagnostic::Pointer;
 
 /// A type's place in the arena.
@@ -412,25 +413,6 @@ pub struct Doc {
     pub example: Option<Value>,
     /// `externalDocs.url`.
     pub url: Option<String>,
-}
-
-/// The limits that a document sets on values, as it writes them.
-#[derive(Debug, Clone, Default, PartialEq)]
-#[allow(missing_docs, reason = "the names are the keywords of JSON Schema")]
-pub struct Constraints {
-    pub minimum: Option<serde_json::Number>,
-    pub maximum: Option<serde_json::Number>,
-    pub exclusive_minimum: bool,
-    pub exclusive_maximum: bool,
-    pub multiple_of: Option<serde_json::Number>,
-    pub min_length: Option<u64>,
-    pub max_length: Option<u64>,
-    pub pattern: Option<String>,
-    pub min_items: Option<u64>,
-    pub max_items: Option<u64>,
-    pub unique_items: bool,
-    pub min_properties: Option<u64>,
-    pub max_properties: Option<u64>,
 }
 
 /// The way from a type to a value inside it: field by field, each an index into the fields of the

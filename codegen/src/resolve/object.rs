@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Resolver;
+use super::constraints::constraints;
 use super::intersection::Part;
-use super::schema::constraints;
 use crate::diagnostic::Code;
 use crate::document::Node;
 use crate::ir::{Doc, Field, Object, Shape, TypeRef};

@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
 
 use super::Resolver;
+use super::constraints::constraints;
 use super::object::use_doc;
 use super::operation::Site;
-use super::schema::constraints;
 use crate::diagnostic::Code;
 use crate::document::Node;
 use crate::ir::{Doc, Location, Parameter, Shape, Style, TextFormat, TypeRef};

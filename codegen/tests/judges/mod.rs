@@ -4,6 +4,7 @@ mod compiled;
 mod negative;
 mod snapshots;
 mod surfaces;
+mod values;
 
 use std::path::{Path, PathBuf};
 

@@ -92,26 +92,8 @@ impl<'a> Reader<'a> {
         union: &Union,
         attempt: &mut dyn FnMut(&mut Self, usize) -> Result<(), Fault>,
     ) -> Result<Selection, Fault> {
-        let kind = self.kind_bit()?;
         let start = self.mark();
-        if kind == kinds::object
-            && let Some(tag) = union.tag
-        {
-            let value = self.tag(tag)?;
-            let named = value.as_deref().and_then(|value| {
-                let mut members = union.members.iter();
-                members.position(|member| member.tags.contains(&value))
-            });
-            let index = named.or_else(|| union.members.iter().position(|member| member.fallback));
-            if let Some(index) = index {
-                attempt(self, index)?;
-                return Ok(Selection::Member(index));
-            }
-            if value.is_some() {
-                return Ok(Selection::Unknown);
-            }
-        }
-        let mut left = self.candidates(union, kind)?;
+        let mut left = self.narrow(union)?;
         match *left.as_slice() {
             [] => Ok(Selection::Unknown),
             [(_, index)] => {
@@ -127,6 +109,29 @@ impl<'a> Reader<'a> {
                 selection
             }
         }
+    }
+
+    /// The members that the value can be, with the number of its keys that each does not know; the one that its tag names, if it
+    /// names one. Nothing is read.
+    pub(in super::super) fn narrow(&mut self, union: &Union) -> Result<Vec<(u32, usize)>, Fault> {
+        let kind = self.kind_bit()?;
+        if kind == kinds::object
+            && let Some(tag) = union.tag
+        {
+            let value = self.tag(tag)?;
+            let named = value.as_deref().and_then(|value| {
+                let mut members = union.members.iter();
+                members.position(|member| member.tags.contains(&value))
+            });
+            let index = named.or_else(|| union.members.iter().position(|member| member.fallback));
+            if let Some(index) = index {
+                return Ok(vec![(0, index)]);
+            }
+            if value.is_some() {
+                return Ok(Vec::new());
+            }
+        }
+        self.candidates(union, kind)
     }
 
     /// Decodes the candidates, the most promising first, and settles on the one with the fewest unknown parts.
@@ -359,7 +364,7 @@ macro_rules! union {
         }),+ $(,)?
     ) => {
         impl $name {
-            const UNION: &'static $crate::runtime::json::Union = &$crate::runtime::json::Union {
+            pub(crate) const UNION: &'static $crate::runtime::json::Union = &$crate::runtime::json::Union {
                 tag: $tag,
                 members: &[$($crate::runtime::json::Member {
                     name: stringify!($variant),
