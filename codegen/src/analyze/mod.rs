@@ -4,6 +4,7 @@
 mod boxing;
 mod direction;
 mod files;
+mod overlap;
 pub mod pagination;
 mod unions;
 

@@ -5,9 +5,13 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::overlap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::ir::{Api, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union, Variant};
+use crate::ir::{
+    Api, Field, IntegerKind, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union,
+    Variant,
+};
 
 /// Completes every union: kinds, keys and constants of its members, their tags and their order.
 pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
@@ -19,12 +23,18 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
         for variant in &mut union.variants {
             complete(&api.types, variant);
         }
+        let objects = union
+            .variants
+            .iter()
+            .filter(|it| it.kinds == KindSet::OBJECT);
+        union.any &= objects.count() > 1;
         tag(&api.types, &mut union);
         if union.tag.is_none() {
             union
                 .variants
                 .sort_by_key(|variant| std::cmp::Reverse(specificity(&api.types, variant)));
-            if let Some((a, b)) = overlap(&api.types, &union) {
+            overlap::divide(&api.types, &mut union);
+            if let Some((a, b)) = overlap::find(&api.types, &union) {
                 diagnostics.push(
                     document
                         .diagnostic_at(
@@ -68,7 +78,7 @@ fn complete(types: &Types, variant: &mut Variant) {
     }
 }
 
-/// Required properties that have one value only.
+/// Properties that have one value only.
 fn constants<'t>(
     types: &'t Types,
     object: &'t Object,
@@ -76,13 +86,19 @@ fn constants<'t>(
     object
         .fields
         .iter()
-        .filter(|field| field.required && !field.ty.nullable)
-        .filter_map(|field| {
-            let [value] = values(types, field.ty) else {
-                return None;
-            };
-            Some((field.wire.clone(), value.value.clone()))
+        .filter(|field| !field.ty.nullable)
+        .filter_map(|field| match allowed(types, field).as_slice() {
+            [value] => Some((field.wire.clone(), (*value).clone())),
+            _ => None,
         })
+}
+
+/// The values that a property may have, where the document lists them.
+pub(super) fn allowed<'t>(types: &'t Types, field: &'t Field) -> Vec<&'t Value> {
+    match &field.constraints.allowed {
+        Some(values) => values.iter().collect(),
+        None => values(types, field.ty).iter().map(|it| &it.value).collect(),
+    }
 }
 
 fn values(types: &Types, ty: TypeRef) -> &[crate::ir::EnumerationValue] {
@@ -93,12 +109,13 @@ fn values(types: &Types, ty: TypeRef) -> &[crate::ir::EnumerationValue] {
 }
 
 /// The JSON kinds of a type's values.
-fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
+pub(super) fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
     let target = types.unalias(ty);
     let own = match &types[target.id].shape {
         Shape::Any | Shape::Alias(_) => KindSet::ANY,
         Shape::Bool => KindSet::BOOL,
-        Shape::Integer(_) | Shape::Float | Shape::Double => KindSet::NUMBER,
+        Shape::Integer(_) => KindSet::INTEGER,
+        Shape::Float | Shape::Double => KindSet::NUMBER,
         Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
         Shape::QuotedInteger(_) | Shape::String | Shape::Text(_) | Shape::File => KindSet::STRING,
         Shape::Array(_) | Shape::Tuple(_) => KindSet::ARRAY,
@@ -127,6 +144,7 @@ fn kind(value: &Value) -> KindSet {
     match value {
         Value::Null => KindSet::NULL,
         Value::Bool(_) => KindSet::BOOL,
+        Value::Number(number) if !number.is_f64() => KindSet::INTEGER,
         Value::Number(_) => KindSet::NUMBER,
         Value::String(_) => KindSet::STRING,
         Value::Array(_) => KindSet::ARRAY,
@@ -224,59 +242,36 @@ fn text(value: &Value) -> String {
 }
 
 /// What is tried first: the more a member asks of a value, the earlier.
-fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize) {
-    let rank = match &types[types.unalias(variant.ty).id].shape {
-        Shape::Any => 0,
-        Shape::String | Shape::Map(_) | Shape::Double | Shape::Float => 1,
-        Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
-        Shape::Integer(_) | Shape::Text(_) | Shape::QuotedInteger(_) => 3,
-        Shape::Enumeration(_) => 4,
-        _ => 5,
+fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize, usize) {
+    let shape = &types[types.unalias(variant.ty).id].shape;
+    let asked = match shape {
+        Shape::Object(object) => object
+            .fields
+            .iter()
+            .map(|field| usize::from(rank(&types[types.unalias(field.ty).id].shape)))
+            .sum(),
+        Shape::Array(item) => usize::from(rank(&types[types.unalias(*item).id].shape)),
+        _ => 0,
     };
     (
-        rank,
+        rank(shape),
         variant.constants.len() + variant.required.len(),
         variant.known.as_ref().map_or(0, Vec::len),
+        asked,
     )
 }
 
-/// Two members that a value may be at once.
-fn overlap<'u>(types: &Types, union: &'u Union) -> Option<(&'u str, &'u str)> {
-    let variants = &union.variants;
-    for (index, a) in variants.iter().enumerate() {
-        for b in &variants[index + 1..] {
-            if !apart(types, a, b) {
-                return Some((&a.hint, &b.hint));
-            }
-        }
+fn rank(shape: &Shape) -> u8 {
+    match shape {
+        Shape::Any => 0,
+        Shape::String | Shape::Map(_) | Shape::Double | Shape::Float => 1,
+        Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
+        // Of two integers the one for smaller numbers asks more.
+        Shape::Integer(IntegerKind::I64 | IntegerKind::U64)
+        | Shape::Text(_)
+        | Shape::QuotedInteger(_) => 3,
+        Shape::Integer(_) => 4,
+        Shape::Enumeration(_) => 5,
+        _ => 6,
     }
-    None
-}
-
-fn apart(types: &Types, a: &Variant, b: &Variant) -> bool {
-    if !a.kinds.intersects(b.kinds) {
-        return true;
-    }
-    if let (Shape::Object(_), Shape::Object(_)) = (
-        &types[types.unalias(a.ty).id].shape,
-        &types[types.unalias(b.ty).id].shape,
-    ) {
-        let constant = a.constants.iter().any(|(name, value)| {
-            b.constants
-                .iter()
-                .any(|(other, there)| other == name && there != value)
-        });
-        let needs = |a: &Variant, b: &Variant| {
-            b.known
-                .as_ref()
-                .is_some_and(|known| a.required.iter().any(|name| !known.contains(name)))
-        };
-        return constant || (needs(a, b) && needs(b, a));
-    }
-    // Scalars are told apart by their values: a format, a list, a whole number.
-    let scalar = KindSet::STRING
-        .union(KindSet::NUMBER)
-        .union(KindSet::BOOL)
-        .union(KindSet::NULL);
-    scalar.contains(a.kinds) && scalar.contains(b.kinds)
 }

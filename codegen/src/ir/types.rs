@@ -2,7 +2,7 @@
 
 use std::ops::{Index, IndexMut};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::Constraints;
 use crate::diagnostic::Pointer;
@@ -323,6 +323,8 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// The variant for tag values that no variant names (`defaultMapping`), by index.
     pub default: Option<usize>,
+    /// Whether a value may be several members at once (`anyOf`).
+    pub any: bool,
 }
 
 /// A member of a union, with what tells it from the others.
@@ -340,8 +342,10 @@ pub struct Variant {
     pub required: Vec<String>,
     /// Properties that the member knows; `None` where it knows all (a map, anything).
     pub known: Option<Vec<String>>,
-    /// Properties with the only value that they may have.
+    /// Properties with the only value that they may have, or with each of those.
     pub constants: Vec<(String, Value)>,
+    /// Properties with the bounds of their numbers, where those tell the member from another. Set by `analyze`.
+    pub ranges: Vec<(String, Option<Number>, Option<Number>)>,
     /// What the document says of it.
     pub doc: Option<String>,
 }
@@ -355,8 +359,10 @@ impl KindSet {
     pub const NULL: Self = Self(1);
     /// `true` and `false`.
     pub const BOOL: Self = Self(2);
-    /// Numbers.
-    pub const NUMBER: Self = Self(4);
+    /// Whole numbers.
+    pub const INTEGER: Self = Self(4);
+    /// Numbers, whole ones among them.
+    pub const NUMBER: Self = Self(4 | 64);
     /// Strings.
     pub const STRING: Self = Self(8);
     /// Arrays.
@@ -364,7 +370,7 @@ impl KindSet {
     /// Objects.
     pub const OBJECT: Self = Self(32);
     /// All kinds.
-    pub const ANY: Self = Self(63);
+    pub const ANY: Self = Self(127);
 
     /// The kinds of either.
     #[must_use]
@@ -382,18 +388,21 @@ impl KindSet {
         self.0 & other.0 == other.0
     }
 
-    /// The names of the kinds, in a fixed order: `null bool number string array object`.
+    /// The names of the kinds, in a fixed order: `null bool integer number string array object`; an integer is not named beside
+    /// numbers.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         [
             (Self::NULL, "null"),
             (Self::BOOL, "bool"),
+            (Self::INTEGER, "integer"),
             (Self::NUMBER, "number"),
             (Self::STRING, "string"),
             (Self::ARRAY, "array"),
             (Self::OBJECT, "object"),
         ]
         .into_iter()
-        .filter(move |(kind, _)| self.intersects(*kind))
+        .filter(move |(kind, _)| self.contains(*kind))
+        .filter(move |(kind, _)| *kind != Self::INTEGER || !self.contains(Self::NUMBER))
         .map(|(_, name)| name)
     }
 }

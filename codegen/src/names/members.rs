@@ -309,6 +309,7 @@ mod tests {
             required: Vec::new(),
             known: None,
             constants: Vec::new(),
+            ranges: Vec::new(),
             doc: None,
         };
         let names = |own: &str, hints: &[&str]| {
@@ -316,6 +317,7 @@ mod tests {
                 tag: None,
                 variants: hints.iter().map(|hint| variant(hint)).collect(),
                 default: None,
+                any: false,
             };
             super::variants(&union, &words::split(own))
                 .iter()

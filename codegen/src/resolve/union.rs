@@ -90,7 +90,14 @@ impl<'d> Resolver<'d> {
         {
             return Some(Built::New(self.object(&combined, place)));
         }
-        Some(self.variants(&members, &rest, shaped, parts, place))
+        let built = self.variants(&members, &rest, shaped, parts, place);
+        Some(match built {
+            Built::New(Shape::Union(union)) => Built::New(Shape::Union(Union {
+                any: any_of,
+                ..union
+            })),
+            built => built,
+        })
     }
 
     /// The members of the one union, or each combination of members of several.
@@ -219,11 +226,9 @@ impl<'d> Resolver<'d> {
             {
                 let distinct = required(&flat[index]).any(|name| !other.contains_key(name))
                     || required(&flat[other_index]).any(|name| !own.contains_key(name));
-                let clash = own.iter().any(|(name, node)| {
-                    other
-                        .get(name)
-                        .is_some_and(|there| there.value != node.value)
-                });
+                let clash = own
+                    .iter()
+                    .any(|(name, node)| other.get(name).is_some_and(|there| !alike(node, there)));
                 if distinct || clash {
                     return None;
                 }
@@ -315,6 +320,7 @@ impl<'d> Resolver<'d> {
             tag,
             variants,
             default,
+            any: false,
         }))
     }
 
@@ -373,6 +379,7 @@ pub(super) fn variant(ty: TypeRef, hint: String, tags: Vec<String>, doc: Option<
         required: Vec::new(),
         known: None,
         constants: Vec::new(),
+        ranges: Vec::new(),
         doc: doc.map(str::to_owned),
     }
 }
@@ -423,6 +430,29 @@ fn required<'p, 'd: 'p>(parts: &'p [Part<'d>]) -> impl Iterator<Item = &'d str> 
                 .flat_map(|list| list.items())
         })
         .filter_map(|item| item.value.as_str())
+}
+
+/// Whether two schemas of one property say the same of its type.
+fn alike(a: &Node<'_>, b: &Node<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "title",
+        "description",
+        "default",
+        "example",
+        "x-callwright-examples",
+        "deprecated",
+        "externalDocs",
+    ];
+    let said = |node: &Node<'_>| -> Vec<(String, serde_json::Value)> {
+        let members = node.value.as_object().into_iter().flatten();
+        let mut said: Vec<_> = members
+            .filter(|(key, _)| !WORDS.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        said.sort_by(|a, b| a.0.cmp(&b.0));
+        said
+    };
+    said(a) == said(b)
 }
 
 /// Whether the only value of a schema is `null`.
