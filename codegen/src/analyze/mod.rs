@@ -18,6 +18,9 @@ use crate::ir::Api;
 pub fn analyze(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
     let mut diagnostics = files::settle(document, api);
     direction::split(api);
+    if api.keep_unknown_fields {
+        direction::keep_unknown(&mut api.types);
+    }
     diagnostics.extend(unions::tell_apart(document, api));
     boxing::break_cycles(&mut api.types);
     let overrides = api

@@ -64,7 +64,8 @@ fn complete(types: &Types, variant: &mut Variant) {
             .filter(|field| field.required)
             .map(|field| field.wire.clone())
             .collect();
-        variant.known = object.additional.is_none().then(|| {
+        // Properties that are kept although the document does not know them tell nothing of the member.
+        variant.known = (object.additional.is_none() || object.open).then(|| {
             object
                 .fields
                 .iter()

@@ -88,6 +88,8 @@ impl Carrying<'_> {
                 .additional();
                 fields.push(quote!(#own: value.#other));
             }
+            // What the document does not know is kept where it was read, and not sent.
+            (None, Some(_)) if given.open => {}
             _ => return None,
         }
         Some(fields)
@@ -102,6 +104,9 @@ impl Carrying<'_> {
             Change::Items => {
                 quote!(#value.map(|items| items.into_iter().map(Into::into).collect()))
             }
+            Change::Values => quote!(
+                #value.map(|map| map.into_iter().map(|(key, value)| (key, value.into())).collect())
+            ),
         };
         Some(
             match (Presence::of(context, to), Presence::of(context, from)) {
@@ -156,6 +161,11 @@ impl Carrying<'_> {
             {
                 matches!(self.change(*to, *from)?, Change::Into).then_some(Change::Items)
             }
+            (Shape::Map(to), Shape::Map(from))
+                if !context.nullable(*to) && !context.nullable(*from) =>
+            {
+                matches!(self.change(*to, *from)?, Change::Into).then_some(Change::Values)
+            }
             _ => None,
         }
     }
@@ -170,6 +180,7 @@ enum Change {
     None,
     Into,
     Items,
+    Values,
 }
 
 impl Change {
@@ -178,6 +189,9 @@ impl Change {
             Self::None => value.clone(),
             Self::Into => quote!(#value.into()),
             Self::Items => quote!(#value.into_iter().map(Into::into).collect()),
+            Self::Values => {
+                quote!(#value.into_iter().map(|(key, value)| (key, value.into())).collect())
+            }
         }
     }
 }

@@ -40,6 +40,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Payloads that the server sends to the application.
     pub webhooks: Vec<Webhook>,
+    /// Whether responses keep the properties that the document says nothing of.
+    pub keep_unknown_fields: bool,
     /// Descriptions of tags, by tag name.
     pub tags: Vec<(String, String)>,
 }

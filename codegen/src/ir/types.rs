@@ -256,6 +256,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// What the other properties hold; they are kept in the field `additional`.
     pub additional: Option<TypeRef>,
+    /// Whether the document says nothing of other properties: a server may add some.
+    pub open: bool,
 }
 
 /// A named property.

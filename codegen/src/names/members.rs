@@ -185,6 +185,7 @@ mod tests {
         let (names, additional) = super::fields(&Object {
             fields,
             additional: Some(any()),
+            open: false,
         });
         names
             .iter()

@@ -79,6 +79,7 @@ struct Resolver<'d> {
 impl<'d> Resolver<'d> {
     fn info(&mut self) {
         let root = self.document.root();
+        self.api.keep_unknown_fields = root.flag("x-callwright-keep-unknown-fields");
         if let Some(node) = root.get("info")
             && let Some(info) = self.model::<openapiv3::Info>(&node, &[])
         {

@@ -53,11 +53,16 @@ impl<'d> Resolver<'d> {
             .iter()
             .map(|(name, nodes)| self.field(name, nodes, required.contains(*name), place))
             .collect();
+        let open = matches!(additional, Additional::Unsaid);
         let additional = match additional {
             Additional::Unsaid | Additional::Closed => None,
             other => Some(self.additional_type(&other, parts, place)),
         };
-        Shape::Object(Object { fields, additional })
+        Shape::Object(Object {
+            fields,
+            additional,
+            open,
+        })
     }
 
     fn required(
