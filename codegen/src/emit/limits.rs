@@ -127,6 +127,16 @@ fn keys(constraints: &Constraints, open: bool, rules: &mut Vec<TokenStream>) {
             None => {}
         }
     }
+    for (pattern, values) in &constraints.by_pattern {
+        let any = Subject {
+            kinds: KindSet::ANY,
+            open: true,
+        };
+        let values = limits(values, any);
+        if !values.is_empty() && crate::ir::pattern(pattern).is_ok() {
+            rules.push(quote!(Matching(#pattern, &[#(#values),*])));
+        }
+    }
     if let Some(names) = &constraints.names {
         let text = Subject {
             kinds: KindSet::STRING,
@@ -167,6 +177,7 @@ pub(super) fn beyond(said: &Constraints, known: &Constraints) -> Constraints {
     rest.patterns
         .retain(|pattern| !known.patterns.contains(pattern));
     rest.keys.retain(|key| !known.keys.contains(key));
+    rest.by_pattern.retain(|it| !known.by_pattern.contains(it));
     if rest.names == known.names {
         rest.names = None;
     }

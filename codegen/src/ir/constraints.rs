@@ -31,6 +31,8 @@ pub struct Constraints {
     pub names: Option<Box<Self>>,
     /// The patterns of `patternProperties` where other names than these and those of the fields are not allowed.
     pub name_patterns: Vec<String>,
+    /// The limits of values by the patterns of their names, where there are several patterns.
+    pub by_pattern: Vec<(String, Self)>,
 }
 
 impl Constraints {
@@ -79,6 +81,7 @@ impl Constraints {
         add(&mut self.patterns, &other.patterns);
         add(&mut self.name_patterns, &other.name_patterns);
         add(&mut self.keys, &other.keys);
+        add(&mut self.by_pattern, &other.by_pattern);
         self.allow(other.allowed.as_deref());
         if let Some(names) = &other.names {
             self.names.get_or_insert_default().tighten(names);

@@ -48,6 +48,7 @@ fn own(node: &Node<'_>) -> Constraints {
         keys: dependent(node),
         names: None,
         name_patterns: only_patterns(node),
+        by_pattern: by_pattern(node),
     }
 }
 
@@ -113,6 +114,19 @@ fn only_patterns(node: &Node<'_>) -> Vec<String> {
         .filter(|_| closed)
         .map(|patterns| patterns.keys().cloned().collect())
         .unwrap_or_default()
+}
+
+/// The limits that several patterns of names set on values; those of a single one are those of the type of all values.
+fn by_pattern(node: &Node<'_>) -> Vec<(String, Constraints)> {
+    let patterns = node.get("x-callwright-pattern-properties");
+    let patterns: Vec<_> = patterns.iter().flat_map(Node::members).collect();
+    if patterns.len() < 2 {
+        return Vec::new();
+    }
+    let limits = patterns
+        .iter()
+        .map(|(name, node)| ((*name).to_owned(), own(node)));
+    limits.filter(|(_, limits)| !limits.is_empty()).collect()
 }
 
 /// The bounds that a schema and those it builds on set on whole numbers, as `i128`; none where there is no bound.

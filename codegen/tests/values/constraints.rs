@@ -17,7 +17,7 @@ fn paths(result: Result<(), Violations>) -> Vec<String> {
 fn what_keeps_all_limits_passes() {
     let order: Order = read(
         r#"{"lines":[{"sku":"abc","count":9}],"state":"open","customer":"äöüß","coupon":"A1","price":0.3,"weight":10.0,
-            "payment":{"kind":"card","number":"1234"},"gift":true,"notes":{"abc":"x"},"point":[9,99],"other":5}"#,
+            "payment":{"kind":"card","number":"1234"},"gift":true,"notes":{"abc":"x"},"codes":{"a1":"x","b1":"long"},"point":[9,99],"other":5}"#,
     );
     assert_eq!(order.validate(), Ok(()));
     let order: Order = read(r#"{"lines":[{"sku":"abc"}],"state":"paid","coupon":null,"customer":"ab"}"#);
@@ -29,7 +29,7 @@ fn every_broken_limit_is_listed_with_its_path() {
     let order: Order = read(
         r#"{"lines":[{"sku":"ab","count":0},{"sku":"abcdefghi","count":10},{"count":0,"sku":"ab"}],"state":"lost","coupon":"a1",
             "price":0.25,"weight":10.000000000000000000000001,"payment":{"kind":"transfer","iban":"1234567"},"gift":false,
-            "notes":{"abcd":"x","b":"","C":"y"},"point":[10,100],"parent":{"lines":[],"state":"open","customer":"x"},"odd key":6}"#,
+            "notes":{"abcd":"x","b":"","C":"y"},"codes":{"a1":"long","b1":"x","c1":"y"},"point":[10,100],"parent":{"lines":[],"state":"open","customer":"x"},"odd key":6}"#,
     );
     assert_eq!(
         paths(order.validate()),
@@ -54,6 +54,9 @@ fn every_broken_limit_is_listed_with_its_path() {
             "notes.abcd propertyNames",
             "notes.b minLength",
             "notes.C propertyNames",
+            "codes.a1 maxLength",
+            "codes.b1 minLength",
+            "codes.c1 patternProperties",
             "point[0] maximum",
             "point[1] maximum",
             "[\"odd key\"] maximum",

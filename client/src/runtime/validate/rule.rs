@@ -42,6 +42,8 @@ pub enum Rule {
     Property(&'static str, Rules),
     /// The values of all properties but those listed.
     Others(&'static [&'static str], Rules),
+    /// The values of properties whose names match a pattern.
+    Matching(&'static str, Rules),
     /// Properties that an object has.
     Required(&'static [&'static str]),
     /// Properties that an object has if it has the first.

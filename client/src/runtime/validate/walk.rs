@@ -358,6 +358,7 @@ impl Walk {
 fn of_property(rule: &'static Rule, key: &str) -> Option<Rules> {
     match rule {
         Rule::Property(name, rules) if *name == key => Some(rules),
+        Rule::Matching(pattern, rules) if matches(pattern, key) => Some(rules),
         Rule::Others(named, rules) if !named.contains(&key) => Some(rules),
         _ => None,
     }
