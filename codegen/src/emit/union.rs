@@ -25,6 +25,7 @@ impl Choice<'_> {
         let mut items = vec![self.definition(name)];
         items.push(self.views(name));
         items.extend(self.conversions(name));
+        items.extend(super::conversion::union_from_response(self));
         items
     }
 

@@ -9,7 +9,7 @@ use super::intersection::{Kind, Part, annotation_only};
 use super::schema::Built;
 use crate::diagnostic::{Code, Pointer};
 use crate::document::{Document, Node, local};
-use crate::ir::{EnumerationValue, KindSet, Shape, TypeRef, Union, Variant};
+use crate::ir::{EnumerationValue, IntegerKind, KindSet, Shape, TypeRef, Union, Variant};
 
 /// Combinations of members of several unions in one schema, beyond which no enum is made.
 const MAX_COMBINATIONS: usize = 64;
@@ -324,7 +324,7 @@ impl<'d> Resolver<'d> {
         }))
     }
 
-    /// Members of one type are one variant, and whole numbers are numbers.
+    /// Members of one type are one variant, and small whole numbers are numbers.
     fn merge_equal(&self, variants: &mut Vec<Variant>) {
         let types = &self.api.types;
         let plain = |ty: TypeRef| match &types[types.unalias(ty).id].shape {
@@ -349,7 +349,12 @@ impl<'d> Resolver<'d> {
         let number = kept
             .iter()
             .any(|variant| plain(variant.ty) == Some(Shape::Double));
-        kept.retain(|variant| !(number && matches!(plain(variant.ty), Some(Shape::Integer(_)))));
+        // Those that a float holds without loss.
+        let small = |shape: Option<Shape>| match shape {
+            Some(Shape::Integer(kind)) => !matches!(kind, IntegerKind::I64 | IntegerKind::U64),
+            _ => false,
+        };
+        kept.retain(|variant| !(number && small(plain(variant.ty))));
         *variants = kept;
     }
 

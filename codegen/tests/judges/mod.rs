@@ -2,6 +2,7 @@
 
 mod compiled;
 mod negative;
+mod random;
 mod snapshots;
 mod surfaces;
 mod values;
