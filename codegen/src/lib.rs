@@ -17,5 +17,7 @@ pub mod source;
 
 mod pipeline;
 
-pub use pipeline::{Calls, Client, Config, Layout, Outlined, Output, generate, outline};
+pub use pipeline::{
+    Calls, Client, Config, Layout, Outlined, Output, RoundTrips, SchemaTypes, generate, outline,
+};
 pub use render::RuntimeSource;

@@ -1,6 +1,6 @@
 //! The rooms in their order, from bytes to files.
 
-use crate::diagnostic::{Code, Diagnostic, Files, Severity};
+use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer, Severity};
 use crate::dialect::{self, Lowered};
 use crate::document::Document;
 use crate::ir::Api;
@@ -23,6 +23,8 @@ pub struct Config<'a> {
     pub calls: bool,
     /// Whether responses keep the properties that the document says nothing of, as its `x-callwright-keep-unknown-fields` says.
     pub keep_unknown_fields: bool,
+    /// Whether the module that decodes and encodes every type is wanted, too; for a module of a crate alone.
+    pub round_trips: bool,
 }
 
 /// Where the code will stand.
@@ -77,6 +79,30 @@ pub struct Client {
     pub files: Vec<File>,
     /// What calls every operation from JSON, where it was asked for.
     pub calls: Option<Calls>,
+    /// What decodes and encodes every type, where it was asked for.
+    pub round_trips: Option<RoundTrips>,
+}
+
+/// What decodes every type of a client from JSON and encodes it again.
+#[derive(Debug)]
+pub struct RoundTrips {
+    /// The module with the table of functions.
+    pub module: String,
+    /// The types of the schemas, as indexes into the table.
+    pub schemas: Vec<SchemaTypes>,
+}
+
+/// The types of a schema, as indexes into the table of functions.
+#[derive(Debug, Clone)]
+pub struct SchemaTypes {
+    /// Where the schema stands in the author's own text.
+    pub place: (FileId, Pointer),
+    /// Its type in a response.
+    pub response: Option<usize>,
+    /// Its type in a request.
+    pub request: Option<usize>,
+    /// Whether its type in a response makes one of an absent property and one that is `null`.
+    pub folds: bool,
 }
 
 /// What calls every operation of a client from JSON.
@@ -219,6 +245,9 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
     let calls = config
         .calls
         .then(|| calls(&api, &names, &name, config, diagnostics));
+    let round_trips = config
+        .round_trips
+        .then(|| round_trips(lowered, (&api, &names, &name), config, diagnostics));
     Client {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -233,6 +262,41 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
             .count(),
         files,
         calls: calls.flatten().map(|module| Calls { module, api }),
+        round_trips: round_trips.flatten(),
+    }
+}
+
+fn round_trips(
+    lowered: &Lowered,
+    (api, names, name): (&Api, &Names, &str),
+    config: &Config<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<RoundTrips> {
+    let Layout::Module { crate_name } = config.layout else {
+        return None;
+    };
+    let layout = emit::Layout::Module {
+        krate: crate_name.to_owned(),
+        name: name.to_owned(),
+    };
+    let emitted = emit::round_trips(api, names, &emit::Options { layout });
+    let schemas = emitted.schemas.into_iter().map(|entry| SchemaTypes {
+        place: lowered.author(&entry.pointer),
+        response: entry.response,
+        request: entry.request,
+        folds: entry.folds,
+    });
+    match render::plain(emitted.tokens) {
+        Ok(module) => Some(RoundTrips {
+            module,
+            schemas: schemas.collect(),
+        }),
+        Err(error) => {
+            diagnostics.push(fault(&format!(
+                "the table of round trips is not Rust: {error}"
+            )));
+            None
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{corpus, generate, import, judge, mock_command, outline, test};
+use crate::{corpus, examples_command, generate, import, judge, mock_command, outline, test};
 
 /// Callwright's commands: from documentation pages and `OpenAPI` documents to Rust clients.
 #[derive(Debug, Parser)]
@@ -25,6 +25,7 @@ enum Command {
     Corpus(corpus::Args),
     #[command(hide = true)]
     CorpusDocument(corpus::OneArgs),
+    Examples(examples_command::Arguments),
     Generate(generate::Args),
     Import(import::Args),
     Judge(judge::Args),
@@ -38,6 +39,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Corpus(args) => corpus::run(&args),
         Command::CorpusDocument(args) => corpus::run_one(&args),
+        Command::Examples(_) => Ok(examples_command::run()),
         Command::Generate(args) => generate::run(&args),
         Command::Import(args) => Ok(import::run(&args)),
         Command::Judge(args) => judge::run(&args),

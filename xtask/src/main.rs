@@ -3,6 +3,7 @@
 mod cargo;
 mod cli;
 mod corpus;
+mod examples_command;
 mod failure;
 mod generate;
 mod import;

@@ -107,6 +107,10 @@ const STEPS: &[Step] = &[
         run: corpus,
     },
     Step {
+        name: "examples",
+        run: examples,
+    },
+    Step {
         name: "standalone",
         run: standalone,
     },
@@ -252,6 +256,12 @@ fn corpus() -> Result<(), Failure> {
         arguments.extend(["--only", pattern]);
     }
     cargo(&arguments, &[])
+}
+
+/// The examples of the vendored documents and instances of a document for each construct, through their types.
+fn examples() -> Result<(), Failure> {
+    cargo(&["xtask", "examples", "specs"], &[])?;
+    cargo(&["xtask", "examples", "codegen/tests/fixtures"], &[])
 }
 
 /// The client without any feature, which is its runtime, and with each feature alone.

@@ -19,6 +19,8 @@ pub type Date = civil::Date;
 pub type Time = Lexical<civil::Time>;
 /// A duration of ISO 8601, for instance `P1DT2H`.
 pub type IsoDuration = Lexical<Span>;
+/// An IPv6 address, in whichever of its spellings.
+pub type Ipv6 = Lexical<Ipv6Addr>;
 /// An absolute URL.
 pub type Url = Lexical<url::Url>;
 /// An integer that is written as a string.
@@ -303,7 +305,6 @@ macro_rules! by_display {
 }
 by_display! {
     url::Url: "an absolute URL";
-    uuid::Uuid: "a UUID";
     Ipv4Addr: "an IPv4 address";
     Ipv6Addr: "an IPv6 address";
     i32: "a 32-bit integer in a string";

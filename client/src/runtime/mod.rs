@@ -23,6 +23,7 @@ mod argument;
 mod auth;
 mod body;
 mod call;
+mod cased;
 mod core;
 mod download;
 mod error;
@@ -57,12 +58,13 @@ pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use serde;
 pub use serde_json::Value;
 pub use std::time::Duration;
-pub use uuid::Uuid;
+pub use uuid;
 
 pub use self::answer::{ApiError, DecodeError, ErrorBody, KEPT_BODY};
 pub use self::base64::Base64;
 pub use self::body::Body;
 pub use self::call::Call;
+pub use self::cased::Uuid;
 pub use self::core::{
     CONNECT_TIMEOUT, Core, MAX_RESPONSE_BYTES, MAX_RETRIES, STREAM_IDLE_TIMEOUT, Settings, TIMEOUT,
 };
@@ -76,7 +78,7 @@ pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
     to_vec,
 };
-pub use self::lexical::{Date, DateTime, IsoDuration, Lexical, Quoted, Time, Url};
+pub use self::lexical::{Date, DateTime, Ipv6, IsoDuration, Lexical, Quoted, Time, Url};
 pub use self::lines::LineStream;
 pub use self::map::Map;
 pub use self::maybe::Maybe;

@@ -8,6 +8,7 @@
 #[path = "../../src/runtime"]
 mod runtime {
     pub mod base64;
+    pub mod cased;
     pub mod decimal;
     pub mod json;
     pub mod lexical;
@@ -15,6 +16,7 @@ mod runtime {
     pub mod maybe;
 
     pub use self::base64::Base64;
+    pub use self::cased::Uuid;
     pub use self::decimal::Decimal;
     pub use self::json::*;
     pub(crate) use self::json::{
@@ -25,7 +27,6 @@ mod runtime {
     pub use self::maybe::Maybe;
     pub use serde;
     pub use serde_json::Value;
-    pub use uuid::Uuid;
 }
 
 mod bridge;

@@ -1,10 +1,10 @@
 //! Numbers, texts with formats, and the spellings that survive.
 
 use std::collections::HashSet;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
 
 use crate::runtime::{
-    Base64, Date, DateTime, Decimal, Decode, Encode, IsoDuration, Lexical, Quoted, Time, Url, Uuid,
+    Base64, Date, DateTime, Decimal, Decode, Encode, Ipv6, IsoDuration, Quoted, Time, Url, Uuid,
     from_slice, from_str, object, to_string, to_vec,
 };
 use crate::{again, fault};
@@ -148,9 +148,13 @@ fn spellings_survive() {
     ]);
     keeps::<Base64>(&["aGVsbG8=", "aGVsbG8", "_-8", "aGVs\nbG8=", ""]);
     keeps::<Quoted<i64>>(&["7", "007", "-9223372036854775808"]);
-    keeps::<Uuid>(&["9f0e3c1a-0000-4000-8000-000000000000"]);
+    keeps::<Uuid>(&[
+        "9f0e3c1a-0000-4000-8000-000000000000",
+        "9F0E3C1A-0000-4000-8000-000000000ABC",
+        "9f0E3c1A-0000-4000-8000-00000000000F",
+    ]);
     keeps::<Ipv4Addr>(&["127.0.0.1"]);
-    keeps::<Lexical<Ipv6Addr>>(&["2001:DB8::1", "::"]);
+    keeps::<Ipv6>(&["2001:DB8::1", "2001:db8:0:0:0:0:0:1", "::"]);
 }
 
 #[test]

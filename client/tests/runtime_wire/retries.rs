@@ -324,7 +324,7 @@ async fn an_idempotency_key_allows_retries_and_stays_the_same() {
     assert!(
         keys[0]
             .as_deref()
-            .is_some_and(|key| crate::runtime::Uuid::parse_str(key).is_ok())
+            .is_some_and(|key| key.parse::<crate::runtime::Uuid>().is_ok())
     );
     assert_eq!(keys[0], keys[1], "one key per call");
     assert_ne!(keys[1], keys[2], "another key per other call");

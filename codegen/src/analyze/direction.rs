@@ -162,11 +162,20 @@ fn prune(types: &mut Types, forms: &HashMap<TypeId, TypeId>) {
 
 /// Absent and `null` are told apart where the application may mean either.
 fn presence(types: &mut Types) {
+    // `null` is a value of anything, too.
+    let null: Vec<bool> = types
+        .ids()
+        .map(|id| {
+            let target = types.unalias(id.into());
+            target.nullable || types[target.id].shape.is_null_or_any()
+        })
+        .collect();
     for id in types.ids() {
         let request = types[id].usage.request;
         if let Shape::Object(object) = &mut types[id].shape {
             for field in &mut object.fields {
-                field.maybe = request && !field.required && field.ty.nullable;
+                let nullable = field.ty.nullable || null[field.ty.id.index()];
+                field.maybe = request && !field.required && nullable;
             }
         }
     }

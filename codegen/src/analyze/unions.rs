@@ -28,6 +28,7 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
             .iter()
             .filter(|it| it.kinds == KindSet::OBJECT);
         union.any &= objects.count() > 1;
+        constants(&api.types, &mut union.variants);
         tag(&api.types, &mut union);
         if union.tag.is_none() {
             union
@@ -72,26 +73,63 @@ fn complete(types: &Types, variant: &mut Variant) {
                 .map(|field| field.wire.clone())
                 .collect()
         });
-        variant.constants = constants(types, object).collect();
     }
     if variant.hint.is_empty() {
         kind_word(&types[target.id].shape).clone_into(&mut variant.hint);
     }
 }
 
-/// Properties that have one value only.
-fn constants<'t>(
-    types: &'t Types,
-    object: &'t Object,
-) -> impl Iterator<Item = (String, Value)> + 't {
-    object
+/// Notes the properties that tell by their value: those that have one value only, and those whose values no other member
+/// allows for its property of that name. One that is absent tells nothing.
+fn constants(types: &Types, variants: &mut [Variant]) {
+    let lists: Vec<Vec<(&str, Vec<&Value>)>> = variants
+        .iter()
+        .map(|variant| match &types[types.unalias(variant.ty).id].shape {
+            Shape::Object(object) => listed(types, object),
+            _ => Vec::new(),
+        })
+        .collect();
+    for (index, variant) in variants.iter_mut().enumerate() {
+        let others = || {
+            lists
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index)
+        };
+        for (name, values) in &lists[index] {
+            let mut theirs = others()
+                .filter_map(|(_, list)| list.iter().find(|(other, _)| other == name))
+                .peekable();
+            let tells = theirs.peek().is_some()
+                && theirs.all(|(_, there)| !values.iter().any(|value| there.contains(value)));
+            if values.len() == 1 || tells {
+                let said = values
+                    .iter()
+                    .map(|value| ((*name).to_owned(), (*value).clone()));
+                variant.constants.extend(said);
+            }
+        }
+    }
+}
+
+/// The properties whose values are listed.
+fn listed<'t>(types: &'t Types, object: &'t Object) -> Vec<(&'t str, Vec<&'t Value>)> {
+    let fields = object
         .fields
         .iter()
-        .filter(|field| !field.ty.nullable)
-        .filter_map(|field| match allowed(types, field).as_slice() {
-            [value] => Some((field.wire.clone(), (*value).clone())),
-            _ => None,
+        .filter(|field| !types.unalias(field.ty).nullable);
+    fields
+        .filter_map(|field| {
+            let values = allowed(types, field);
+            (!values.is_empty()).then_some((field.wire.as_str(), values))
         })
+        .collect()
+}
+
+/// The values of a property that tell, where they do.
+fn told<'v>(variant: &'v Variant, name: &str) -> Vec<&'v Value> {
+    let of_name = variant.constants.iter().filter(|(other, _)| other == name);
+    of_name.map(|(_, value)| value).collect()
 }
 
 /// The values that a property may have, where the document lists them.
@@ -119,6 +157,7 @@ pub(super) fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> K
         Shape::Float | Shape::Double => KindSet::NUMBER,
         Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
         Shape::QuotedInteger(_) | Shape::String | Shape::Text(_) | Shape::File => KindSet::STRING,
+        Shape::Tuple(items) if items.is_empty() => KindSet::NULL,
         Shape::Array(_) | Shape::Tuple(_) => KindSet::ARRAY,
         Shape::Map(_) | Shape::Object(_) => KindSet::OBJECT,
         Shape::Enumeration(enumeration) => enumeration
@@ -171,6 +210,7 @@ fn kind_word(shape: &Shape) -> &'static str {
             TextFormat::Ipv4 => "Ipv4",
             TextFormat::Ipv6 => "Ipv6",
         },
+        Shape::Tuple(items) if items.is_empty() => "Null",
         Shape::Array(_) | Shape::Tuple(_) => "Array",
         Shape::Map(_) => "Map",
         Shape::Object(_) => "Object",
@@ -216,21 +256,13 @@ fn tag(types: &Types, union: &mut Union) {
         .find(|name| {
             let mut seen = HashSet::new();
             union.variants.iter().all(|variant| {
-                variant
-                    .constants
-                    .iter()
-                    .find(|(other, _)| other == name)
-                    .is_some_and(|(_, value)| seen.insert(text(value)))
+                let values = told(variant, name);
+                !values.is_empty() && values.into_iter().all(|value| seen.insert(text(value)))
             })
         });
     if let Some(name) = found {
         for variant in &mut union.variants {
-            variant.tags = variant
-                .constants
-                .iter()
-                .filter(|(other, _)| *other == name)
-                .map(|(_, value)| text(value))
-                .collect();
+            variant.tags = told(variant, &name).into_iter().map(text).collect();
         }
         union.tag = Some(name);
     }
@@ -254,9 +286,14 @@ fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize, usize) {
         Shape::Array(item) => usize::from(rank(&types[types.unalias(*item).id].shape)),
         _ => 0,
     };
+    let constants: HashSet<&str> = variant
+        .constants
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
     (
         rank(shape),
-        variant.constants.len() + variant.required.len(),
+        constants.len() + variant.required.len(),
         variant.known.as_ref().map_or(0, Vec::len),
         asked,
     )

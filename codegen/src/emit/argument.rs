@@ -137,6 +137,7 @@ impl Kind {
                 | TextFormat::Time
                 | TextFormat::Duration
                 | TextFormat::Uri
+                | TextFormat::Ipv6
                 | TextFormat::Byte,
             )
             | Shape::Decimal
@@ -160,9 +161,7 @@ impl Kind {
             | Shape::Integer(_)
             | Shape::Float
             | Shape::Double
-            | Shape::Text(
-                TextFormat::Uuid | TextFormat::Date | TextFormat::Ipv4 | TextFormat::Ipv6,
-            )
+            | Shape::Text(TextFormat::Uuid | TextFormat::Date | TextFormat::Ipv4)
             | Shape::Enumeration(_) => Self::Scalar,
         }
     }

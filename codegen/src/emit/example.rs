@@ -343,6 +343,7 @@ impl Builder<'_> {
             Shape::Decimal => parsed("1.50", "Decimal"),
             Shape::Text(format) => self.format(*format, exact),
             Shape::Array(item) => self.array(*item, said, word, taken, depth)?,
+            Shape::Tuple(items) if items.is_empty() => format!("{by_reference}()"),
             Shape::Tuple(items) => {
                 let items: Option<Vec<_>> = items
                     .iter()
@@ -427,7 +428,7 @@ impl Builder<'_> {
             TextFormat::Byte if exact => format!("{runtime}::Base64::new(*b\"bytes\")"),
             TextFormat::Byte => "b\"bytes\".to_vec()".to_owned(),
             TextFormat::Ipv4 => "\"192.0.2.1\".parse()?".to_owned(),
-            TextFormat::Ipv6 => "\"2001:db8::1\".parse()?".to_owned(),
+            TextFormat::Ipv6 => parsed("2001:db8::1", "Ipv6"),
         }
     }
 

@@ -20,6 +20,7 @@ mod operation;
 mod pagination;
 mod resource;
 mod response;
+mod round_trip;
 mod scope;
 mod server;
 mod signature;
@@ -36,6 +37,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use self::doc::Prose;
+pub use self::round_trip::{Entry, RoundTrips};
 use self::scope::{Context, Scope};
 pub use self::signature::{Signature, Typed, Writer};
 use crate::ir::{Api, TypeId};
@@ -194,6 +196,18 @@ pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
 /// of the client: judges compile it into a program of theirs, whose module `caller` says how JSON comes and goes.
 pub fn calls(api: &Api, names: &Names, options: &Options) -> TokenStream {
     calls::items(Context {
+        api,
+        names,
+        options,
+        xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
+    })
+}
+
+/// A module with a function for every type that a schema of the document has, which decodes JSON and encodes it again. It
+/// is no part of the client: judges compile it beside the types, with a module `round_trip` that says what a function is.
+pub fn round_trips(api: &Api, names: &Names, options: &Options) -> RoundTrips {
+    round_trip::table(Context {
         api,
         names,
         options,

@@ -239,6 +239,6 @@ fn text(format: TextFormat) -> TokenStream {
         TextFormat::Uri => quote!(runtime::Url),
         TextFormat::Byte => quote!(runtime::Base64),
         TextFormat::Ipv4 => quote!(std::net::Ipv4Addr),
-        TextFormat::Ipv6 => quote!(std::net::Ipv6Addr),
+        TextFormat::Ipv6 => quote!(runtime::Ipv6),
     }
 }

@@ -21,6 +21,8 @@ pub use types::{
     Variant,
 };
 
+use crate::diagnostic::Pointer;
+
 /// A whole document, ready to be named and emitted.
 #[derive(Debug, Clone, Default)]
 pub struct Api {
@@ -36,6 +38,9 @@ pub struct Api {
     pub schemes: Vec<Scheme>,
     /// Every type reachable from an operation, a webhook or the components.
     pub types: Types,
+    /// The types of the schemas, by where these stand in the lowered document; sorted. A type that differs by direction is
+    /// here in its form for responses.
+    pub schemas: Vec<(Pointer, TypeRef)>,
     /// The operations, in the document's order.
     pub operations: Vec<Operation>,
     /// Payloads that the server sends to the application.

@@ -196,7 +196,7 @@ pub enum Shape {
     File,
     /// `Vec<T>`.
     Array(TypeRef),
-    /// A tuple of fixed length (`prefixItems` without further items).
+    /// A tuple of fixed length (`prefixItems` without further items); that of nothing is `null`.
     Tuple(Vec<TypeRef>),
     /// A map from strings.
     Map(TypeRef),
@@ -245,7 +245,7 @@ pub enum TextFormat {
     Byte,
     /// `ipv4`: `Ipv4Addr`.
     Ipv4,
-    /// `ipv6`: `Ipv6Addr`.
+    /// `ipv6`: `Ipv6`.
     Ipv6,
 }
 
@@ -344,7 +344,7 @@ pub struct Variant {
     pub required: Vec<String>,
     /// Properties that the member knows; `None` where it knows all (a map, anything).
     pub known: Option<Vec<String>>,
-    /// Properties with the only value that they may have, or with each of those.
+    /// Properties with the values that they may have, by which the member is told; a line for each value.
     pub constants: Vec<(String, Value)>,
     /// Properties with the bounds of their numbers, where those tell the member from another. Set by `analyze`.
     pub ranges: Vec<(String, Option<Number>, Option<Number>)>,
@@ -432,6 +432,11 @@ pub struct Doc {
 pub struct FieldPath(pub Vec<(TypeId, usize)>);
 
 impl Shape {
+    /// Whether `null` is a value without the nullability of a use.
+    pub fn is_null_or_any(&self) -> bool {
+        *self == Self::Any || *self == Self::Tuple(Vec::new())
+    }
+
     /// Every use of another type in this one.
     pub fn references(&self) -> Vec<TypeRef> {
         match self {

@@ -14,7 +14,7 @@ use crate::ir::Constraints;
 pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
     let mut limits = Constraints::default();
     // One of several that may hold sets no limit on all.
-    for part in parts.iter().filter(|part| !part.optional) {
+    for part in parts.iter().filter(|part| part.member.is_none()) {
         limits.tighten(&own(&part.node));
     }
     limits.keys.extend(undeclared(parts));
@@ -75,7 +75,7 @@ fn undeclared(parts: &[Part<'_>]) -> Option<(Option<String>, Vec<String>)> {
     let mut names: Vec<String> = Vec::new();
     let required = parts
         .iter()
-        .filter(|part| !part.optional)
+        .filter(|part| part.member.is_none())
         .filter_map(|part| part.node.value.get("required")?.as_array())
         .flatten()
         .filter_map(Value::as_str);
@@ -147,7 +147,7 @@ impl<'d> Resolver<'d> {
     /// The limits of a schema as a whole, with what there is to say of them.
     pub(super) fn limits(&mut self, parts: &[Part<'d>]) -> Constraints {
         let mut limits = constraints(parts);
-        for part in parts.iter().filter(|part| !part.optional) {
+        for part in parts.iter().filter(|part| part.member.is_none()) {
             if let Some(names) = part.node.get("x-callwright-property-names") {
                 let names = self.names(&names);
                 limits.names.get_or_insert_default().tighten(&names);

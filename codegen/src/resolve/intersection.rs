@@ -14,8 +14,8 @@ pub(super) struct Part<'d> {
     pub(super) node: Node<'d>,
     /// Whether it is the schema itself and not one that it builds on.
     pub(super) own: bool,
-    /// Whether its `required` does not count: it is one of several that may hold.
-    pub(super) optional: bool,
+    /// Which of several members it is of that may hold: its `required` counts where that of all members does.
+    pub(super) member: Option<usize>,
     /// Whether its `oneOf` and `anyOf` are accounted for already.
     pub(super) united: bool,
 }
@@ -99,6 +99,14 @@ fn is_empty(value: &serde_json::Value) -> bool {
     value.as_array().is_none_or(Vec::is_empty)
 }
 
+/// Whether `null` is the only value.
+fn lists_null_alone(node: &Node<'_>) -> bool {
+    node.value
+        .get("enum")
+        .and_then(serde_json::Value::as_array)
+        .is_some_and(|values| !values.is_empty() && values.iter().all(serde_json::Value::is_null))
+}
+
 /// Whether a schema says nothing of the type of its values.
 pub(super) fn annotation_only(node: &Node<'_>) -> bool {
     node.reference().is_none()
@@ -154,7 +162,7 @@ impl<'d> Resolver<'d> {
             parts.push(Part {
                 node: node.clone(),
                 own,
-                optional: false,
+                member: None,
                 united: false,
             });
         }
@@ -175,6 +183,11 @@ impl<'d> Resolver<'d> {
         if let Some(same) = self.same_as(nodes) {
             return Built::Same(self.schema(&same, place));
         }
+        self.built(parts, place)
+    }
+
+    /// What the parts make, whatever schemas they came from.
+    pub(super) fn built(&mut self, parts: &[Part<'d>], place: &[String]) -> Built {
         match self.union(parts, place) {
             Some(built) => built,
             None => Built::New(self.plain_shape(parts, place)),
@@ -215,6 +228,9 @@ impl<'d> Resolver<'d> {
             Some(Kind::Object) => self.object(parts, place),
             Some(Kind::Array) => self.array(parts, place),
             Some(kind) => self.scalar(kind, parts),
+            None if parts.iter().any(|part| lists_null_alone(&part.node)) => {
+                Shape::Tuple(Vec::new())
+            }
             None => Shape::Any,
         }
     }

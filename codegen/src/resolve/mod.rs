@@ -52,6 +52,7 @@ pub fn resolve(document: Document<'_>) -> (Api, Vec<Diagnostic>) {
         );
     }
     resolver.components();
+    resolver.schemas();
     // A schema that several others build on is met several times.
     let mut said = HashSet::new();
     resolver.diagnostics.retain(|diagnostic| {
@@ -110,6 +111,16 @@ impl<'d> Resolver<'d> {
         for (_, node) in schemas.members() {
             self.schema(&node, &[]);
         }
+    }
+
+    /// Notes which type each schema has that stands somewhere as such.
+    fn schemas(&mut self) {
+        let single = self.memo.iter().filter(|(key, _)| !key.contains('\n'));
+        let mut schemas: Vec<(Pointer, TypeRef)> = single
+            .map(|(key, ty)| (Pointer::from(key.as_str()), *ty))
+            .collect();
+        schemas.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self.api.schemas = schemas;
     }
 
     /// What a node refers to; nothing, with a diagnostic, where the reference leads nowhere.

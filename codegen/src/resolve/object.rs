@@ -71,11 +71,26 @@ impl<'d> Resolver<'d> {
         properties: &IndexMap<&'d str, Vec<Node<'d>>>,
     ) -> HashSet<&'d str> {
         let mut required = HashSet::new();
-        for part in parts.iter().filter(|part| !part.optional) {
+        let members: HashSet<usize> = parts.iter().filter_map(|part| part.member).collect();
+        let by_all = |name: &str| {
+            let of = |part: &&Part<'d>| {
+                super::union::required(std::slice::from_ref(*part)).any(|it| it == name)
+            };
+            let asking: HashSet<usize> = parts
+                .iter()
+                .filter(of)
+                .filter_map(|part| part.member)
+                .collect();
+            asking == members
+        };
+        for part in parts {
             for item in part.node.get("required").iter().flat_map(Node::items) {
                 let Some(name) = item.value.as_str() else {
                     continue;
                 };
+                if part.member.is_some() && !by_all(name) {
+                    continue;
+                }
                 if required.insert(name) && !properties.contains_key(name) {
                     self.report(
                         Code::REQUIRED_UNDECLARED,

@@ -82,9 +82,10 @@ fn integer(format: Option<&str>, limits: &Constraints) -> IntegerKind {
         Some("int16") => IntegerKind::I16,
         Some("uint8") => IntegerKind::U8,
         Some("uint16") => IntegerKind::U16,
-        Some("uint32" | "uint") => IntegerKind::U32,
-        Some("uint64") => IntegerKind::U64,
-        Some("int32" | "int") => IntegerKind::I32,
+        Some("uint32") => IntegerKind::U32,
+        // Rust's `usize`, as schemars writes it.
+        Some("uint64" | "uint") => IntegerKind::U64,
+        Some("int32") => IntegerKind::I32,
         _ => IntegerKind::I64,
     };
     let unsigned = low.is_some_and(|low| low >= 0);

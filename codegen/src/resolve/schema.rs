@@ -67,7 +67,13 @@ impl<'d> Resolver<'d> {
     ) -> TypeRef {
         let reserved = TypeRef::from(self.reserve(node, Origin::Inline(place.to_vec())));
         self.describe(reserved.id, parts);
-        let built = self.intersection(std::slice::from_ref(node), parts, place);
+        let target = self.document.follow(node).ok();
+        let heirs = target.is_some_and(|target| self.families.contains_key(&target.pointer));
+        let built = if heirs {
+            self.intersection(std::slice::from_ref(node), parts, place)
+        } else {
+            self.built(parts, place)
+        };
         self.settle(reserved, built)
     }
 
@@ -103,9 +109,9 @@ impl<'d> Resolver<'d> {
                     self.api.types[reserved.id].shape = Shape::Alias(inner.into());
                 }
                 // `null` is a value of anything already.
-                let any = matches!(self.api.types[reserved.id].shape, Shape::Any);
+                let null = self.api.types[reserved.id].shape.is_null_or_any();
                 TypeRef {
-                    nullable: reserved.nullable && !any,
+                    nullable: reserved.nullable && !null,
                     ..reserved
                 }
             }

@@ -235,11 +235,13 @@ impl<'d> Resolver<'d> {
             }
         }
         let mut combined = rest.to_vec();
-        combined.extend(flat.into_iter().flatten().map(|part| Part {
-            own: false,
-            optional: true,
-            ..part
-        }));
+        for (index, parts) in flat.into_iter().enumerate() {
+            combined.extend(parts.into_iter().map(|part| Part {
+                own: false,
+                member: Some(index),
+                ..part
+            }));
+        }
         Some(combined)
     }
 
@@ -272,9 +274,13 @@ impl<'d> Resolver<'d> {
             } else {
                 hint.clone()
             });
-            let ty = if shaped {
+            let own = if shaped {
+                self.parts(member)
+            } else {
+                Vec::new()
+            };
+            let ty = if shaped && adds(rest, &own) {
                 let mut joined = rest.to_vec();
-                let own = self.parts(member);
                 joined.extend(own.into_iter().filter(|part| {
                     !rest
                         .iter()
@@ -425,7 +431,8 @@ fn hint(member: &[Node<'_>]) -> String {
         .unwrap_or_default()
 }
 
-fn required<'p, 'd: 'p>(parts: &'p [Part<'d>]) -> impl Iterator<Item = &'d str> + 'p {
+/// The names in `required` of some parts.
+pub(super) fn required<'p, 'd: 'p>(parts: &'p [Part<'d>]) -> impl Iterator<Item = &'d str> + 'p {
     parts
         .iter()
         .flat_map(|part| {
@@ -460,6 +467,24 @@ fn alike(a: &Node<'_>, b: &Node<'_>) -> bool {
     said(a) == said(b)
 }
 
+/// Whether the schema around a union says something of a member that the member does not say itself.
+fn adds(rest: &[Part<'_>], member: &[Part<'_>]) -> bool {
+    let declared = |name: &str, around: &Node<'_>| {
+        let mut own = member
+            .iter()
+            .filter_map(|part| part.node.get("properties")?.get(name));
+        own.any(|node| node.value == around.value || node.value.get("enum").is_some())
+    };
+    let shapes = |part: &Part<'_>| {
+        let properties = part.node.get("properties");
+        let mut properties = properties.iter().flat_map(Node::members);
+        has_shape(&part.node)
+            && (has_shape_beside_properties(&part.node)
+                || properties.any(|(name, node)| !declared(name, &node)))
+    };
+    rest.iter().any(shapes) || required(rest).any(|name| !required(member).any(|own| own == name))
+}
+
 /// Whether the only value of a schema is `null`.
 fn null_only(node: &Node<'_>) -> bool {
     node.reference().is_none()
@@ -474,14 +499,21 @@ fn has_shape(node: &Node<'_>) -> bool {
 }
 
 fn has_structure(node: &Node<'_>) -> bool {
-    let keys = [
-        "properties",
-        "additionalProperties",
-        "items",
-        "x-callwright-prefix-items",
-        "x-callwright-pattern-properties",
-    ];
-    keys.iter().any(|key| node.value.get(key).is_some())
+    let has = |key: &&str| node.value.get(*key).is_some();
+    has(&"properties") || STRUCTURE.iter().any(has)
+}
+
+/// Keywords that shape values, beside `properties`.
+const STRUCTURE: [&str; 4] = [
+    "additionalProperties",
+    "items",
+    "x-callwright-prefix-items",
+    "x-callwright-pattern-properties",
+];
+
+fn has_shape_beside_properties(node: &Node<'_>) -> bool {
+    let has = |key: &&str| node.value.get(*key).is_some();
+    has(&"enum") || STRUCTURE.iter().any(has)
 }
 
 /// Whether a schema is a list of strings or whole numbers and nothing else.

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use callwright_codegen::source::{Input, Limits, LoadError};
+use callwright_codegen::diagnostic::Files;
+use callwright_codegen::source::{Input, Limits, LoadError, Tree};
 use callwright_codegen::{Config, Outlined, Output, RuntimeSource};
 
 use crate::failure::Failure;
@@ -46,6 +47,15 @@ impl Document {
     /// What the generator would make of it.
     pub(crate) fn outline(&self, config: Config<'_>) -> Outlined {
         self.input(|input| callwright_codegen::outline(input, config))
+    }
+
+    /// Reads it into one value, as its author wrote it.
+    #[allow(dead_code, reason = "the judge of examples reads documents, too")]
+    pub(crate) fn read(&self) -> (Option<Tree>, Files) {
+        self.input(|input| {
+            let (tree, files, _) = callwright_codegen::source::read(input);
+            (tree, files)
+        })
     }
 
     /// Hands it to the generator, with its folder.

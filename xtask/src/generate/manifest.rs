@@ -104,6 +104,17 @@ impl Manifest {
             .collect()
     }
 
+    /// The API whose document this file is.
+    #[allow(dead_code, reason = "the judge of examples is given files")]
+    pub(crate) fn of_document(&self, path: &Path) -> Option<&Api> {
+        let path = path.canonicalize().ok()?;
+        let is_it = |api: &&Api| {
+            let document = self.folder.join(&api.document).canonicalize();
+            document.is_ok_and(|document| document == path)
+        };
+        self.apis.iter().find(is_it)
+    }
+
     /// Reads the document of an API.
     pub(crate) fn open(&self, api: &Api) -> Result<Document, Failure> {
         let overlays: Vec<PathBuf> = api

@@ -270,19 +270,6 @@ impl Reader<'_> {
     }
 }
 
-impl Decode for uuid::Uuid {
-    fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
-        // The other forms that `uuid` reads (braces, URN, no hyphens) would not be written back as they came.
-        input.text("a UUID", |text| {
-            if text.len() == 36 {
-                uuid::Uuid::try_parse(text).ok()
-            } else {
-                None
-            }
-        })
-    }
-}
-
 impl Decode for Ipv4Addr {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
         input.text("an IPv4 address", |text| text.parse().ok())
@@ -318,6 +305,16 @@ fn is_full_date(text: &str) -> bool {
         }
     };
     text.len() == 10 && text.bytes().enumerate().all(form)
+}
+
+impl Decode for () {
+    fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
+        if input.null()? {
+            Ok(())
+        } else {
+            Err(input.expected("null"))
+        }
+    }
 }
 
 macro_rules! tuples {

@@ -137,12 +137,9 @@ macro_rules! by_display {
 }
 by_display! { Ipv4Addr Ipv6Addr jiff::civil::Date }
 
-impl Encode for uuid::Uuid {
+impl Encode for () {
     fn encode(&self, out: &mut Writer) {
-        out.string(
-            self.hyphenated()
-                .encode_lower(&mut uuid::Uuid::encode_buffer()),
-        );
+        out.null();
     }
 }
 
