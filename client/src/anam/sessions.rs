@@ -47,9 +47,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> ListSessions {
-        ListSessions {
-            call: runtime::Call::new(self.core, &LIST),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &LIST))
     }
 }
 
@@ -72,11 +70,7 @@ static LIST: runtime::Operation = runtime::Operation {
 /// The request of [`Sessions::list`].
 ///
 /// `validate()` checks the arguments before it is sent (feature `validate`).
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct ListSessions {
-    call: runtime::Call,
-}
+pub type ListSessions = runtime::Request<ListSessionsEndpoint>;
 
 impl ListSessions {
     /// Page number for pagination
@@ -114,12 +108,12 @@ impl ListSessions {
     }
 }
 
-runtime::request! { ListSessions => types::ListSessionsResponse, runtime::decode::json }
+runtime::request! {
+    ListSessions(ListSessionsEndpoint) => types::ListSessionsResponse,
+    runtime::decode::json
+}
 
-runtime::validated! { ListSessions, crate::anam::validation_rules::LIST_SESSIONS }
-
-impl runtime::Paginated for ListSessions {
-    type Page = types::ListSessionsResponse;
+impl runtime::Paginated for ListSessionsEndpoint {
     type Item = types::Session;
     const RULE: runtime::PageRule = runtime::PageRule::Page {
         page: 0,
@@ -127,15 +121,11 @@ impl runtime::Paginated for ListSessions {
         first: 1,
     };
 
-    fn call(self) -> runtime::Call {
-        self.call
-    }
-
-    fn items(page: Self::Page) -> Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.data.unwrap_or_default()
     }
 
-    fn facts(page: &Self::Page) -> runtime::PageFacts {
+    fn facts(page: &Self::Output) -> runtime::PageFacts {
         runtime::PageFacts {
             items: page.data.as_ref().map_or(0, Vec::len),
             total: page
@@ -155,8 +145,6 @@ impl runtime::Paginated for ListSessions {
         }
     }
 }
-
-runtime::paginate! { ListSessions }
 
 /// The documented errors of [`Sessions::list`].
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,9 @@ use super::runtime;
 #[allow(clippy::enum_glob_use, unused_imports, reason = "a line per limit")]
 use runtime::validate::Rule::*;
 
-pub(crate) static LIST_SESSIONS: runtime::validate::RequestRules = runtime::validate::RequestRules {
-    parameters: &[(0, &[Minimum("1")]), (1, &[Minimum("1"), Maximum("100")])],
-    bodies: &[],
-};
+impl runtime::validate::Checked for super::sessions::ListSessionsEndpoint {
+    const RULES: runtime::validate::RequestRules = runtime::validate::RequestRules {
+        parameters: &[(0, &[Minimum("1")]), (1, &[Minimum("1"), Maximum("100")])],
+        bodies: &[],
+    };
+}

@@ -34,9 +34,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn list(&self, uuid: &str) -> ListSessions {
-        ListSessions {
-            call: runtime::Call::new(self.core, &LIST).with(0, &uuid),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &LIST).with(0, &uuid))
     }
 }
 
@@ -51,10 +49,9 @@ static LIST: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Sessions::list`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct ListSessions {
-    call: runtime::Call,
-}
+pub type ListSessions = runtime::Request<ListSessionsEndpoint>;
 
-runtime::request! { ListSessions => Vec<types::Session>, runtime::decode::json }
+runtime::request! {
+    ListSessions(ListSessionsEndpoint) => Vec<types::Session>,
+    runtime::decode::json
+}

@@ -149,92 +149,15 @@ macro_rules! client {
     };
 }
 
-/// `request! { ListPets => Pets, runtime::decode::json }`: sending a builder whose struct is `{ call: Call }`.
+/// `request! { ListPets(ListPetsEndpoint) => Pets, runtime::decode::json }`: the endpoint that the alias `ListPets` names.
 macro_rules! request {
-    ($request:ident => $output:ty, $decode:expr) => {
-        impl $crate::runtime::Request for $request {
+    ($request:ident($endpoint:ident $(,)?) => $output:ty, $decode:expr $(,)?) => {
+        #[doc = concat!("The endpoint of [`", stringify!($request), "`]; it has no values.")]
+        pub enum $endpoint {}
+
+        impl $crate::runtime::Endpoint for $endpoint {
             type Output = $output;
             const DECODE: $crate::runtime::Decoder<$output> = $decode;
-
-            fn into_call(self) -> $crate::runtime::Call {
-                self.call
-            }
-        }
-
-        impl $request {
-            /// Makes the call; awaiting the builder itself is the same.
-            pub fn send(self) -> $crate::runtime::Pending<$output> {
-                $crate::runtime::Pending::new(self.call, $decode)
-            }
-
-            /// Makes the call and returns the value with the status and headers of the reply.
-            pub fn with_response(
-                self,
-            ) -> $crate::runtime::Pending<$crate::runtime::Response<$output>> {
-                $crate::runtime::Pending::new(self.call, |operation, reply| {
-                    $crate::runtime::Response::decode(operation, reply, $decode)
-                })
-            }
-
-            /// Limits this call, with its retries, waiting and reading the body.
-            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-                self.call.timeout(timeout);
-                self
-            }
-
-            /// Limits each attempt of this call.
-            pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-                self.call.attempt_timeout(timeout);
-                self
-            }
-
-            /// Sets how often this call is tried again.
-            pub fn max_retries(mut self, retries: u32) -> Self {
-                self.call.max_retries(retries);
-                self
-            }
-
-            /// Sets a header of this call, also one that the client would set.
-            pub fn header(mut self, name: &str, value: &str) -> Self {
-                self.call.header(name, value);
-                self
-            }
-
-            /// Sends an idempotency key, so that this call may be tried again whatever its method. The header is
-            /// `Idempotency-Key` unless the client has another one.
-            pub fn idempotency_key(
-                mut self,
-                key: impl ::core::convert::Into<::std::string::String>,
-            ) -> Self {
-                self.call.idempotency_key(key);
-                self
-            }
-        }
-
-        impl ::core::future::IntoFuture for $request {
-            type Output = ::core::result::Result<$output, $crate::runtime::Error>;
-            type IntoFuture = $crate::runtime::Pending<$output>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                self.send()
-            }
-        }
-    };
-}
-
-/// `paginate! { ListPets }`: the streams of a builder that is [`Paginated`](super::Paginated).
-macro_rules! paginate {
-    ($request:ident) => {
-        impl $request {
-            /// The pages from the one described here on, as a stream.
-            pub fn pages(self) -> $crate::runtime::Pages<Self> {
-                $crate::runtime::Pages::new(self, <Self as $crate::runtime::Request>::DECODE)
-            }
-
-            /// The items of all pages from the one described here on, as a stream.
-            pub fn items(self) -> $crate::runtime::Items<Self> {
-                self.pages().items()
-            }
         }
     };
 }
@@ -278,21 +201,4 @@ macro_rules! header {
     };
 }
 
-/// `validated! { CreatePet, crate::validation::CREATE_PET }`: the method `validate` of a request; nothing without the feature.
-macro_rules! validated {
-    ($request:ident, $rules:path) => {
-        #[cfg(feature = "validate")]
-        impl $request {
-            /// Checks the limits that the document sets on the arguments and the body. Nothing calls it but you.
-            ///
-            /// # Errors
-            ///
-            /// Every limit that is not kept, with the path to the value that does not: `query.limit`, `body.items[2]`.
-            pub fn validate(&self) -> ::core::result::Result<(), $crate::runtime::Violations> {
-                self.call.validate(&$rules)
-            }
-        }
-    };
-}
-
-pub(crate) use {client, header, headers, paginate, request, validated};
+pub(crate) use {client, header, headers, request};

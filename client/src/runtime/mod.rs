@@ -26,6 +26,7 @@ mod call;
 mod cased;
 mod core;
 mod download;
+mod endpoint;
 mod error;
 mod events;
 mod execute;
@@ -70,6 +71,7 @@ pub use self::core::{
 };
 pub use self::decimal::Decimal;
 pub use self::download::Download;
+pub use self::endpoint::{Endpoint, Request};
 pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
 pub use self::events::{Event, EventStream};
 pub use self::execute::execute;
@@ -89,7 +91,7 @@ pub use self::operation::{
 };
 pub use self::pages::{Items, Next, PageFacts, PageRule, Pages, Paginated};
 pub use self::reply::Reply;
-pub use self::response::{Decoder, Pending, Request, Response};
+pub use self::response::{Decoder, Pending, Response};
 pub use self::retry::LONGEST_WAIT;
 pub use self::secret::{Credential, Provider, Secret, TokenFuture, TokenProvider};
 #[cfg(feature = "validate")]
@@ -101,7 +103,7 @@ pub(crate) use self::json::{
     integer_enum, newtype, object, serde_bridge, string_enum, union, value_enum,
 };
 #[allow(unused_imports)]
-pub(crate) use self::macros::{client, header, headers, paginate, request, validated};
+pub(crate) use self::macros::{client, header, headers, request};
 #[cfg(feature = "validate")]
 #[allow(unused_imports)]
 pub(crate) use self::validate::validate;

@@ -3,30 +3,27 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
 use super::call::Call;
+use super::endpoint::Endpoint;
 use super::error::Error;
 use super::pager::Pager;
-use super::response::Decoder;
 
-/// An operation whose result comes in pages.
-pub trait Paginated: Sized {
-    /// A page, the value of a single call.
-    type Page;
+/// An operation whose result comes in pages: its output is one.
+pub trait Paginated: Endpoint {
     /// What the pages hold.
     type Item;
     /// How the next page is asked for.
     const RULE: PageRule;
-    /// The call of the first page.
-    fn call(self) -> Call;
     /// The items of a page.
-    fn items(page: Self::Page) -> Vec<Self::Item>;
+    fn items(page: Self::Output) -> Vec<Self::Item>;
     /// What a page says of itself and of the next one.
-    fn facts(page: &Self::Page) -> PageFacts;
+    fn facts(page: &Self::Output) -> PageFacts;
 }
 
 /// How the next page is asked for. Parameters are named by their position in the operation.
@@ -131,17 +128,16 @@ impl Next {
 ///
 /// It ends after an error. What has not been polled is not asked for.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Pages<R: Paginated> {
+pub struct Pages<E: Paginated> {
     pager: Pager,
-    decode: Decoder<R::Page>,
+    endpoint: PhantomData<fn() -> E>,
 }
 
-impl<R: Paginated> Pages<R> {
-    /// The pages of a call, each decoded by `decode`.
-    pub fn new(request: R, decode: Decoder<R::Page>) -> Self {
+impl<E: Paginated> Pages<E> {
+    pub(super) fn new(call: Call) -> Self {
         Self {
-            pager: Pager::new(request.call(), R::RULE),
-            decode,
+            pager: Pager::new(call, E::RULE),
+            endpoint: PhantomData,
         }
     }
 
@@ -152,14 +148,14 @@ impl<R: Paginated> Pages<R> {
     }
 
     /// The next page; `None` after the last one.
-    pub async fn try_next(&mut self) -> Result<Option<R::Page>, Error> {
+    pub async fn try_next(&mut self) -> Result<Option<E::Output>, Error> {
         std::future::poll_fn(|cx| self.poll_page(cx))
             .await
             .transpose()
     }
 
     /// All pages.
-    pub async fn try_collect(mut self) -> Result<Vec<R::Page>, Error> {
+    pub async fn try_collect(mut self) -> Result<Vec<E::Output>, Error> {
         let mut all = Vec::new();
         while let Some(page) = self.try_next().await? {
             all.push(page);
@@ -168,40 +164,37 @@ impl<R: Paginated> Pages<R> {
     }
 
     /// The items of all pages.
-    pub fn items(self) -> Items<R> {
+    pub fn items(self) -> Items<E> {
         Items {
             pages: self,
             ready: VecDeque::new(),
         }
     }
 
-    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<R::Page, Error>>> {
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<E::Output, Error>>> {
         let reply = match ready!(self.pager.poll_reply(cx)) {
             None => return Poll::Ready(None),
             Some(Err(error)) => return Poll::Ready(Some(Err(error))),
             Some(Ok(reply)) => reply,
         };
-        let page = (self.decode)(self.pager.operation(), reply);
+        let page = E::DECODE(self.pager.operation(), reply);
         match &page {
-            Ok(page) => self.pager.advance(&R::facts(page)),
+            Ok(page) => self.pager.advance(&E::facts(page)),
             Err(_) => self.pager.end(),
         }
         Poll::Ready(Some(page))
     }
 }
 
-// The request is gone by the time the pages are polled: nothing in here is pinned.
-impl<R: Paginated> Unpin for Pages<R> {}
-
-impl<R: Paginated> Stream for Pages<R> {
-    type Item = Result<R::Page, Error>;
+impl<E: Paginated> Stream for Pages<E> {
+    type Item = Result<E::Output, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_page(cx)
     }
 }
 
-impl<R: Paginated> fmt::Debug for Pages<R> {
+impl<E: Paginated> fmt::Debug for Pages<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("operation", &self.pager.operation().id)
@@ -211,12 +204,12 @@ impl<R: Paginated> fmt::Debug for Pages<R> {
 
 /// A `Stream` of the items of all pages. It ends after an error.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Items<R: Paginated> {
-    pages: Pages<R>,
-    ready: VecDeque<R::Item>,
+pub struct Items<E: Paginated> {
+    pages: Pages<E>,
+    ready: VecDeque<E::Item>,
 }
 
-impl<R: Paginated> Items<R> {
+impl<E: Paginated> Items<E> {
     /// Ends after this many pages. Without it, more than 10,000 pages are an error, since that is a loop.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.pages = self.pages.max_pages(pages);
@@ -224,14 +217,14 @@ impl<R: Paginated> Items<R> {
     }
 
     /// The next item; `None` after the last one.
-    pub async fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
+    pub async fn try_next(&mut self) -> Result<Option<E::Item>, Error> {
         std::future::poll_fn(|cx| self.poll_item(cx))
             .await
             .transpose()
     }
 
     /// All items.
-    pub async fn try_collect(mut self) -> Result<Vec<R::Item>, Error> {
+    pub async fn try_collect(mut self) -> Result<Vec<E::Item>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.try_next().await? {
             all.push(item);
@@ -239,7 +232,7 @@ impl<R: Paginated> Items<R> {
         Ok(all)
     }
 
-    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<R::Item, Error>>> {
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<E::Item, Error>>> {
         loop {
             if let Some(item) = self.ready.pop_front() {
                 return Poll::Ready(Some(Ok(item)));
@@ -247,23 +240,24 @@ impl<R: Paginated> Items<R> {
             match ready!(self.pages.poll_page(cx)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(page)) => self.ready = R::items(page).into(),
+                Some(Ok(page)) => self.ready = E::items(page).into(),
             }
         }
     }
 }
 
-impl<R: Paginated> Unpin for Items<R> {}
+// Items are handed out, never pinned.
+impl<E: Paginated> Unpin for Items<E> {}
 
-impl<R: Paginated> Stream for Items<R> {
-    type Item = Result<R::Item, Error>;
+impl<E: Paginated> Stream for Items<E> {
+    type Item = Result<E::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_item(cx)
     }
 }
 
-impl<R: Paginated> fmt::Debug for Items<R> {
+impl<E: Paginated> fmt::Debug for Items<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("operation", &self.pages.pager.operation().id)

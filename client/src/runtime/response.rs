@@ -21,16 +21,6 @@ use super::secret::Blanks;
 /// What makes a value of a reply.
 pub type Decoder<T> = fn(&'static Operation, Reply) -> Result<T, Error>;
 
-/// The request builder of an operation.
-pub trait Request: Sized {
-    /// The value of a success.
-    type Output;
-    /// What makes it of the reply.
-    const DECODE: Decoder<Self::Output>;
-    /// The call as described so far.
-    fn into_call(self) -> Call;
-}
-
 /// A call on its way. Nothing happens before it is awaited; dropping it ends the call.
 #[must_use = "a call is not made until it is awaited"]
 pub struct Pending<T> {

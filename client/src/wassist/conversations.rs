@@ -48,9 +48,7 @@ impl Conversations<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> ListConversations {
-        ListConversations {
-            call: runtime::Call::new(self.core, &LIST),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &LIST))
     }
 }
 
@@ -76,11 +74,7 @@ static LIST: runtime::Operation = runtime::Operation {
 /// The request of [`Conversations::list`].
 ///
 /// `validate()` checks the arguments before it is sent (feature `validate`).
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct ListConversations {
-    call: runtime::Call,
-}
+pub type ListConversations = runtime::Request<ListConversationsEndpoint>;
 
 impl ListConversations {
     /// The query parameter `agent`.
@@ -147,27 +141,23 @@ impl ListConversations {
     }
 }
 
-runtime::request! { ListConversations => types::PaginatedConversationList, runtime::decode::json }
+runtime::request! {
+    ListConversations(ListConversationsEndpoint) => types::PaginatedConversationList,
+    runtime::decode::json
+}
 
-runtime::validated! { ListConversations, crate::wassist::validation_rules::LIST_CONVERSATIONS }
-
-impl runtime::Paginated for ListConversations {
-    type Page = types::PaginatedConversationList;
+impl runtime::Paginated for ListConversationsEndpoint {
     type Item = types::Conversation;
     const RULE: runtime::PageRule = runtime::PageRule::Offset {
         offset: 6,
         limit: Some(5),
     };
 
-    fn call(self) -> runtime::Call {
-        self.call
-    }
-
-    fn items(page: Self::Page) -> Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.results
     }
 
-    fn facts(page: &Self::Page) -> runtime::PageFacts {
+    fn facts(page: &Self::Output) -> runtime::PageFacts {
         runtime::PageFacts {
             items: page.results.len(),
             total: u64::try_from(page.count).ok(),
@@ -176,5 +166,3 @@ impl runtime::Paginated for ListConversations {
         }
     }
 }
-
-runtime::paginate! { ListConversations }

@@ -15,7 +15,9 @@ pub(crate) static CONVERSATION_STATUS: runtime::validate::Rules = &[
 
 runtime::validate! { types::ConversationStatus = CONVERSATION_STATUS }
 
-pub(crate) static LIST_CONVERSATIONS: runtime::validate::RequestRules = runtime::validate::RequestRules {
-    parameters: &[(1, &[MinLength(1)]), (7, &[Is(&CONVERSATION_STATUS)])],
-    bodies: &[],
-};
+impl runtime::validate::Checked for super::conversations::ListConversationsEndpoint {
+    const RULES: runtime::validate::RequestRules = runtime::validate::RequestRules {
+        parameters: &[(1, &[MinLength(1)]), (7, &[Is(&CONVERSATION_STATUS)])],
+        bodies: &[],
+    };
+}

@@ -35,9 +35,7 @@ impl WhatsAppLinkSessions<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> ListWhatsAppLinkSessions {
-        ListWhatsAppLinkSessions {
-            call: runtime::Call::new(self.core, &LIST),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &LIST))
     }
 
     /// Create a new WhatsApp Link Session.
@@ -65,9 +63,9 @@ impl WhatsAppLinkSessions<'_> {
         &self,
         body: types::NewWhatsAppLinkSession,
     ) -> CreateWhatsAppLinkSession {
-        CreateWhatsAppLinkSession {
-            call: runtime::Call::new(self.core, &CREATE).json("application/json", &body),
-        }
+        runtime::Request::new(
+            runtime::Call::new(self.core, &CREATE).json("application/json", &body),
+        )
     }
 }
 
@@ -81,14 +79,10 @@ static LIST: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`WhatsAppLinkSessions::list`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct ListWhatsAppLinkSessions {
-    call: runtime::Call,
-}
+pub type ListWhatsAppLinkSessions = runtime::Request<ListWhatsAppLinkSessionsEndpoint>;
 
 runtime::request! {
-    ListWhatsAppLinkSessions => Vec<types::WhatsAppLinkSession>,
+    ListWhatsAppLinkSessions(ListWhatsAppLinkSessionsEndpoint) => Vec<types::WhatsAppLinkSession>,
     runtime::decode::json
 }
 
@@ -102,10 +96,9 @@ static CREATE: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`WhatsAppLinkSessions::create`].
-#[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
-pub struct CreateWhatsAppLinkSession {
-    call: runtime::Call,
-}
+pub type CreateWhatsAppLinkSession = runtime::Request<CreateWhatsAppLinkSessionEndpoint>;
 
-runtime::request! { CreateWhatsAppLinkSession => types::WhatsAppLinkSession, runtime::decode::json }
+runtime::request! {
+    CreateWhatsAppLinkSession(CreateWhatsAppLinkSessionEndpoint) => types::WhatsAppLinkSession,
+    runtime::decode::json
+}

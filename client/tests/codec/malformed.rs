@@ -36,7 +36,7 @@ struct Circle {
 }
 object! { Circle { radius: "radius" } }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 enum Label {
     Big,
     Unknown(String),

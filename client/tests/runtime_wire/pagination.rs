@@ -1,8 +1,8 @@
 //! The five kinds of pagination, and how their loops end.
 
 use crate::runtime::{
-    Call, Decoder, Error, Next, Operation, PageFacts, PageRule, Pages, Paginated, Parameter, Value,
-    decode,
+    Call, Decoder, Endpoint, Error, Next, Operation, PageFacts, PageRule, Paginated, Parameter,
+    Request, Value, decode,
 };
 use crate::sample::API;
 use crate::server::{Answer, Seen, Server};
@@ -163,8 +163,13 @@ async fn pages_are_retried_and_errors_end_the_stream() {
     assert_eq!(server.count(), 4);
 }
 
-/// A request whose pages are any JSON: the facts are read from fields of the names that [`PageFacts`] has.
-struct Probe<const RULE: usize>(Call);
+/// An endpoint whose pages are any JSON: the facts are read from fields of the names that [`PageFacts`] has.
+enum Probe<const RULE: usize> {}
+
+impl<const RULE: usize> Endpoint for Probe<RULE> {
+    type Output = Value;
+    const DECODE: Decoder<Value> = decode::json;
+}
 
 const RULES: [PageRule; 7] = [
     PageRule::Offset {
@@ -194,13 +199,8 @@ const LINK_HEADER: usize = 5;
 const NEXT_HEADER: usize = 6;
 
 impl<const RULE: usize> Paginated for Probe<RULE> {
-    type Page = Value;
     type Item = Value;
     const RULE: PageRule = RULES[RULE];
-
-    fn call(self) -> Call {
-        self.0
-    }
 
     fn items(page: Value) -> Vec<Value> {
         page["items"].as_array().cloned().unwrap_or_default()
@@ -250,8 +250,7 @@ async fn collect<const RULE: usize>(
     for (parameter, value) in arguments {
         call.set(*parameter, value);
     }
-    let decoder: Decoder<Value> = decode::json;
-    let all = Pages::<Probe<RULE>>::new(Probe(call), decoder)
+    let all = Request::<Probe<RULE>>::new(call)
         .items()
         .try_collect()
         .await;
@@ -442,7 +441,7 @@ async fn only_the_query_of_a_link_is_followed() {
     let mut call = Call::new(&settings.build().expect("a core"), &PROBE);
     call.set(0, &"first");
     call.set(2, &"mine too");
-    let all = Pages::<Probe<NEXT_LINK>>::new(Probe(call), decode::json)
+    let all = Request::<Probe<NEXT_LINK>>::new(call)
         .items()
         .try_collect()
         .await

@@ -29,8 +29,8 @@ pub(super) fn definition(
             quote! { #doc #ident, }
         });
     let (derives, unknown) = match enumeration.kind {
-        EnumerationKind::String => (quote!(Clone, Debug, PartialEq, Eq, Hash), quote!(String)),
-        EnumerationKind::Integer => (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(i64)),
+        EnumerationKind::String => (quote!(Clone, Debug, PartialEq, Hash), quote!(String)),
+        EnumerationKind::Integer => (quote!(Clone, Copy, Debug, PartialEq, Hash), quote!(i64)),
         EnumerationKind::Mixed => (quote!(Clone, Debug, PartialEq), quote!(runtime::Value)),
     };
     quote! {

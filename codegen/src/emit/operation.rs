@@ -41,9 +41,6 @@ impl<'a> Endpoint<'a> {
         let mut items = vec![self.description(), self.request()];
         items.extend(self.setters());
         items.push(self.sending());
-        let context = self.scope.context;
-        let validation = context.validation;
-        items.extend(validation.request(context, self.index, &self.names.request));
         items.extend(pagination::items(self));
         items.extend(Bodies::of(self).items());
         items.extend(Successes::of(self).items());
@@ -91,7 +88,7 @@ impl<'a> Endpoint<'a> {
             #expect
             pub fn #method(&self #(, #arguments)*) -> #request {
                 #(#conversions)*
-                #request { call: #call }
+                runtime::Request::new(#call)
             }
         }
     }
@@ -212,7 +209,7 @@ impl<'a> Endpoint<'a> {
     }
 
     fn request(&self) -> TokenStream {
-        let request = &self.names.request;
+        let (request, endpoint) = (&self.names.request, &self.names.endpoint);
         let mut doc = Prose::own(&format!("The request of [`{}`].", self.link()));
         if self.scope.context.validation.has_request(self.index) {
             doc.paragraph(
@@ -221,11 +218,7 @@ impl<'a> Endpoint<'a> {
         }
         quote! {
             #doc
-            #[must_use = "a request is sent when it is awaited"]
-            #[derive(Debug)]
-            pub struct #request {
-                call: runtime::Call,
-            }
+            pub type #request = runtime::Request<#endpoint>;
         }
     }
 
@@ -286,11 +279,11 @@ impl<'a> Endpoint<'a> {
     }
 
     fn sending(&self) -> TokenStream {
-        let request = &self.names.request;
+        let (request, endpoint) = (&self.names.request, &self.names.endpoint);
         let successes = Successes::of(self);
         let ty = successes.ty();
         let decoder = successes.decoder();
-        quote!(runtime::request! { #request => #ty, #decoder })
+        quote!(runtime::request! { #request(#endpoint) => #ty, #decoder })
     }
 
     fn function_doc(&self) -> Prose {

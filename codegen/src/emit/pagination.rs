@@ -24,33 +24,24 @@ pub(super) fn items(endpoint: &Endpoint<'_>) -> Vec<TokenStream> {
     let Some(list) = walk.owned(page, &pagination.items) else {
         return Vec::new();
     };
-    let request = &endpoint.names.request;
+    let operation = &endpoint.names.endpoint;
     let item = endpoint.scope.used(pagination.item);
-    let ty = Successes::of(endpoint).ty();
     let rule = rule(pagination.rule);
     let facts = walk.facts(page, pagination);
-    vec![
-        quote! {
-            impl runtime::Paginated for #request {
-                type Page = #ty;
-                type Item = #item;
-                const RULE: runtime::PageRule = #rule;
+    vec![quote! {
+        impl runtime::Paginated for #operation {
+            type Item = #item;
+            const RULE: runtime::PageRule = #rule;
 
-                fn call(self) -> runtime::Call {
-                    self.call
-                }
-
-                fn items(page: Self::Page) -> Vec<Self::Item> {
-                    #list
-                }
-
-                fn facts(page: &Self::Page) -> runtime::PageFacts {
-                    #facts
-                }
+            fn items(page: Self::Output) -> Vec<Self::Item> {
+                #list
             }
-        },
-        quote!(runtime::paginate! { #request }),
-    ]
+
+            fn facts(page: &Self::Output) -> runtime::PageFacts {
+                #facts
+            }
+        }
+    }]
 }
 
 /// Whether an operation has pages to go through.

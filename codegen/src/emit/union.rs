@@ -59,6 +59,7 @@ impl Choice<'_> {
             ));
             quote! {
                 #doc
+                #[inline]
                 pub fn #view(&self) -> Option<&#ty> {
                     match self {
                         Self::#ident(value) => Some(value),

@@ -24,7 +24,7 @@ const MODULE: &str = "validation_rules";
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     types: BTreeMap<TypeId, Ident>,
-    requests: BTreeMap<usize, Ident>,
+    requests: BTreeSet<usize>,
 }
 
 impl Table {
@@ -47,16 +47,12 @@ impl Table {
             table.types.insert(*id, ident(&plain(name), &mut taken));
         }
         for index in 0..context.api.operations.len() {
-            let Some(names) = context.names.operations.get(index) else {
-                continue;
-            };
             let rules = Rules {
                 context,
                 table: &table,
             };
             if rules.request(index).is_some() {
-                let ident = ident(&plain(&names.request), &mut taken);
-                table.requests.insert(index, ident);
+                table.requests.insert(index);
             }
         }
         table
@@ -69,23 +65,7 @@ impl Table {
 
     /// Whether the request of an operation has a method `validate`.
     pub(super) fn has_request(&self, index: usize) -> bool {
-        self.requests.contains_key(&index)
-    }
-
-    /// The macro call that gives a request its method.
-    pub(super) fn request(
-        &self,
-        context: Context<'_>,
-        index: usize,
-        request: &Ident,
-    ) -> Option<TokenStream> {
-        let constant = self.requests.get(&index)?;
-        // The path is `crate`, or `crate` and the name of a module.
-        let head: syn::Path = syn::parse_str(&context.options.path()).ok()?;
-        let module = format_ident!("{MODULE}");
-        Some(quote!(
-            runtime::validated! { #request, #head::#module::#constant }
-        ))
+        self.requests.contains(&index)
     }
 
     /// The declaration of the module, for the head.
@@ -108,14 +88,17 @@ impl Table {
         if let [] | [_] = groups.as_slice() {
             let ids = groups.first().map_or(&[][..], |(_, types)| types);
             let mut items = rules.types(ids);
-            items.extend(rules.requests());
+            items.extend(rules.requests(&quote!(super)));
             return vec![module(format!("{MODULE}.rs"), items)];
         }
         let mut parts: Vec<(Ident, Vec<TokenStream>)> = groups
             .iter()
             .map(|(name, types)| (name.clone(), rules.types(types)))
             .collect();
-        parts.push((format_ident!("requests_of_operations"), rules.requests()));
+        parts.push((
+            format_ident!("requests_of_operations"),
+            rules.requests(&quote!(super::super)),
+        ));
         parts.retain(|(_, items)| !items.is_empty());
         let names: Vec<_> = parts.iter().map(|(name, _)| name.clone()).collect();
         let mut modules = vec![Module {
@@ -156,15 +139,10 @@ fn module(path: String, items: Vec<TokenStream>) -> Module {
             use super::*;
         )
     }));
-    if items
-        .iter()
-        .any(|item| item.to_string().starts_with("pub (crate) static"))
-    {
-        uses.push(quote!(
-            #[allow(clippy::enum_glob_use, unused_imports, reason = "a line per limit")]
-            use runtime::validate::Rule::*;
-        ));
-    }
+    uses.push(quote!(
+        #[allow(clippy::enum_glob_use, unused_imports, reason = "a line per limit")]
+        use runtime::validate::Rule::*;
+    ));
     Module {
         path,
         doc: Prose::own("The limits on requests, a line per property."),
@@ -392,15 +370,21 @@ impl Rules<'_> {
         rules
     }
 
-    /// The statics of requests.
-    fn requests(&self) -> Vec<TokenStream> {
+    /// The rules of requests, by their endpoints.
+    fn requests(&self, head: &TokenStream) -> Vec<TokenStream> {
+        let names = self.context.names;
         let requests = self.table.requests.iter();
         requests
-            .filter_map(|(index, constant)| {
+            .filter_map(|index| {
                 let rules = self.request(*index)?;
-                Some(quote!(
-                    pub(crate) static #constant: runtime::validate::RequestRules = #rules;
-                ))
+                let operation = names.operations.get(*index)?;
+                let module = &names.resources.get(operation.resource)?.module;
+                let endpoint = &operation.endpoint;
+                Some(quote! {
+                    impl runtime::validate::Checked for #head::#module::#endpoint {
+                        const RULES: runtime::validate::RequestRules = #rules;
+                    }
+                })
             })
             .collect()
     }

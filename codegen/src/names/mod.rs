@@ -195,8 +195,10 @@ pub struct OperationNames {
     pub resource: usize,
     /// The method of the resource: `list`.
     pub method: Ident,
-    /// The request's struct: `ListConversations`.
+    /// The alias of the request: `ListConversations`.
     pub request: Ident,
+    /// The type that tells its endpoint: `ListConversationsEndpoint`.
+    pub endpoint: Ident,
     /// The static that describes it: `LIST`.
     pub constant: Ident,
     /// By parameter: its argument or setter. None clashes with the request's own methods.

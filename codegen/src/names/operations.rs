@@ -340,6 +340,7 @@ fn resource_names(
             OperationNames {
                 resource,
                 constant: constants.mint([constant.clone(), format!("{constant}_OPERATION")]),
+                endpoint: item("Endpoint", "EndpointType"),
                 parameters: parameters(operation),
                 body: Scope::new(&[]).mint(["body".to_owned()]),
                 bodies: (item("Body", "Content"), status::bodies(media)),

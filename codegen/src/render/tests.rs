@@ -11,11 +11,12 @@ fn shown(tokens: TokenStream) -> String {
 
 #[test]
 fn a_call_that_fits_is_a_line() {
-    let call =
-        quote!(runtime::request! { ListPets => Option<Vec<types::Pet>>, runtime::decode::json });
+    let call = quote!(
+        runtime::request! { ListPets(ListPetsEndpoint) => Option<Vec<types::Pet>>, runtime::decode::json }
+    );
     assert_eq!(
         shown(call),
-        "runtime::request! { ListPets => Option<Vec<types::Pet>>, runtime::decode::json }\n"
+        "runtime::request! { ListPets(ListPetsEndpoint) => Option<Vec<types::Pet>>, runtime::decode::json }\n"
     );
     assert_eq!(
         shown(quote!(runtime::newtype! { A(Vec<(i64, B)>) })),

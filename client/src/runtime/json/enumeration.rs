@@ -82,6 +82,8 @@ macro_rules! string_enum {
                 f.pad(self.as_str())
             }
         }
+        // Derived, it would be one more function for the compiler.
+        impl Eq for $name {}
         impl $crate::runtime::Decode for $name {
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 let value = Self::from(&*input.string()?);
@@ -129,6 +131,8 @@ macro_rules! integer_enum {
                 std::fmt::Display::fmt(&self.as_i64(), f)
             }
         }
+        // Derived, it would be one more function for the compiler.
+        impl Eq for $name {}
         impl $crate::runtime::Decode for $name {
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 let value = Self::from(<i64 as $crate::runtime::Decode>::decode(input)?);

@@ -24,7 +24,7 @@ pub use self::encode::{Encode, to_string, to_vec};
 pub use self::fault::Fault;
 pub use self::object::{Ignored, Key, Rest, Slot, slot};
 pub use self::reader::{Kind, Mark, Reader};
-pub use self::union::{Member, Selection, Union, kinds};
+pub use self::union::{Member, Selection, Union, kinds, member};
 pub use self::value::{from_value, to_value};
 pub use self::writer::Writer;
 

@@ -192,12 +192,6 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The fault of a decoder whose slots are not all full, which [`Reader::object`] rules out.
-    #[cold]
-    pub fn incomplete(&self) -> Fault {
-        self.fault("the object is incomplete")
-    }
-
     /// Whether another property follows the one just read.
     #[inline]
     pub(super) fn another(&mut self) -> Result<bool, Fault> {

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::decode::from_str;
+use super::decode::{Decode, from_str};
 use super::encode::Encode;
 use super::enumeration::same;
 use super::fault::Fault;
@@ -93,7 +93,41 @@ pub enum Selection {
     Unknown,
 }
 
+/// Reads a member and makes the union of it.
+///
+/// Emitted code has no closure of its own: each costs the compiler as much as a function.
+pub fn member<T: Decode, U>(input: &mut Reader<'_>, variant: fn(T) -> U) -> Result<U, Fault> {
+    T::decode(input).map(variant)
+}
+
 impl<'a> Reader<'a> {
+    /// Reads a union: `member` reads the value as the member of an index, `unknown` keeps one that is none of them.
+    pub fn union<T>(
+        &mut self,
+        union: &Union,
+        member: fn(&mut Self, usize) -> Result<T, Fault>,
+        unknown: fn(Value) -> T,
+    ) -> Result<T, Fault> {
+        let mut value = None;
+        let selection = self.select(union, &mut |input, index| {
+            value = Some(member(input, index)?);
+            Ok(())
+        })?;
+        if let (Selection::Member(_), Some(value)) = (selection, value) {
+            return Ok(value);
+        }
+        self.count_stranger();
+        Value::decode(self).map(unknown)
+    }
+
+    /// The fault of a union whose members are fewer than those it is told of, which its macro rules out.
+    #[cold]
+    pub fn no_such_member(&self, beyond: usize) -> Fault {
+        self.fault(format!(
+            "the union has no member of this index ({beyond} too high)"
+        ))
+    }
+
     /// Decides which member the value is. `attempt` decodes it as the member of an index, and keeps the result.
     pub fn select(
         &mut self,
@@ -460,25 +494,19 @@ macro_rules! union {
                 }),+],
             };
         }
+        impl $name {
+            fn member(input: &mut $crate::runtime::Reader<'_>, index: usize) -> Result<Self, $crate::runtime::Fault> {
+                let mut left = index;
+                $(if left == 0 {
+                    return $crate::runtime::json::member(input, Self::$variant);
+                }
+                left = left.wrapping_sub(1);)+
+                Err(input.no_such_member(left))
+            }
+        }
         impl $crate::runtime::Decode for $name {
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-                enum Index { $($variant),+ }
-                let mut value = None;
-                let selection = input.select(Self::UNION, &mut |input, index| {
-                    $(if index == Index::$variant as usize {
-                        value = Some(Self::$variant($crate::runtime::Decode::decode(input)?));
-                        return Ok(());
-                    })+
-                    Err(input.incomplete())
-                })?;
-                match (selection, value) {
-                    ($crate::runtime::json::Selection::Member(_), Some(value)) => Ok(value),
-                    _ => {
-                        input.count_stranger();
-                        $crate::runtime::Decode::decode(input).map(Self::Unknown)
-                    }
-                }
+                input.union(Self::UNION, Self::member, Self::Unknown)
             }
         }
         impl $crate::runtime::Encode for $name {

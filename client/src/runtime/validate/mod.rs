@@ -12,7 +12,7 @@ mod rule;
 mod violation;
 mod walk;
 
-pub use self::request::{RequestRules, check_fields};
+pub use self::request::{Checked, RequestRules, check_fields};
 pub use self::rule::{Rule, Rules};
 pub use self::violation::{Violation, Violations};
 

@@ -1,10 +1,28 @@
 //! The limits of a whole request: its parameters and its body, on the JSON that the call keeps of both.
 
 use super::super::call::Call;
+use super::super::endpoint::Request;
 use super::super::json::{Encode, Fault, Writer};
 use super::super::operation::Location;
 use super::walk::Walk;
 use super::{Rules, Violations};
+
+/// An operation whose arguments have limits.
+pub trait Checked {
+    /// The limits.
+    const RULES: RequestRules;
+}
+
+impl<E: Checked> Request<E> {
+    /// Checks the limits that the document sets on the arguments and the body. Nothing calls it but you.
+    ///
+    /// # Errors
+    ///
+    /// Every limit that is not kept, with the path to the value that does not: `query.limit`, `body.items[2]`.
+    pub fn validate(&self) -> Result<(), Violations> {
+        self.call.validate(&E::RULES)
+    }
+}
 
 /// The rules of an operation's arguments.
 #[derive(Debug)]

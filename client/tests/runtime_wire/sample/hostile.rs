@@ -25,31 +25,20 @@ static LIST: runtime::Operation = runtime::Operation {
 };
 
 /// A request.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct List {
-    call: runtime::Call,
-}
+pub type List = runtime::Request<ListEndpoint>;
 
 impl Client {
     /// A list.
     pub fn list(&self) -> List {
-        List {
-            call: runtime::Call::new(&self.core, &LIST),
-        }
+        runtime::Request::new(runtime::Call::new(&self.core, &LIST))
     }
 }
 
-runtime::request! { List => runtime::Value, runtime::decode::json }
+runtime::request! { List(ListEndpoint) => runtime::Value, runtime::decode::json }
 
-impl runtime::Paginated for List {
-    type Page = runtime::Value;
+impl runtime::Paginated for ListEndpoint {
     type Item = runtime::Value;
     const RULE: runtime::PageRule = runtime::PageRule::LinkHeader;
-
-    fn call(self) -> runtime::Call {
-        self.call
-    }
 
     fn items(page: runtime::Value) -> ::std::vec::Vec<runtime::Value> {
         ::std::vec::Vec::from([page])
@@ -62,5 +51,3 @@ impl runtime::Paginated for List {
         }
     }
 }
-
-runtime::paginate! { List }

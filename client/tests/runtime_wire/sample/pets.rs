@@ -12,51 +12,39 @@ pub struct Pets<'c> {
 impl Pets<'_> {
     /// `GET /pets`
     pub fn list(&self) -> ListPets {
-        ListPets {
-            call: runtime::Call::new(self.core, &LIST),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &LIST))
     }
 
     /// `GET /pets/{id}`
     pub fn get(&self, id: impl Into<String>) -> GetPet {
-        GetPet {
-            call: runtime::Call::new(self.core, &GET).with(0, &id.into()),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &GET).with(0, &id.into()))
     }
 
     /// `POST /pets`
     pub fn create(&self, body: NewPet) -> CreatePet {
-        CreatePet {
-            call: runtime::Call::new(self.core, &CREATE).json("application/json", &body),
-        }
+        runtime::Request::new(
+            runtime::Call::new(self.core, &CREATE).json("application/json", &body),
+        )
     }
 
     /// `DELETE /pets/{id}`
     pub fn delete(&self, id: i64) -> DeletePet {
-        DeletePet {
-            call: runtime::Call::new(self.core, &DELETE).with(0, &id),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &DELETE).with(0, &id))
     }
 
     /// `GET /pets/{id}/photo`
     pub fn photo(&self, id: i64) -> PetPhoto {
-        PetPhoto {
-            call: runtime::Call::new(self.core, &PHOTO).with(0, &id),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &PHOTO).with(0, &id))
     }
 
     /// `GET /events`
     pub fn events(&self) -> PetEvents {
-        PetEvents {
-            call: runtime::Call::new(self.core, &EVENTS),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &EVENTS))
     }
 
     /// `GET /lines`
     pub fn lines(&self) -> PetLines {
-        PetLines {
-            call: runtime::Call::new(self.core, &LINES),
-        }
+        runtime::Request::new(runtime::Call::new(self.core, &LINES))
     }
 }
 
@@ -124,11 +112,7 @@ static LINES: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Pets::list`].
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct ListPets {
-    call: runtime::Call,
-}
+pub type ListPets = runtime::Request<ListPetsEndpoint>;
 
 impl ListPets {
     /// The most pets on a page.
@@ -150,25 +134,20 @@ impl ListPets {
     }
 }
 
-runtime::request! { ListPets => PetPage, runtime::decode::json }
+runtime::request! { ListPets(ListPetsEndpoint) => PetPage, runtime::decode::json }
 
-impl runtime::Paginated for ListPets {
-    type Page = PetPage;
+impl runtime::Paginated for ListPetsEndpoint {
     type Item = Pet;
     const RULE: runtime::PageRule = runtime::PageRule::Offset {
         offset: 1,
         limit: Some(0),
     };
 
-    fn call(self) -> runtime::Call {
-        self.call
-    }
-
-    fn items(page: Self::Page) -> Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.results
     }
 
-    fn facts(page: &Self::Page) -> runtime::PageFacts {
+    fn facts(page: &Self::Output) -> runtime::PageFacts {
         runtime::PageFacts {
             items: page.results.len(),
             total: u64::try_from(page.count).ok(),
@@ -177,8 +156,6 @@ impl runtime::Paginated for ListPets {
         }
     }
 }
-
-runtime::paginate! { ListPets }
 
 /// The documented headers of the replies to [`Pets::list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -204,55 +181,31 @@ runtime::headers! { ListPetsHeaders {
 } }
 
 /// The request of [`Pets::get`].
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct GetPet {
-    call: runtime::Call,
-}
+pub type GetPet = runtime::Request<GetPetEndpoint>;
 
-runtime::request! { GetPet => Pet, runtime::decode::json }
+runtime::request! { GetPet(GetPetEndpoint) => Pet, runtime::decode::json }
 
 /// The request of [`Pets::create`].
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct CreatePet {
-    call: runtime::Call,
-}
+pub type CreatePet = runtime::Request<CreatePetEndpoint>;
 
-runtime::request! { CreatePet => Pet, runtime::decode::json }
+runtime::request! { CreatePet(CreatePetEndpoint) => Pet, runtime::decode::json }
 
 /// The request of [`Pets::delete`].
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct DeletePet {
-    call: runtime::Call,
-}
+pub type DeletePet = runtime::Request<DeletePetEndpoint>;
 
-runtime::request! { DeletePet => (), runtime::decode::empty }
+runtime::request! { DeletePet(DeletePetEndpoint) => (), runtime::decode::empty }
 
 /// The request of [`Pets::photo`].
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct PetPhoto {
-    call: runtime::Call,
-}
+pub type PetPhoto = runtime::Request<PetPhotoEndpoint>;
 
-runtime::request! { PetPhoto => runtime::Download, runtime::decode::download }
+runtime::request! { PetPhoto(PetPhotoEndpoint) => runtime::Download, runtime::decode::download }
 
 /// The request of [`Pets::events`].
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct PetEvents {
-    call: runtime::Call,
-}
+pub type PetEvents = runtime::Request<PetEventsEndpoint>;
 
-runtime::request! { PetEvents => runtime::EventStream<Pet>, runtime::decode::events }
+runtime::request! { PetEvents(PetEventsEndpoint) => runtime::EventStream<Pet>, runtime::decode::events }
 
 /// The request of [`Pets::lines`].
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Debug)]
-pub struct PetLines {
-    call: runtime::Call,
-}
+pub type PetLines = runtime::Request<PetLinesEndpoint>;
 
-runtime::request! { PetLines => runtime::LineStream<Pet>, runtime::decode::lines }
+runtime::request! { PetLines(PetLinesEndpoint) => runtime::LineStream<Pet>, runtime::decode::lines }

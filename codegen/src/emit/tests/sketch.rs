@@ -205,6 +205,7 @@ impl Sketch {
             resource,
             method: ident(method),
             request: ident(&base),
+            endpoint: format_ident!("{base}Endpoint"),
             constant: ident(&method.to_uppercase()),
             parameters: operation
                 .parameters
