@@ -459,6 +459,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
         explode,
         allow_reserved,
         allow_empty,
+        items,
         ..
     } = parameter;
     let (usual, usual_style, usual_explode) = match parameter.location {
@@ -482,6 +483,10 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     if *allow_empty {
         fields.push(quote!(allow_empty: true,));
     }
+    if let Some(style) = items {
+        let style = style_path(*style);
+        fields.push(quote!(items: Some(#style),));
+    }
     if fields.is_empty() {
         usual
     } else {
@@ -499,6 +504,7 @@ pub(super) fn style_path(style: Style) -> TokenStream {
         Style::PipeDelimited => quote!(runtime::Style::PipeDelimited),
         Style::TabDelimited => quote!(runtime::Style::TabDelimited),
         Style::DeepObject => quote!(runtime::Style::DeepObject),
+        Style::Cookie => quote!(runtime::Style::Cookie),
         Style::Json => quote!(runtime::Style::Json),
     }
 }
