@@ -10,6 +10,7 @@ mod import;
 mod judge;
 mod mock_command;
 mod outline;
+mod percent;
 mod sha256;
 mod test;
 mod workspace;

@@ -76,12 +76,13 @@ pub(super) fn same_origin(one: &Url, other: &Url) -> bool {
         && one.port_or_known_default() == other.port_or_known_default()
 }
 
-/// The URL of a call: the base's path and query, then the template's, then `query`.
+/// The URL of a call: the base's path and query, then the template's, then `query`, then `whole`, a query as it is.
 pub(super) fn build(
     base: &Base,
     operation: &Operation,
     arguments: &[Option<String>],
     query: &[Pair],
+    whole: &str,
 ) -> Result<Url, String> {
     let (template, literal_query) = split(operation.path);
     let mut path = base.url.path().trim_end_matches('/').to_owned();
@@ -116,6 +117,9 @@ pub(super) fn build(
             .iter()
             .map(|pair| format!("{}={}", pair.name, pair.value)),
     );
+    if !whole.is_empty() {
+        parts.push(whole.to_owned());
+    }
 
     let mut text = format!("{}{path}", base.url.origin().ascii_serialization());
     if !parts.is_empty() {

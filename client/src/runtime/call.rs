@@ -10,6 +10,7 @@ use super::argument::json_text;
 use super::body::Body;
 use super::core::{Core, header};
 use super::json::Encode;
+use super::lines::Lines;
 use super::multipart::Form;
 use super::operation::{Encoding, Operation};
 use super::payload::{Payload, form};
@@ -172,11 +173,17 @@ impl Call {
 
     /// Sends a multipart form.
     #[must_use]
-    pub fn multipart(mut self, form: Form) -> Self {
+    pub fn multipart(self, form: Form) -> Self {
+        self.multipart_as("multipart/form-data", form)
+    }
+
+    /// Sends parts under another media type of multipart, such as `multipart/mixed`.
+    #[must_use]
+    pub fn multipart_as(mut self, media: &'static str, form: Form) -> Self {
         if let Some(fault) = form.fault() {
             self.refuse(fault.to_owned());
         }
-        self.payload = Payload::multipart(form);
+        self.payload = Payload::multipart(media, form);
         self
     }
 
@@ -191,6 +198,16 @@ impl Call {
     #[must_use]
     pub fn bytes(mut self, media: &'static str, body: impl Into<Body>) -> Self {
         self.payload = Payload::single(media, body.into());
+        self
+    }
+
+    /// Sends JSON values, each in a line or record of its own.
+    #[must_use]
+    pub fn lines<T>(mut self, media: &'static str, lines: impl Into<Lines<T>>) -> Self {
+        match lines.into().into_body(media) {
+            Ok(body) => self.payload = Payload::single(media, body),
+            Err(message) => self.refuse(message),
+        }
         self
     }
 

@@ -239,7 +239,8 @@ impl Exchange<'_> {
             None
         };
         let (body, truncated) = read_some(response, KEPT_BODY).await;
-        let message = text::server_message(&body).map(|message| ready.blanks.blank(message));
+        let message = text::server_message(&text::utf8(&headers, &body));
+        let message = message.map(|message| ready.blanks.blank(message));
         let error = ApiError {
             operation: self.call.operation,
             status,

@@ -33,6 +33,7 @@ mod execute;
 mod headers;
 mod lines;
 mod macros;
+mod media;
 mod multipart;
 mod oauth;
 mod operation;
@@ -75,16 +76,16 @@ pub use self::endpoint::{Endpoint, Request};
 pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
 pub use self::events::{Event, EventStream};
 pub use self::execute::execute;
-pub use self::headers::{DocumentedHeaders, HeaderForm};
+pub use self::headers::{DocumentedHeaders, Headed, HeaderForm};
 pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
     to_vec,
 };
 pub use self::lexical::{Date, DateTime, Ipv6, IsoDuration, Lexical, Quoted, Time, Url};
-pub use self::lines::LineStream;
+pub use self::lines::{LineStream, Lines};
 pub use self::map::Map;
 pub use self::maybe::Maybe;
-pub use self::multipart::{File, Form};
+pub use self::multipart::{File, Form, Part};
 pub use self::oauth::{ClientAuth, ClientCredentials};
 pub use self::operation::{
     Api, Encoding, Location, Method, Operation, Parameter, Scheme, SchemeKind, Style,

@@ -11,6 +11,7 @@ use super::call::Call;
 use super::core::Limits;
 use super::error::Error;
 use super::operation::{Location, Style};
+use super::payload;
 use super::style::{self, Keep, Pair, encode};
 
 /// The header of an idempotency key unless the client has another one.
@@ -78,6 +79,15 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
                 json,
                 false,
             )),
+            Location::QueryString => match parameter.style {
+                Style::Form => {
+                    let pairs = payload::pairs(&value, parameter.encodings);
+                    let pairs = pairs.map_err(|what| format!("{what} for its query"))?;
+                    arguments.query.extend(pairs);
+                }
+                Style::Json => arguments.whole = encode(json, Keep::Unreserved),
+                _ => arguments.whole = encode(&value.text(), Keep::Unreserved),
+            },
             Location::Cookie => {
                 let pairs = style::pairs(parameter.name, parameter.into(), &value, json, false);
                 for Pair { name, value } in pairs {
@@ -106,13 +116,18 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
     let base = base(call)?;
     let skipped: Vec<&str> = auth::query_names(shared).collect();
     arguments.replace(&call.changes.query, &skipped, &base, operation.path);
-    let url = address::build(&base, operation, &call.arguments, &arguments.query)?;
+    let Arguments {
+        query,
+        whole,
+        cookies,
+    } = arguments;
+    let url = address::build(&base, operation, &call.arguments, &query, &whole)?;
     Ok(Prepared {
         method,
         url,
         alternative: auth::choose(shared, operation, &headers)?,
         headers,
-        cookies: arguments.cookies,
+        cookies,
         limits: limits(call),
         repeatable,
         replayable: call.payload.is_replayable(),
@@ -122,6 +137,8 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
 #[derive(Default)]
 struct Arguments {
     query: Vec<Pair>,
+    /// A query that is no list of pairs; empty where it is one.
+    whole: String,
     cookies: Vec<String>,
 }
 

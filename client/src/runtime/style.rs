@@ -157,6 +157,21 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
         _ if form => Keep::Form,
         _ => Keep::Unreserved,
     };
+    kept(name, rules, value, json, (keep, name_keep))
+}
+
+/// As [`pairs`], with nothing percent-encoded: the parts of a multipart form.
+pub(super) fn plain_pairs(name: &str, rules: Rules, value: &Shape, json: &str) -> Vec<Pair> {
+    kept(name, rules, value, json, (Keep::All, Keep::All))
+}
+
+fn kept(
+    name: &str,
+    rules: Rules,
+    value: &Shape,
+    json: &str,
+    (keep, name_keep): (Keep, Keep),
+) -> Vec<Pair> {
     let name = encode(name, name_keep);
     if rules.style == Style::Json {
         return vec![Pair {
@@ -223,6 +238,7 @@ fn exploded(entries: &[(String, Shape)], keep: Keep, name_keep: Keep) -> Vec<Pai
 
 /// `name%5Bkey%5D=value`, level by level.
 fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pair>) {
+    let (open, close) = (encode("[", name_keep), encode("]", name_keep));
     match value {
         Shape::Null => {}
         Shape::Text(text) | Shape::Bare(text) => out.push(Pair {
@@ -231,13 +247,19 @@ fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pa
         }),
         Shape::List(items) => {
             for (index, item) in present(items).enumerate() {
-                deep(&format!("{name}%5B{index}%5D"), item, keep, name_keep, out);
+                deep(
+                    &format!("{name}{open}{index}{close}"),
+                    item,
+                    keep,
+                    name_keep,
+                    out,
+                );
             }
         }
         Shape::Object(entries) => {
             for (key, value) in entries {
                 deep(
-                    &format!("{name}%5B{}%5D", encode(key, name_keep)),
+                    &format!("{name}{open}{}{close}", encode(key, name_keep)),
                     value,
                     keep,
                     name_keep,

@@ -151,7 +151,7 @@ fn values(types: &Types, ty: TypeRef) -> &[crate::ir::EnumerationValue] {
 pub(super) fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
     let target = types.unalias(ty);
     let own = match &types[target.id].shape {
-        Shape::Any | Shape::Alias(_) => KindSet::ANY,
+        Shape::Any | Shape::Alias(_) | Shape::Part { .. } => KindSet::ANY,
         Shape::Bool => KindSet::BOOL,
         Shape::Integer(_) => KindSet::INTEGER,
         Shape::Float | Shape::Double => KindSet::NUMBER,
@@ -194,7 +194,7 @@ fn kind(value: &Value) -> KindSet {
 
 fn kind_word(shape: &Shape) -> &'static str {
     match shape {
-        Shape::Any | Shape::Alias(_) | Shape::Newtype(_) => "Value",
+        Shape::Any | Shape::Alias(_) | Shape::Newtype(_) | Shape::Part { .. } => "Value",
         Shape::Bool => "Bool",
         Shape::Integer(_) | Shape::QuotedInteger(_) => "Integer",
         Shape::Float | Shape::Double | Shape::Decimal => "Number",

@@ -150,7 +150,8 @@ impl Kind {
                     Self::Items(*item)
                 }
             }
-            Shape::Union(_) => Self::Union,
+            // What it holds converts into a part where no header must be given.
+            Shape::Union(_) | Shape::Part { .. } => Self::Union,
             Shape::Any
             | Shape::Tuple(_)
             | Shape::Map(_)

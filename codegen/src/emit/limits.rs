@@ -26,8 +26,8 @@ impl Subject {
             Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
             Shape::Array(_) | Shape::Tuple(_) => KindSet::ARRAY,
             Shape::Object(_) | Shape::Map(_) => KindSet::OBJECT,
-            // Its values say all.
-            Shape::Enumeration(_) => KindSet::default(),
+            // Its values say all; what stands in a part with headers has no JSON of its own.
+            Shape::Enumeration(_) | Shape::Part { .. } => KindSet::default(),
             Shape::Any | Shape::Union(_) | Shape::Alias(_) | Shape::Newtype(_) => KindSet::ANY,
         };
         let open = match &types[id].shape {

@@ -18,6 +18,7 @@ mod limits;
 mod object;
 mod operation;
 mod pagination;
+mod parts;
 mod resource;
 mod response;
 mod round_trip;

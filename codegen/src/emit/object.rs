@@ -238,12 +238,14 @@ impl Struct<'_> {
         self.scope.context.ty(self.id).usage.multipart
     }
 
-    /// Whether a field is a file: such a struct has no JSON.
+    /// Whether a field is a file or has headers: such a struct has no JSON.
     pub(super) fn holds_files(&self) -> bool {
-        self.object
-            .fields
-            .iter()
-            .any(|field| self.scope.file(field.ty, self.is_multipart()).is_some())
+        let context = self.scope.context;
+        let mut fields = self.object.fields.iter();
+        fields.any(|field| {
+            super::parts::is_headed(context, field.ty)
+                || self.scope.file(field.ty, self.is_multipart()).is_some()
+        })
     }
 
     pub(super) fn additional(&self) -> Ident {

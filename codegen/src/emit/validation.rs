@@ -14,7 +14,8 @@ use super::object::{Struct, plain};
 use super::scope::{Context, Scope};
 use super::{Module, Part};
 use crate::ir::{
-    BodyKind, BodyMedia, Constraints, Enumeration, Object, Shape, TypeId, TypeRef, Types, Union,
+    BodyKind, BodyMedia, Constraints, Enumeration, Field, Object, Shape, TypeId, TypeRef, Types,
+    Union,
 };
 
 /// The module, without its extension.
@@ -244,12 +245,13 @@ impl Rules<'_> {
         };
         of.holds_files().then(|| {
             let fields = object.fields.iter().zip(self.context.members(id));
-            let fields = fields
-                .filter(|(field, _)| scope.file(field.ty, true).is_none())
-                .map(|(field, ident)| {
-                    let wire = &field.wire;
-                    quote!(#ident: #wire)
-                });
+            let fields =
+                fields
+                    .filter(|(field, _)| !is_hidden(&scope, field))
+                    .map(|(field, ident)| {
+                        let wire = &field.wire;
+                        quote!(#ident: #wire)
+                    });
             quote!({ #(#fields),* })
         })
     }
@@ -277,10 +279,9 @@ impl Rules<'_> {
 
     fn of_fields(&self, id: TypeId, object: &Object, files: bool) -> Vec<TokenStream> {
         let scope = Scope::outside(self.context);
-        let multipart = self.context.ty(id).usage.multipart;
         let mut rules = Vec::new();
         for field in &object.fields {
-            if files && scope.file(field.ty, multipart).is_some() {
+            if files && is_hidden(&scope, field) {
                 continue;
             }
             let wire = &field.wire;
@@ -419,6 +420,11 @@ impl Rules<'_> {
     }
 }
 
+/// Whether a field of a multipart body has no JSON: a file, or a part with headers.
+fn is_hidden(scope: &Scope<'_>, field: &Field) -> bool {
+    scope.file(field.ty, true).is_some() || super::parts::is_headed(scope.context, field.ty)
+}
+
 /// The type of a body, and the media type that the call is told.
 fn content(media: &BodyMedia) -> Option<(TypeRef, &str)> {
     let named = |usual| {
@@ -432,7 +438,7 @@ fn content(media: &BodyMedia) -> Option<(TypeRef, &str)> {
         BodyKind::Json(ty) => (*ty, named("application/json")),
         BodyKind::Xml(ty) => (*ty, named("application/xml")),
         BodyKind::Form(ty, _) => (*ty, "application/x-www-form-urlencoded"),
-        BodyKind::Multipart(ty, _) => (*ty, "multipart/form-data"),
+        BodyKind::Multipart(ty, _) => (*ty, named("multipart/form-data")),
         BodyKind::Text | BodyKind::Bytes | BodyKind::Lines(_) => return None,
     })
 }

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::doc::Prose;
 use super::{Module, Part};
 use crate::ir::{
-    Api, BodyKind, EnumerationKind, Field, Object, Origin, Payload, Shape, TextFormat, TypeId,
-    TypeRef, Union,
+    self, Api, BodyKind, EnumerationKind, Field, Object, Origin, PartKind, Payload, Shape,
+    TextFormat, TypeId, TypeRef, Union,
 };
 use crate::names::Names;
 
@@ -101,17 +101,45 @@ fn payloads(api: &Api) -> Vec<TypeRef> {
     let mut types = Vec::new();
     for operation in &api.operations {
         for media in operation.body.iter().flat_map(|body| &body.media) {
-            if let BodyKind::Xml(ty) = media.kind {
-                types.push(ty);
+            match &media.kind {
+                BodyKind::Xml(ty) => types.push(*ty),
+                BodyKind::Multipart(body, parts) => {
+                    let parts = parts.iter().filter(|part| part.kind == PartKind::Xml);
+                    types.extend(parts.filter_map(|part| part_value(api, *body, part)));
+                }
+                _ => {}
             }
         }
         for case in operation.successes.iter().chain(&operation.errors) {
-            if let Payload::Xml(ty) = case.payload {
-                types.push(ty);
+            let also = case.also.iter().map(|(_, payload)| payload);
+            for payload in std::iter::once(&case.payload).chain(also) {
+                if let Payload::Xml(ty) = payload {
+                    types.push(*ty);
+                }
             }
         }
     }
     types
+}
+
+/// What one part of a multipart body holds: an item, where there is a part for each.
+pub(super) fn part_value(api: &Api, body: TypeRef, part: &ir::Part) -> Option<TypeRef> {
+    let shape = |ty: TypeRef| &api.types[api.types.unalias(ty).id].shape;
+    let field = match shape(body) {
+        Shape::Object(object) => object.fields.iter().find(|it| it.wire == part.wire)?.ty,
+        Shape::Map(value) => *value,
+        Shape::Tuple(items) => *items.get(part.position)?,
+        Shape::Array(_) => body,
+        _ => return None,
+    };
+    let item = match shape(field) {
+        Shape::Array(item) if part.repeated => *item,
+        _ => field,
+    };
+    Some(match shape(item) {
+        Shape::Part { value, .. } => *value,
+        _ => item,
+    })
 }
 
 /// What a document says of a use of a type: the use first, then what it refers to.

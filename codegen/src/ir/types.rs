@@ -206,6 +206,13 @@ pub enum Shape {
     Enumeration(Enumeration),
     /// An enum of types.
     Union(Union),
+    /// A part of a multipart body with documented headers, which are an object.
+    Part {
+        /// What it holds.
+        value: TypeRef,
+        /// The headers.
+        headers: TypeRef,
+    },
     /// Another name of a type.
     Alias(TypeRef),
     /// A struct of one unnamed field: an alias that would otherwise be infinite.
@@ -442,6 +449,7 @@ impl Shape {
         match self {
             Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![*ty],
             Self::Tuple(types) => types.clone(),
+            Self::Part { value, headers } => vec![*value, *headers],
             Self::Object(object) => object
                 .fields
                 .iter()
@@ -458,6 +466,7 @@ impl Shape {
         match self {
             Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
             Self::Tuple(types) => types.iter_mut().collect(),
+            Self::Part { value, headers } => vec![value, headers],
             Self::Object(object) => object
                 .fields
                 .iter_mut()

@@ -214,6 +214,8 @@ pub struct OperationNames {
     /// The struct of the documented headers of successes: `ListConversationsHeaders`; its fields, by
     /// [`Operation::success_headers`](crate::ir::Operation::success_headers).
     pub headers: (Ident, Vec<Ident>),
+    /// The same of the errors: `ListConversationsErrorHeaders`.
+    pub error_headers: (Ident, Vec<Ident>),
 }
 
 /// The names of one security scheme.

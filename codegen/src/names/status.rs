@@ -191,6 +191,7 @@ mod tests {
             description: String::new(),
             media: media.map(str::to_owned),
             payload: Payload::Empty,
+            also: Vec::new(),
             headers: Vec::new(),
         }
     }

@@ -470,6 +470,7 @@ fn parameters_never_clash_with_the_requests_own_methods() {
         ty: text.into(),
         doc: Doc::default(),
         constraints: Constraints::default(),
+        encodings: Vec::new(),
     };
     let mut list = operation("", "GET", "/x/{id}", &[]);
     list.parameters = vec![
@@ -485,6 +486,7 @@ fn parameters_never_clash_with_the_requests_own_methods() {
         description: String::new(),
         media: None,
         payload: Payload::Empty,
+        also: Vec::new(),
         headers: Vec::new(),
     }];
     api.operations = vec![list];

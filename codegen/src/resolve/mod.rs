@@ -6,6 +6,7 @@ mod constraints;
 mod enumeration;
 mod inheritance;
 mod intersection;
+mod multipart;
 mod object;
 mod operation;
 mod parameter;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use callwright_codegen::render::File;
 use callwright_codegen::source::{Input, Limits, LoadError};
 use callwright_codegen::{Config, Layout};
 
@@ -40,28 +41,8 @@ pub(super) fn assembled(
         write(&folder.join(&path), contents);
         belongs.insert(path);
     };
-    let runtime = runtime();
-    let nothing = |_: &str| Err(LoadError::Missing);
-    let input = Input {
-        name: "fixtures.yaml",
-        bytes: LEAST,
-        loader: &nothing,
-        overlays: Vec::new(),
-        limits: Limits::default(),
-    };
-    let config = Config {
-        name: Some("fixtures".to_owned()),
-        layout: Layout::Crate { runtime: &runtime },
-        ..Config::default()
-    };
-    for file in callwright_codegen::generate(&input, config)
-        .client
-        .unwrap()
-        .files
-    {
-        if file.path == "Cargo.toml" || file.path.starts_with("src/runtime/") {
-            put(file.path, &file.contents);
-        }
+    for file in standalone() {
+        put(file.path, &file.contents);
     }
     let mut library = "//! Every fixture.\n\npub mod runtime;\n".to_owned();
     for document in documents {
@@ -83,6 +64,28 @@ pub(super) fn assembled(
     // The versions that the workspace uses: they are at hand.
     std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     folder
+}
+
+/// The manifest and the runtime of a crate of its own.
+pub(super) fn standalone() -> Vec<File> {
+    let runtime = runtime();
+    let nothing = |_: &str| Err(LoadError::Missing);
+    let input = Input {
+        name: "fixtures.yaml",
+        bytes: LEAST,
+        loader: &nothing,
+        overlays: Vec::new(),
+        limits: Limits::default(),
+    };
+    let config = Config {
+        name: Some("fixtures".to_owned()),
+        layout: Layout::Crate { runtime: &runtime },
+        ..Config::default()
+    };
+    let client = callwright_codegen::generate(&input, config).client.unwrap();
+    let mut files = client.files;
+    files.retain(|file| file.path == "Cargo.toml" || file.path.starts_with("src/runtime/"));
+    files
 }
 
 /// Runs cargo in the target folder that standalone crates share, with the flags that they share.
@@ -116,7 +119,7 @@ fn cargo_once(folder: &Path, arguments: &[&str], offline: bool) -> (bool, String
     )
 }
 
-fn write(path: &Path, contents: &[u8]) {
+pub(super) fn write(path: &Path, contents: &[u8]) {
     if std::fs::read(path).is_ok_and(|old| old == contents) {
         return;
     }
@@ -125,7 +128,7 @@ fn write(path: &Path, contents: &[u8]) {
 }
 
 /// Removes what an earlier run left.
-fn sweep(folder: &Path, prefix: &str, belongs: &BTreeSet<String>) {
+pub(super) fn sweep(folder: &Path, prefix: &str, belongs: &BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());

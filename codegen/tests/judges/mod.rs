@@ -2,10 +2,12 @@
 
 mod compiled;
 mod negative;
+mod pages;
 mod random;
 mod snapshots;
 mod surfaces;
 mod values;
+mod wire;
 
 use std::path::{Path, PathBuf};
 

@@ -74,7 +74,7 @@ impl Call {
 fn place(location: Location) -> &'static str {
     match location {
         Location::Path => "path",
-        Location::Query => "query",
+        Location::Query | Location::QueryString => "query",
         Location::Header => "header",
         Location::Cookie => "cookie",
     }

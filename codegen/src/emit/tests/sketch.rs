@@ -230,6 +230,14 @@ impl Sketch {
                     .map(|(header, _)| ident(&snake(&header.wire)))
                     .collect(),
             ),
+            error_headers: (
+                format_ident!("{base}ErrorHeaders"),
+                operation
+                    .error_headers()
+                    .iter()
+                    .map(|(header, _)| ident(&snake(&header.wire)))
+                    .collect(),
+            ),
         });
         self.api.operations.push(operation);
         index
@@ -274,6 +282,7 @@ pub(crate) fn parameter(wire: &str, location: Location, required: bool, ty: Type
         ty,
         doc: Doc::default(),
         constraints: Constraints::default(),
+        encodings: Vec::new(),
     }
 }
 
@@ -320,6 +329,7 @@ pub(crate) fn case(status: u16, description: &str, payload: Payload) -> Case {
         description: description.to_owned(),
         media: media.map(str::to_owned),
         payload,
+        also: Vec::new(),
         headers: Vec::new(),
     }
 }
