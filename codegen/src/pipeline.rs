@@ -214,12 +214,14 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
     let (mut api, more) = resolve::resolve(document);
     diagnostics.extend(more);
     api.keep_unknown_fields |= config.keep_unknown_fields;
-    diagnostics.extend(analyze::analyze(document, &mut api));
     let name = crate_name(config, &api.title);
     let options = names::Options {
         api_name: api_name(&name),
         ..names::Options::default()
     };
+    diagnostics.extend(analyze::analyze(document, &mut api, |api, classes| {
+        names::share(api, classes, &options)
+    }));
     let (names, issues) = names::assign(&api, &options);
     diagnostics.extend(issues.into_iter().map(|issue| {
         document

@@ -30,6 +30,7 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
         union.any &= objects.count() > 1;
         constants(&api.types, &mut union.variants);
         tag(&api.types, &mut union);
+        call_nameless(&api.types, &mut union);
         if union.tag.is_none() {
             union
                 .variants
@@ -74,8 +75,60 @@ fn complete(types: &Types, variant: &mut Variant) {
                 .collect()
         });
     }
-    if variant.hint.is_empty() {
-        kind_word(&types[target.id].shape).clone_into(&mut variant.hint);
+}
+
+/// Finds a word for the members that the document does not name: what they are, or where two are the same, what one has
+/// and the others have not.
+fn call_nameless(types: &Types, union: &mut Union) {
+    let kind = |variant: &Variant| kind_word(&types[types.unalias(variant.ty).id].shape);
+    let words: Vec<Option<String>> = union
+        .variants
+        .iter()
+        .enumerate()
+        .map(|(index, variant)| {
+            if !variant.hint.is_empty() {
+                return None;
+            }
+            if let [only] = values(types, variant.ty) {
+                let text = text(&only.value);
+                return Some(if text.is_empty() {
+                    "Empty".to_owned()
+                } else {
+                    text
+                });
+            }
+            let others = || {
+                let all = union.variants.iter().enumerate();
+                all.filter(move |(other, _)| *other != index)
+                    .map(|(_, other)| other)
+            };
+            if !others().any(|other| other.hint.is_empty() && kind(other) == kind(variant)) {
+                return None;
+            }
+            let constant = variant
+                .constants
+                .iter()
+                .find(|constant| others().all(|other| !other.constants.contains(constant)));
+            let required = variant.required.iter().find(|name| {
+                let knows =
+                    |other: &Variant| other.known.as_ref().is_some_and(|it| it.contains(name));
+                others().all(|other| !other.required.contains(name) && !knows(other))
+            });
+            let required = required.or_else(|| {
+                let is_own = |name: &&String| others().all(|other| !other.required.contains(name));
+                variant.required.iter().find(is_own)
+            });
+            constant.map(|(_, value)| text(value)).or(required.cloned())
+        })
+        .collect();
+    for (variant, word) in union.variants.iter_mut().zip(words) {
+        if variant.hint.is_empty() {
+            variant.hint = word
+                .filter(|word| word.chars().any(char::is_alphanumeric))
+                .unwrap_or_else(|| {
+                    kind_word(&types[types.unalias(variant.ty).id].shape).to_owned()
+                });
+        }
     }
 }
 
@@ -241,7 +294,11 @@ fn tag(types: &Types, union: &mut Union) {
                 .unwrap_or_default();
             if variant.tags.is_empty() {
                 // Without a mapping the value is the name of the schema.
-                variant.tags.push(variant.hint.clone());
+                variant.tags.push(if variant.hint.is_empty() {
+                    kind_word(&types[types.unalias(variant.ty).id].shape).to_owned()
+                } else {
+                    variant.hint.clone()
+                });
             }
         }
         return;

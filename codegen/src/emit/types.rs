@@ -74,6 +74,8 @@ fn fallback(origin: &Origin) -> String {
     match origin {
         Origin::Component(name) => format!("The schema {}.", wire(name)),
         Origin::Titled { title, .. } => format!("The schema {}.", wire(title)),
-        Origin::Inline(words) => format!("The schema of {}.", wire(&words.join("."))),
+        Origin::Inline(words) | Origin::Shared(words) => {
+            format!("The schema of {}.", wire(&words.join(".")))
+        }
     }
 }

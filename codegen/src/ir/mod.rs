@@ -6,6 +6,7 @@
 mod constraints;
 mod operation;
 mod pattern;
+mod sharing;
 mod types;
 
 pub use constraints::Constraints;
@@ -15,6 +16,7 @@ pub use operation::{
     StatusPattern, Style, Webhook,
 };
 pub use pattern::pattern;
+pub use sharing::{Classes, Sharing};
 pub use types::{
     Doc, Enumeration, EnumerationKind, EnumerationValue, Field, FieldPath, Form, IntegerKind,
     KindSet, Object, Origin, Shape, TextFormat, Type, TypeId, TypeRef, Types, Union, Usage,

@@ -225,6 +225,31 @@ pub enum BodyKind {
     Lines(TypeRef),
 }
 
+impl BodyKind {
+    /// The type of the body, where it has one.
+    pub fn ty(&self) -> Option<TypeRef> {
+        match self {
+            Self::Json(ty)
+            | Self::Form(ty, _)
+            | Self::Multipart(ty, _)
+            | Self::Xml(ty)
+            | Self::Lines(ty) => Some(*ty),
+            Self::Text | Self::Bytes => None,
+        }
+    }
+
+    fn type_mut(&mut self) -> Option<&mut TypeRef> {
+        match self {
+            Self::Json(ty)
+            | Self::Form(ty, _)
+            | Self::Multipart(ty, _)
+            | Self::Xml(ty)
+            | Self::Lines(ty) => Some(ty),
+            Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
 /// How one property of a form is written, where it is not the default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Encoding {
@@ -418,6 +443,13 @@ impl Payload {
             Self::Empty | Self::Text | Self::Bytes => None,
         }
     }
+
+    fn ty_mut(&mut self) -> Option<&mut TypeRef> {
+        match self {
+            Self::Json(ty) | Self::Xml(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Bytes => None,
+        }
+    }
 }
 
 impl Operation {
@@ -431,15 +463,25 @@ impl Operation {
             .body
             .iter_mut()
             .flat_map(|body| &mut body.media)
-            .filter_map(|choice| match &mut choice.kind {
-                BodyKind::Json(ty)
-                | BodyKind::Form(ty, _)
-                | BodyKind::Multipart(ty, _)
-                | BodyKind::Xml(ty)
-                | BodyKind::Lines(ty) => Some(ty),
-                BodyKind::Text | BodyKind::Bytes => None,
-            });
+            .filter_map(|choice| choice.kind.type_mut());
         parameters.chain(bodies).collect()
+    }
+
+    /// Every use of a type in the operation.
+    pub fn types_mut(&mut self) -> Vec<&mut TypeRef> {
+        let cases = self.successes.iter_mut().chain(&mut self.errors);
+        let mut types: Vec<&mut TypeRef> = cases
+            .flat_map(|case| {
+                let also = case.also.iter_mut().map(|(_, payload)| payload);
+                let payloads = std::iter::once(&mut case.payload).chain(also);
+                let headers = case.headers.iter_mut().map(|header| &mut header.ty);
+                headers.chain(payloads.filter_map(Payload::ty_mut))
+            })
+            .collect();
+        let bodies = self.body.iter_mut().flat_map(|body| &mut body.media);
+        types.extend(bodies.filter_map(|choice| choice.kind.type_mut()));
+        types.extend(self.parameters.iter_mut().map(|it| &mut it.ty));
+        types
     }
 
     /// The documented headers of the successes, each once as it is first documented, with whether every success has it.

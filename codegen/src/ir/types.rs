@@ -144,6 +144,9 @@ pub enum Origin {
     /// An inline schema, by the words of the place where it stands, outermost first:
     /// `["Session", "meta"]`, `["listSessions", "response"]`.
     Inline(Vec<String>),
+    /// An inline schema that stands in several places, or inside of one that does, by the words that these have in
+    /// common: `["payment intent", "shipping"]`. None is the id of an operation or the name of a component.
+    Shared(Vec<String>),
 }
 
 /// In which directions a type travels.
