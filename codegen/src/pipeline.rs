@@ -21,6 +21,8 @@ pub struct Config<'a> {
     pub sha256: String,
     /// Whether the module that calls every operation from JSON is wanted, too; for a module of a crate alone.
     pub calls: bool,
+    /// Whether responses keep the properties that the document says nothing of, as its `x-callwright-keep-unknown-fields` says.
+    pub keep_unknown_fields: bool,
     /// Whether the module that decodes and encodes every type is wanted, too; for a module of a crate alone.
     pub round_trips: bool,
 }
@@ -208,6 +210,7 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
     let document = Document::new(lowered);
     let (mut api, more) = resolve::resolve(document);
     diagnostics.extend(more);
+    api.keep_unknown_fields |= config.keep_unknown_fields;
     let name = crate_name(config, &api.title);
     let options = names::Options {
         api_name: api_name(&name),

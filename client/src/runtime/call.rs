@@ -27,6 +27,9 @@ pub struct Call {
     pub(super) payload: Payload,
     pub(super) changes: Changes,
     pub(super) fault: Option<String>,
+    /// The JSON of a body that is sent as something else.
+    #[cfg(feature = "validate")]
+    written: Option<String>,
 }
 
 /// What the caller has changed for one call.
@@ -51,6 +54,8 @@ impl Call {
             payload: Payload::Empty,
             changes: Changes::default(),
             fault: None,
+            #[cfg(feature = "validate")]
+            written: None,
         }
     }
 
@@ -88,6 +93,24 @@ impl Call {
         }
     }
 
+    #[cfg(feature = "validate")]
+    fn keep(&mut self, value: &dyn Encode) {
+        self.written = json_text(value).ok();
+    }
+
+    /// The media type and the JSON of the body; none where it has no JSON.
+    #[cfg(feature = "validate")]
+    pub(super) fn content(&self) -> Option<(String, String)> {
+        let media = self.payload.media()?;
+        let text = match &self.payload {
+            Payload::Multipart { form, .. } => Some(form.json_text()),
+            Payload::Single { body, .. } if media.contains("json") => body.text(),
+            Payload::Single { .. } => self.written.clone(),
+            Payload::Empty => None,
+        };
+        Some((media, text?))
+    }
+
     fn refuse(&mut self, message: String) {
         self.fault.get_or_insert(message);
     }
@@ -115,6 +138,8 @@ impl Call {
         if value.is_absent() {
             return self;
         }
+        #[cfg(feature = "validate")]
+        self.keep(value);
         match super::xml::to_string(value, root) {
             Ok(text) => self.payload = Payload::single(media, Body::from(text)),
             Err(fault) => self.refuse(format!("has a body without XML: {fault}")),
@@ -131,6 +156,8 @@ impl Call {
         if value.is_absent() {
             return self;
         }
+        #[cfg(feature = "validate")]
+        self.keep(value);
         let Some(text) = self.encode(value) else {
             return self;
         };

@@ -12,6 +12,8 @@ pub mod json;
 pub mod lexical;
 pub mod map;
 pub mod maybe;
+#[cfg(feature = "validate")]
+pub mod validate;
 #[cfg(feature = "xml")]
 pub mod xml;
 
@@ -93,6 +95,8 @@ pub use self::reply::Reply;
 pub use self::response::{Decoder, Pending, Response};
 pub use self::retry::LONGEST_WAIT;
 pub use self::secret::{Credential, Provider, Secret, TokenFuture, TokenProvider};
+#[cfg(feature = "validate")]
+pub use self::validate::{Violation, Violations};
 
 // A crate may have no type of some kind, and then does not use its macro.
 #[allow(unused_imports)]
@@ -101,6 +105,9 @@ pub(crate) use self::json::{
 };
 #[allow(unused_imports)]
 pub(crate) use self::macros::{client, header, headers, request};
+#[cfg(feature = "validate")]
+#[allow(unused_imports)]
+pub(crate) use self::validate::validate;
 #[cfg(feature = "xml")]
 #[allow(unused_imports)]
 pub(crate) use self::xml::xml;

@@ -153,6 +153,9 @@ pub struct Form {
     last: usize,
     unnamed: bool,
     fault: Option<String>,
+    /// Names of parts that are no files, with the JSON texts of their values.
+    #[cfg(feature = "validate")]
+    written: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -193,6 +196,7 @@ impl Form {
         if value.is_absent() {
             return self;
         }
+        self.keep(name, value);
         match json_text(value) {
             Ok(text) => self.piece(name, None, Some(content_type.into()), Body::from(text)),
             Err(fault) => self.refuse(name, &fault),
@@ -238,6 +242,7 @@ impl Form {
         if value.is_absent() {
             return self;
         }
+        self.keep(name, value);
         let items = match json_text(value).and_then(|text| Shape::of(&text)) {
             Ok(Shape::Null) => Vec::new(),
             Ok(Shape::List(items)) => items,
@@ -403,6 +408,27 @@ impl Form {
             body,
         });
         self
+    }
+
+    #[cfg(not(feature = "validate"))]
+    #[allow(clippy::unused_self, reason = "only limits need it")]
+    fn keep(&mut self, _: &str, _: &dyn Encode) {}
+
+    #[cfg(feature = "validate")]
+    fn keep(&mut self, name: &str, value: &dyn Encode) {
+        // A value without JSON is refused by who sends it.
+        let text = json_text(value).ok();
+        self.written
+            .extend(text.map(|text| (name.to_owned(), text)));
+    }
+
+    /// The JSON of the parts that are no files, as an object.
+    #[cfg(feature = "validate")]
+    pub(super) fn json_text(&self) -> String {
+        let entry =
+            |(name, text): &(String, String)| format!("{}:{text}", super::argument::quoted(name));
+        let entries: Vec<String> = self.written.iter().map(entry).collect();
+        format!("{{{}}}", entries.join(","))
     }
 
     fn refuse(mut self, name: &str, fault: &Fault) -> Self {

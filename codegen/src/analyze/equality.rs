@@ -296,9 +296,13 @@ fn put_unless_plain<T: std::fmt::Debug + Default + PartialEq>(to: &mut String, v
 }
 
 fn put_object(to: &mut String, object: &Object) {
-    let Object { fields, additional } = object;
+    let Object {
+        fields,
+        additional,
+        open,
+    } = object;
     to.push_str("object");
-    put(to, &additional.is_some());
+    put(to, &(additional.is_some(), open));
     for field in fields {
         let Field {
             wire,
@@ -330,8 +334,9 @@ fn put_union(to: &mut String, union: &Union) {
         tag,
         variants,
         default,
+        any,
     } = union;
-    put(to, &(tag, default));
+    put(to, &(tag, default, any));
     for variant in variants {
         let Variant {
             ty: _,
@@ -341,9 +346,10 @@ fn put_union(to: &mut String, union: &Union) {
             required,
             known,
             constants,
+            ranges,
             doc,
         } = variant;
-        put(to, &(hint, tags, kinds, required, known, constants));
+        put(to, &(hint, tags, kinds, required, known, constants, ranges));
         text(to, doc.as_deref());
     }
 }

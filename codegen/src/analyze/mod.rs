@@ -5,6 +5,7 @@ mod boxing;
 mod direction;
 mod equality;
 mod files;
+mod overlap;
 pub mod pagination;
 mod sharing;
 mod unions;
@@ -26,6 +27,9 @@ pub fn analyze(
 ) -> Vec<Diagnostic> {
     let mut diagnostics = files::settle(document, api);
     direction::split(api);
+    if api.keep_unknown_fields {
+        direction::keep_unknown(&mut api.types);
+    }
     diagnostics.extend(unions::tell_apart(document, api));
     for _ in 0..SHARING_ROUNDS {
         let classes = equality::classes(api);

@@ -5,9 +5,13 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::overlap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::ir::{Api, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union, Variant};
+use crate::ir::{
+    Api, Field, IntegerKind, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union,
+    Variant,
+};
 
 /// Completes every union: kinds, keys and constants of its members, their tags and their order.
 pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
@@ -19,6 +23,11 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
         for variant in &mut union.variants {
             complete(&api.types, variant);
         }
+        let objects = union
+            .variants
+            .iter()
+            .filter(|it| it.kinds == KindSet::OBJECT);
+        union.any &= objects.count() > 1;
         constants(&api.types, &mut union.variants);
         tag(&api.types, &mut union);
         call_nameless(&api.types, &mut union);
@@ -26,7 +35,8 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
             union
                 .variants
                 .sort_by_key(|variant| std::cmp::Reverse(specificity(&api.types, variant)));
-            if let Some((a, b)) = overlap(&api.types, &union) {
+            overlap::divide(&api.types, &mut union);
+            if let Some((a, b)) = overlap::find(&api.types, &union) {
                 diagnostics.push(
                     document
                         .diagnostic_at(
@@ -56,7 +66,8 @@ fn complete(types: &Types, variant: &mut Variant) {
             .filter(|field| field.required)
             .map(|field| field.wire.clone())
             .collect();
-        variant.known = object.additional.is_none().then(|| {
+        // Properties that are kept although the document does not know them tell nothing of the member.
+        variant.known = (object.additional.is_none() || object.open).then(|| {
             object
                 .fields
                 .iter()
@@ -162,10 +173,7 @@ fn listed<'t>(types: &'t Types, object: &'t Object) -> Vec<(&'t str, Vec<&'t Val
         .filter(|field| !types.unalias(field.ty).nullable);
     fields
         .filter_map(|field| {
-            let values: Vec<&Value> = values(types, field.ty)
-                .iter()
-                .map(|value| &value.value)
-                .collect();
+            let values = allowed(types, field);
             (!values.is_empty()).then_some((field.wire.as_str(), values))
         })
         .collect()
@@ -177,6 +185,14 @@ fn told<'v>(variant: &'v Variant, name: &str) -> Vec<&'v Value> {
     of_name.map(|(_, value)| value).collect()
 }
 
+/// The values that a property may have, where the document lists them.
+pub(super) fn allowed<'t>(types: &'t Types, field: &'t Field) -> Vec<&'t Value> {
+    match &field.constraints.allowed {
+        Some(values) => values.iter().collect(),
+        None => values(types, field.ty).iter().map(|it| &it.value).collect(),
+    }
+}
+
 fn values(types: &Types, ty: TypeRef) -> &[crate::ir::EnumerationValue] {
     match &types[types.unalias(ty).id].shape {
         Shape::Enumeration(enumeration) => &enumeration.values,
@@ -185,12 +201,13 @@ fn values(types: &Types, ty: TypeRef) -> &[crate::ir::EnumerationValue] {
 }
 
 /// The JSON kinds of a type's values.
-fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
+pub(super) fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
     let target = types.unalias(ty);
     let own = match &types[target.id].shape {
         Shape::Any | Shape::Alias(_) | Shape::Part { .. } => KindSet::ANY,
         Shape::Bool => KindSet::BOOL,
-        Shape::Integer(_) | Shape::Float | Shape::Double => KindSet::NUMBER,
+        Shape::Integer(_) => KindSet::INTEGER,
+        Shape::Float | Shape::Double => KindSet::NUMBER,
         Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
         Shape::QuotedInteger(_) | Shape::String | Shape::Text(_) | Shape::File => KindSet::STRING,
         Shape::Tuple(items) if items.is_empty() => KindSet::NULL,
@@ -220,6 +237,7 @@ fn kind(value: &Value) -> KindSet {
     match value {
         Value::Null => KindSet::NULL,
         Value::Bool(_) => KindSet::BOOL,
+        Value::Number(number) if !number.is_f64() => KindSet::INTEGER,
         Value::Number(_) => KindSet::NUMBER,
         Value::String(_) => KindSet::STRING,
         Value::Array(_) => KindSet::ARRAY,
@@ -314,14 +332,16 @@ fn text(value: &Value) -> String {
 }
 
 /// What is tried first: the more a member asks of a value, the earlier.
-fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize) {
-    let rank = match &types[types.unalias(variant.ty).id].shape {
-        Shape::Any => 0,
-        Shape::String | Shape::Map(_) | Shape::Double | Shape::Float => 1,
-        Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
-        Shape::Integer(_) | Shape::Text(_) | Shape::QuotedInteger(_) => 3,
-        Shape::Enumeration(_) => 4,
-        _ => 5,
+fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize, usize) {
+    let shape = &types[types.unalias(variant.ty).id].shape;
+    let asked = match shape {
+        Shape::Object(object) => object
+            .fields
+            .iter()
+            .map(|field| usize::from(rank(&types[types.unalias(field.ty).id].shape)))
+            .sum(),
+        Shape::Array(item) => usize::from(rank(&types[types.unalias(*item).id].shape)),
+        _ => 0,
     };
     let constants: HashSet<&str> = variant
         .constants
@@ -329,50 +349,24 @@ fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize) {
         .map(|(name, _)| name.as_str())
         .collect();
     (
-        rank,
+        rank(shape),
         constants.len() + variant.required.len(),
         variant.known.as_ref().map_or(0, Vec::len),
+        asked,
     )
 }
 
-/// Two members that a value may be at once.
-fn overlap<'u>(types: &Types, union: &'u Union) -> Option<(&'u str, &'u str)> {
-    let variants = &union.variants;
-    for (index, a) in variants.iter().enumerate() {
-        for b in &variants[index + 1..] {
-            if !apart(types, a, b) {
-                return Some((&a.hint, &b.hint));
-            }
-        }
+fn rank(shape: &Shape) -> u8 {
+    match shape {
+        Shape::Any => 0,
+        Shape::String | Shape::Map(_) | Shape::Double | Shape::Float => 1,
+        Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
+        // Of two integers the one for smaller numbers asks more.
+        Shape::Integer(IntegerKind::I64 | IntegerKind::U64)
+        | Shape::Text(_)
+        | Shape::QuotedInteger(_) => 3,
+        Shape::Integer(_) => 4,
+        Shape::Enumeration(_) => 5,
+        _ => 6,
     }
-    None
-}
-
-fn apart(types: &Types, a: &Variant, b: &Variant) -> bool {
-    if !a.kinds.intersects(b.kinds) {
-        return true;
-    }
-    if let (Shape::Object(_), Shape::Object(_)) = (
-        &types[types.unalias(a.ty).id].shape,
-        &types[types.unalias(b.ty).id].shape,
-    ) {
-        let constant = a.constants.iter().any(|(name, _)| {
-            let (here, there) = (told(a, name), told(b, name));
-            // One that may be left out is left out of either.
-            let given = a.required.contains(name) && b.required.contains(name);
-            given && !there.is_empty() && !here.iter().any(|value| there.contains(value))
-        });
-        let needs = |a: &Variant, b: &Variant| {
-            b.known
-                .as_ref()
-                .is_some_and(|known| a.required.iter().any(|name| !known.contains(name)))
-        };
-        return constant || (needs(a, b) && needs(b, a));
-    }
-    // Scalars are told apart by their values: a format, a list, a whole number.
-    let scalar = KindSet::STRING
-        .union(KindSet::NUMBER)
-        .union(KindSet::BOOL)
-        .union(KindSet::NULL);
-    scalar.contains(a.kinds) && scalar.contains(b.kinds)
 }

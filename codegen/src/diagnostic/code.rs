@@ -184,6 +184,10 @@ codes! {
         "An Encoding Object, or a part of one, does not apply to the body that it stands in; it is ignored.";
     UNTYPED_PARTS = "CW0341", Warning, "Parts without a type",
         "The schema of a multipart body is neither an object nor, for parts without names, an array; the caller fills the form.";
+    PATTERN_UNUSABLE = "CW0350", Warning, "Pattern that cannot be checked",
+        "`pattern` is not what ECMA-262 describes; `validate()` leaves it out.";
+    LIMITS_CONTRADICT = "CW0351", Warning, "Limits that no value keeps",
+        "`validate()` refuses every value; nothing else depends on the limits.";
     NAME = "CW0401", Warning, "Name that cannot be had",
         "A name that was asked for is taken or is no identifier; another is used.";
     EMISSION = "CW0501", Error, "Emitted code is not Rust",

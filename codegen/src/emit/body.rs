@@ -87,11 +87,7 @@ impl<'a> Bodies<'a> {
                     | Shape::Map(_)
                     | Shape::Any
                     | Shape::Tuple(_)
-                    | Shape::Newtype(_) => Taken {
-                        ty: scope.base(ty.id),
-                        convert: None,
-                        value: quote!(&#name),
-                    },
+                    | Shape::Newtype(_) => self.taken_whole(media, *ty, name),
                     _ => {
                         let Borrowed { ty, convert, value } = Borrowed::of(scope, *ty, name);
                         Taken { ty, convert, value }
@@ -127,6 +123,39 @@ impl<'a> Bodies<'a> {
                     value: quote!(#name),
                 }
             }
+        }
+    }
+
+    /// A body that is taken as its own type; a JSON body may be `null`, where the document says so.
+    fn taken_whole(&self, media: &BodyMedia, ty: TypeRef, name: &impl ToTokens) -> Taken {
+        let scope = self.endpoint.scope;
+        let base = scope.base(ty.id);
+        let body = self.endpoint.operation.body.as_ref();
+        let null = scope.context.nullable(ty)
+            && matches!(media.kind, BodyKind::Json(_))
+            && !matches!(scope.context.shape(ty), Shape::Any)
+            && !self.are_several();
+        if !null {
+            return Taken {
+                ty: base,
+                convert: None,
+                value: quote!(&#name),
+            };
+        }
+        if body.is_some_and(|body| body.required) {
+            return Taken {
+                ty: quote!(impl Into<Option<#base>>),
+                convert: Some(quote! {
+                    let #name: Option<#base> = #name.into();
+                    let #name: runtime::Maybe<#base> = #name.into();
+                }),
+                value: quote!(&#name),
+            };
+        }
+        Taken {
+            ty: quote!(impl Into<runtime::Maybe<#base>>),
+            convert: Some(quote!(let #name: runtime::Maybe<#base> = #name.into();)),
+            value: quote!(&#name),
         }
     }
 

@@ -78,7 +78,11 @@ fn literal(kind: EnumerationKind, value: &Value) -> Literal {
 }
 
 fn members(context: Context<'_>, id: TypeId, name: &Ident, union: &Union) -> TokenStream {
-    let tag = union.tag.as_ref().map(|tag| quote!(tag #tag;));
+    let head = match &union.tag {
+        Some(tag) => quote!(tag #tag;),
+        None if union.any => quote!(any;),
+        None => TokenStream::new(),
+    };
     let lines = union
         .variants
         .iter()
@@ -88,7 +92,7 @@ fn members(context: Context<'_>, id: TypeId, name: &Ident, union: &Union) -> Tok
             let told = member(context, union, variant, union.default == Some(index));
             quote!(#ident { #told },)
         });
-    quote!(runtime::union! { #name { #tag #(#lines)* } })
+    quote!(runtime::union! { #name { #head #(#lines)* } })
 }
 
 /// What tells a member from the others. The keys that it knows count only between objects.
@@ -111,12 +115,21 @@ fn member(context: Context<'_>, union: &Union, variant: &Variant, is_default: bo
             quote!((#key, #value))
         }),
     );
+    let ranges = list(
+        "ranges",
+        variant.ranges.iter().map(|(key, low, high)| {
+            let text =
+                |bound: &Option<_>| bound.as_ref().map(ToString::to_string).unwrap_or_default();
+            let (low, high) = (text(low), text(high));
+            quote!((#key, #low, #high))
+        }),
+    );
     if is_default {
         // What no tag names is written as it is.
-        return quote!(#tags #kinds #required #known #constants fallback: true,);
+        return quote!(#tags #kinds #required #known #constants #ranges fallback: true,);
     }
     let inject = injected(context, union, variant).map(|tag| quote!(inject: #tag,));
-    quote!(#tags #kinds #required #known #constants #inject)
+    quote!(#tags #kinds #required #known #constants #ranges #inject)
 }
 
 fn list(key: &str, items: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {

@@ -4,7 +4,8 @@
 use super::resource::Share;
 use super::scope::Context;
 use super::{
-    Module, Options, codec_of, head, resource, type_index, types_of, webhook, wide_types, xml,
+    Module, Options, codec_of, head, resource, type_index, types_of, validation, webhook,
+    wide_types, xml,
 };
 use crate::ir::{Api, TypeId};
 use crate::names::{Names, Resource};
@@ -16,6 +17,7 @@ pub struct Emission<'a> {
     names: &'a Names,
     options: Options,
     xml: xml::Table,
+    validation: validation::Table,
     pieces: Vec<Piece<'a>>,
 }
 
@@ -32,6 +34,8 @@ enum Piece<'a> {
     Codec(String, &'a [TypeId]),
     Webhooks,
     Xml,
+    /// The limits on requests.
+    Validation,
     /// The operations of a resource, or some of them.
     Operations(&'a Resource, Share),
 }
@@ -44,8 +48,10 @@ impl<'a> Emission<'a> {
             names,
             options,
             xml: xml::Table::of(api, names),
+            validation: validation::Table::default(),
             pieces: Vec::new(),
         };
+        emission.validation = validation::Table::of(emission.context());
         let mut pieces = vec![Piece::Head];
         match names.type_groups.as_slice() {
             groups @ ([] | [_]) => {
@@ -62,7 +68,7 @@ impl<'a> Emission<'a> {
                 }
             }
         }
-        pieces.extend([Piece::Webhooks, Piece::Xml]);
+        pieces.extend([Piece::Webhooks, Piece::Xml, Piece::Validation]);
         for resource in &names.resources {
             let shares = resource::shares(emission.context(), resource);
             pieces.extend(
@@ -96,6 +102,7 @@ impl<'a> Emission<'a> {
             Some(Piece::Codec(path, types)) => vec![codec_of(context, path, types)],
             Some(Piece::Webhooks) => webhook::module(context).into_iter().collect(),
             Some(Piece::Xml) => xml::module(self.api, self.names).into_iter().collect(),
+            Some(Piece::Validation) => self.validation.modules(context),
             Some(Piece::Operations(resource, share)) => {
                 vec![resource::module(context, resource, share)]
             }
@@ -113,6 +120,7 @@ impl<'a> Emission<'a> {
             names: self.names,
             options: &self.options,
             xml: &self.xml,
+            validation: &self.validation,
         }
     }
 }

@@ -15,6 +15,7 @@ mod enumeration;
 mod errors;
 mod example;
 mod headers;
+mod limits;
 mod object;
 mod operation;
 mod pagination;
@@ -29,6 +30,7 @@ mod signature;
 pub(crate) mod tests;
 mod types;
 mod union;
+mod validation;
 mod webhook;
 mod xml;
 
@@ -131,6 +133,8 @@ pub enum Part {
     Types,
     /// The JSON of types.
     Codec,
+    /// The limits on values.
+    Rules,
     /// Operations.
     Resource,
     /// Declarations of modules alone.
@@ -150,6 +154,7 @@ pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
         names,
         options: &options,
         xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
     };
     let lines = client::first_example(context).unwrap_or_default();
     let hidden = |line: &String| line.starts_with("# ");
@@ -169,6 +174,7 @@ pub fn calls(api: &Api, names: &Names, options: &Options) -> TokenStream {
         names,
         options,
         xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
     })
 }
 
@@ -180,6 +186,7 @@ pub fn round_trips(api: &Api, names: &Names, options: &Options) -> RoundTrips {
         names,
         options,
         xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
     })
 }
 
@@ -233,6 +240,7 @@ fn head(context: Context<'_>) -> Module {
         mod codec;
     ));
     uses.extend(context.xml.declaration());
+    uses.extend(context.validation.declaration());
     uses.extend(resources.map(|module| quote!(pub mod #module;)));
     if let Layout::Crate { .. } = context.options.layout {
         uses.push(quote!(

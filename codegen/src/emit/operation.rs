@@ -233,7 +233,12 @@ impl<'a> Endpoint<'a> {
 
     fn request(&self) -> TokenStream {
         let (request, endpoint) = (&self.names.request, &self.names.endpoint);
-        let doc = Prose::own(&format!("The request of [`{}`].", self.link()));
+        let mut doc = Prose::own(&format!("The request of [`{}`].", self.link()));
+        if self.scope.context.validation.has_request(self.index) {
+            doc.paragraph(
+                "`validate()` checks the arguments before it is sent (feature `validate`).",
+            );
+        }
         quote! {
             #doc
             pub type #request = runtime::Request<#endpoint>;

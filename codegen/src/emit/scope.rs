@@ -17,6 +17,7 @@ pub(super) struct Context<'a> {
     pub(super) names: &'a Names,
     pub(super) options: &'a Options,
     pub(super) xml: &'a super::xml::Table,
+    pub(super) validation: &'a super::validation::Table,
 }
 
 impl<'a> Context<'a> {

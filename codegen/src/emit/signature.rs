@@ -43,6 +43,7 @@ pub struct Writer<'a> {
     names: &'a Names,
     options: Options,
     xml: super::xml::Table,
+    validation: super::validation::Table,
 }
 
 impl<'a> Writer<'a> {
@@ -57,6 +58,7 @@ impl<'a> Writer<'a> {
             names,
             options: Options { layout },
             xml: super::xml::Table::default(),
+            validation: super::validation::Table::default(),
         }
     }
 
@@ -66,6 +68,7 @@ impl<'a> Writer<'a> {
             names: self.names,
             options: &self.options,
             xml: &self.xml,
+            validation: &self.validation,
         }
     }
 

@@ -64,6 +64,9 @@ pub(super) fn type_doc(context: Context<'_>, id: TypeId) -> Prose {
         ..ty.doc.clone()
     };
     doc.paragraph(&notes(&said, &[&ty.constraints]));
+    if matches!(ty.shape, Shape::Object(_) | Shape::Union(_)) && context.validation.has(id) {
+        doc.paragraph("`validate()` checks the limits of its values (feature `validate`).");
+    }
     doc
 }
 

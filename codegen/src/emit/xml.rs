@@ -324,7 +324,11 @@ impl<'a> Builder<'a> {
             Shape::Object(object) => self.object(object),
             Shape::Union(union) => {
                 let (fields, additional) = self.members(union).unwrap_or_default();
-                self.object(&Object { fields, additional })
+                self.object(&Object {
+                    fields,
+                    additional,
+                    open: false,
+                })
             }
             Shape::Newtype(inner) => {
                 let name = self.hints(id.into()).component.unwrap_or("item").to_owned();

@@ -184,6 +184,7 @@ mod tests {
         let (names, additional) = super::fields(&Object {
             fields,
             additional: Some(any()),
+            open: false,
         });
         names
             .iter()
@@ -308,6 +309,7 @@ mod tests {
             required: Vec::new(),
             known: None,
             constants: Vec::new(),
+            ranges: Vec::new(),
             doc: None,
         };
         let names = |own: &str, hints: &[&str]| {
@@ -315,6 +317,7 @@ mod tests {
                 tag: None,
                 variants: hints.iter().map(|hint| variant(hint)).collect(),
                 default: None,
+                any: false,
             };
             super::variants(&union, &words::split(own))
                 .iter()

@@ -149,7 +149,8 @@ fn contents(module: Module, head: &str) -> syn::Result<String> {
     for part in [doc, lints, imports(module.uses)?] {
         if !part.is_empty() {
             text.push('\n');
-            text.push_str(&part);
+            text.push_str(part.trim_end());
+            text.push('\n');
         }
     }
     for tokens in module.items {
@@ -282,6 +283,9 @@ fn allowed(part: Part) -> TokenStream {
                 clippy::wildcard_imports,
                 reason = "a line per type; what it expands to is spelled the way that compiles fastest"
             )]
+        },
+        Part::Rules => quote! {
+            #![allow(deprecated, reason = "what the document deprecates has limits, too")]
         },
         Part::Types | Part::Resource | Part::Index => TokenStream::new(),
     }

@@ -197,6 +197,7 @@ impl<'d> Resolver<'d> {
             tag,
             variants,
             default,
+            any: false,
         }))
     }
 

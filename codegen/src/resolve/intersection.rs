@@ -225,7 +225,7 @@ impl<'d> Resolver<'d> {
         match self.kind(parts) {
             Some(Kind::Object) => self.object(parts, place),
             Some(Kind::Array) => self.array(parts, place),
-            Some(kind) => Self::scalar(kind, parts),
+            Some(kind) => self.scalar(kind, parts),
             None if parts.iter().any(|part| lists_null_alone(&part.node)) => {
                 Shape::Tuple(Vec::new())
             }

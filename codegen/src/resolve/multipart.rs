@@ -394,6 +394,7 @@ impl<'d> Resolver<'d> {
         let shape = Shape::Object(Object {
             fields,
             additional: None,
+            open: false,
         });
         let ty = self.plain(node, shape);
         let mut words = place.words.to_vec();

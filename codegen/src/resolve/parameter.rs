@@ -5,9 +5,9 @@ use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
 
 use super::Resolver;
 use super::body::Media;
+use super::constraints::constraints;
 use super::object::use_doc;
 use super::operation::Site;
-use super::schema::constraints;
 use crate::diagnostic::Code;
 use crate::document::Node;
 use crate::ir::{Doc, Encoding, Location, Parameter, Shape, Style, TextFormat, TypeRef};

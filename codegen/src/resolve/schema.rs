@@ -198,7 +198,7 @@ impl<'d> Resolver<'d> {
     /// Copies what is said of the schema as a whole.
     fn describe(&mut self, id: TypeId, parts: &[Part<'d>]) {
         let doc = doc(parts);
-        let constraints = constraints(parts);
+        let constraints = self.limits(parts);
         let ty = &mut self.api.types[id];
         ty.doc = doc;
         ty.constraints = constraints;
@@ -323,47 +323,3 @@ const STRUCTURE: &[&str] = &[
     "x-callwright-files",
     "application/json",
 ];
-
-/// The limits that hold together: the tightest of each.
-pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
-    let number = |key: &str, greater: bool| {
-        parts
-            .iter()
-            .filter_map(|part| match part.node.member(key) {
-                Some(Value::Number(number)) => Some(number.clone()),
-                _ => None,
-            })
-            .reduce(|a, b| {
-                let a_wins = if greater {
-                    a.as_f64() >= b.as_f64()
-                } else {
-                    a.as_f64() <= b.as_f64()
-                };
-                if a_wins { a } else { b }
-            })
-    };
-    let count = |key: &'static str| {
-        parts
-            .iter()
-            .filter_map(move |part| part.node.member(key)?.as_u64())
-    };
-    let flag = |key: &str| parts.iter().any(|part| part.node.flag(key));
-    Constraints {
-        minimum: number("minimum", true),
-        maximum: number("maximum", false),
-        exclusive_minimum: flag("exclusiveMinimum"),
-        exclusive_maximum: flag("exclusiveMaximum"),
-        multiple_of: number("multipleOf", true),
-        min_length: count("minLength").max(),
-        max_length: count("maxLength").min(),
-        pattern: parts
-            .iter()
-            .find_map(|part| part.node.str("pattern"))
-            .map(str::to_owned),
-        min_items: count("minItems").max(),
-        max_items: count("maxItems").min(),
-        unique_items: flag("uniqueItems"),
-        min_properties: count("minProperties").max(),
-        max_properties: count("maxProperties").min(),
-    }
-}

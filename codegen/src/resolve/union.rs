@@ -9,7 +9,7 @@ use super::intersection::{Kind, Part, annotation_only};
 use super::schema::Built;
 use crate::diagnostic::{Code, Pointer};
 use crate::document::{Document, Node, local};
-use crate::ir::{EnumerationValue, KindSet, Shape, TypeRef, Union, Variant};
+use crate::ir::{EnumerationValue, IntegerKind, KindSet, Shape, TypeRef, Union, Variant};
 
 /// Combinations of members of several unions in one schema, beyond which no enum is made.
 const MAX_COMBINATIONS: usize = 64;
@@ -90,7 +90,14 @@ impl<'d> Resolver<'d> {
         {
             return Some(Built::New(self.object(&combined, place)));
         }
-        Some(self.variants(&members, &rest, shaped, parts, place))
+        let built = self.variants(&members, &rest, shaped, parts, place);
+        Some(match built {
+            Built::New(Shape::Union(union)) => Built::New(Shape::Union(Union {
+                any: any_of,
+                ..union
+            })),
+            built => built,
+        })
     }
 
     /// The members of the one union, or each combination of members of several.
@@ -217,11 +224,9 @@ impl<'d> Resolver<'d> {
             {
                 let distinct = required(&flat[index]).any(|name| !other.contains_key(name))
                     || required(&flat[other_index]).any(|name| !own.contains_key(name));
-                let clash = own.iter().any(|(name, node)| {
-                    other
-                        .get(name)
-                        .is_some_and(|there| there.value != node.value)
-                });
+                let clash = own
+                    .iter()
+                    .any(|(name, node)| other.get(name).is_some_and(|there| !alike(node, there)));
                 if distinct || clash {
                     return None;
                 }
@@ -319,10 +324,11 @@ impl<'d> Resolver<'d> {
             tag,
             variants,
             default,
+            any: false,
         }))
     }
 
-    /// Members of one type are one variant, and whole numbers are numbers.
+    /// Members of one type are one variant, and small whole numbers are numbers.
     fn merge_equal(&self, variants: &mut Vec<Variant>) {
         let types = &self.api.types;
         let plain = |ty: TypeRef| match &types[types.unalias(ty).id].shape {
@@ -347,7 +353,12 @@ impl<'d> Resolver<'d> {
         let number = kept
             .iter()
             .any(|variant| plain(variant.ty) == Some(Shape::Double));
-        kept.retain(|variant| !(number && matches!(plain(variant.ty), Some(Shape::Integer(_)))));
+        // Those that a float holds without loss.
+        let small = |shape: Option<Shape>| match shape {
+            Some(Shape::Integer(kind)) => !matches!(kind, IntegerKind::I64 | IntegerKind::U64),
+            _ => false,
+        };
+        kept.retain(|variant| !(number && small(plain(variant.ty))));
         *variants = kept;
     }
 
@@ -377,6 +388,7 @@ pub(super) fn variant(ty: TypeRef, hint: String, tags: Vec<String>, doc: Option<
         required: Vec::new(),
         known: None,
         constants: Vec::new(),
+        ranges: Vec::new(),
         doc: doc.map(str::to_owned),
     }
 }
@@ -428,6 +440,29 @@ pub(super) fn required<'p, 'd: 'p>(parts: &'p [Part<'d>]) -> impl Iterator<Item 
                 .flat_map(|list| list.items())
         })
         .filter_map(|item| item.value.as_str())
+}
+
+/// Whether two schemas of one property say the same of its type.
+fn alike(a: &Node<'_>, b: &Node<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "title",
+        "description",
+        "default",
+        "example",
+        "x-callwright-examples",
+        "deprecated",
+        "externalDocs",
+    ];
+    let said = |node: &Node<'_>| -> Vec<(String, serde_json::Value)> {
+        let members = node.value.as_object().into_iter().flatten();
+        let mut said: Vec<_> = members
+            .filter(|(key, _)| !WORDS.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        said.sort_by(|a, b| a.0.cmp(&b.0));
+        said
+    };
+    said(a) == said(b)
 }
 
 /// Whether the schema around a union says something of a member that the member does not say itself.

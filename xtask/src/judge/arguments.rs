@@ -376,7 +376,7 @@ impl<'a> Arguments<'a> {
         let least = said.count(|limits| limits.min_length).unwrap_or(0);
         let greatest = said.count(|limits| limits.max_length).unwrap_or(usize::MAX);
         let fits = |text: &str| (least..=greatest).contains(&text.chars().count());
-        let pattern = said.pick(|limits| limits.pattern.as_deref());
+        let pattern = said.pick(|limits| limits.patterns.first().map(String::as_str));
         if let Some(Value::String(example)) = said.example()
             && fits(example)
             && !example.is_empty()
@@ -423,7 +423,7 @@ impl<'a> Arguments<'a> {
             TextFormat::Ipv4 => "192.0.2.1",
             TextFormat::Ipv6 => "2001:db8::1",
         };
-        match said.pick(|limits| limits.pattern.as_deref()) {
+        match said.pick(|limits| limits.patterns.first().map(String::as_str)) {
             Some(pattern) => sample::matching(pattern, 0, 4096, &mut self.random)
                 .unwrap_or_else(|| usual.to_owned())
                 .into(),

@@ -23,6 +23,7 @@ fn sketch(types: &mut Types, value: &Value) -> TypeRef {
         }
         Value::Array(items) => Shape::Array(sketch(types, &items[0])),
         Value::Object(fields) => Shape::Object(Object {
+            open: false,
             fields: fields
                 .iter()
                 .map(|(name, value)| Field {

@@ -123,6 +123,7 @@ pub(crate) fn pets() -> Sketch {
         Shape::Union(Union {
             tag: Some("petType".to_owned()),
             default: None,
+            any: false,
             variants: [("cat", cat), ("dog", dog)]
                 .map(|(tag, ty)| Variant {
                     ty,
@@ -132,6 +133,7 @@ pub(crate) fn pets() -> Sketch {
                     required: vec!["name".to_owned()],
                     known: Some(vec!["name".to_owned(), "lives".to_owned()]),
                     constants: vec![("kind".to_owned(), json!(tag))],
+                    ranges: Vec::new(),
                     doc: None,
                 })
                 .into(),
@@ -144,6 +146,7 @@ pub(crate) fn pets() -> Sketch {
         Shape::Union(Union {
             tag: None,
             default: None,
+            any: false,
             variants: [
                 ("text", string, KindSet::STRING),
                 ("count", whole, KindSet::NUMBER),
@@ -158,6 +161,7 @@ pub(crate) fn pets() -> Sketch {
                 required: Vec::new(),
                 known: None,
                 constants: Vec::new(),
+                ranges: Vec::new(),
                 doc: None,
             })
             .into(),

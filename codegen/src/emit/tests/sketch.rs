@@ -62,6 +62,7 @@ impl Sketch {
         self.item(
             name,
             Shape::Object(Object {
+                open: false,
                 fields,
                 additional: None,
             }),
