@@ -53,6 +53,7 @@ pub(super) fn utf8<'a>(headers: &HeaderMap, bytes: &'a [u8]) -> Cow<'a, [u8]> {
 }
 
 /// Whether a body is markup: by its media type, or where that says nothing of the kind, by its first character.
+#[cfg(feature = "xml")]
 pub(super) fn is_xml(headers: &HeaderMap, bytes: &[u8]) -> bool {
     let media = media_type(headers).unwrap_or_default();
     if media.ends_with("/xml") || media.ends_with("+xml") {
@@ -68,6 +69,7 @@ pub(super) fn is_json_media(media: &str) -> bool {
 }
 
 /// Whether the first character that is no blank is this one, in UTF-8 or UTF-16.
+#[cfg(feature = "xml")]
 pub(super) fn starts_with(bytes: &[u8], wanted: u8) -> bool {
     let marked = [&b"\xEF\xBB\xBF"[..], b"\xFF\xFE", b"\xFE\xFF"];
     let rest = marked.iter().find_map(|mark| bytes.strip_prefix(*mark));
