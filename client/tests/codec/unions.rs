@@ -53,6 +53,41 @@ fn the_tag_decides_and_its_member_fails_alone() {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+enum Message {
+    User(Cat),
+    Assistant(Dog),
+    Call(Cat),
+    Unknown(Value),
+}
+union! { Message {
+    tag "type";
+    User { tags: ["message"], kinds: object, required: ["petType", "name"], known: ["type", "role", "petType", "name", "age"], constants: [("role", "\"user\"")] },
+    Assistant { tags: ["message"], kinds: object, required: ["name"], known: ["type", "role", "name", "bark"], constants: [("role", "\"assistant\"")] },
+    Call { tags: ["call"], kinds: object, known: ["type", "petType", "name"] },
+} }
+
+#[test]
+fn a_tag_of_several_members_leaves_the_other_rules_among_them() {
+    let read = |text| from_str::<Message>(text).unwrap();
+    assert!(matches!(
+        read(r#"{"type":"message","role":"assistant","name":"x"}"#),
+        Message::Assistant(_)
+    ));
+    assert!(matches!(
+        read(r#"{"type":"message","name":"x","bark":true}"#),
+        Message::Assistant(_)
+    ));
+    assert!(matches!(
+        read(r#"{"type":"message","role":"user","petType":"a","name":"x"}"#),
+        Message::User(_)
+    ));
+    // None that the tag names, though another would take it.
+    let text = r#"{"type":"message","role":"critic","petType":"a","name":"x"}"#;
+    assert!(matches!(read(text), Message::Unknown(_)));
+    assert_eq!(again::<Message>(text), text);
+}
+
+#[derive(Clone, Debug, PartialEq)]
 enum AnyPet {
     Cat(Cat),
     Other(Map<Value>),

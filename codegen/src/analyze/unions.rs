@@ -21,10 +21,13 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
         }
         constants(&api.types, &mut union.variants);
         tag(&api.types, &mut union);
-        if union.tag.is_none() {
+        if union.tag.is_none() || shares_tags(&union) {
+            let first = union.default.map(|index| union.variants[index].ty);
             union
                 .variants
                 .sort_by_key(|variant| std::cmp::Reverse(specificity(&api.types, variant)));
+            union.default =
+                first.and_then(|ty| union.variants.iter().position(|variant| variant.ty == ty));
             if let Some((a, b)) = overlap(&api.types, &union) {
                 diagnostics.push(
                     document
@@ -137,7 +140,7 @@ fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
     let own = match &types[target.id].shape {
         Shape::Any | Shape::Alias(_) => KindSet::ANY,
         Shape::Bool => KindSet::BOOL,
-        Shape::Integer(_) | Shape::Float | Shape::Double => KindSet::NUMBER,
+        Shape::Integer(_) | Shape::Double => KindSet::NUMBER,
         Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
         Shape::QuotedInteger(_) | Shape::String | Shape::Text(_) | Shape::File => KindSet::STRING,
         Shape::Tuple(items) if items.is_empty() => KindSet::NULL,
@@ -179,7 +182,7 @@ fn kind_word(shape: &Shape) -> &'static str {
         Shape::Any | Shape::Alias(_) | Shape::Newtype(_) => "Value",
         Shape::Bool => "Bool",
         Shape::Integer(_) | Shape::QuotedInteger(_) => "Integer",
-        Shape::Float | Shape::Double | Shape::Decimal => "Number",
+        Shape::Double | Shape::Decimal => "Number",
         Shape::String | Shape::File => "String",
         Shape::Text(format) => match format {
             TextFormat::Uuid => "Uuid",
@@ -209,22 +212,7 @@ fn tag(types: &Types, union: &mut Union) {
             .iter_mut()
             .filter(|variant| variant.tags.is_empty())
         {
-            let Shape::Object(object) = &types[types.unalias(variant.ty).id].shape else {
-                continue;
-            };
-            let field = object.fields.iter().find(|field| &field.wire == tag);
-            variant.tags = field
-                .map(|field| {
-                    values(types, field.ty)
-                        .iter()
-                        .map(|value| text(&value.value))
-                        .collect()
-                })
-                .unwrap_or_default();
-            if variant.tags.is_empty() {
-                // Without a mapping the value is the name of the schema.
-                variant.tags.push(variant.hint.clone());
-            }
+            variant.tags = tags(types, tag, variant.ty, &variant.hint, 0);
         }
         return;
     }
@@ -250,6 +238,52 @@ fn tag(types: &Types, union: &mut Union) {
     }
 }
 
+/// Unions in unions whose members are asked for their tags.
+const MAX_NESTING: usize = 8;
+
+/// The values of a discriminator that mean a member which no mapping names: those that its property lists, else the name of
+/// its schema; of a union, those of all its members.
+fn tags(types: &Types, tag: &str, ty: TypeRef, name: &str, depth: usize) -> Vec<String> {
+    match &types[types.unalias(ty).id].shape {
+        Shape::Object(object) => {
+            let field = object.fields.iter().find(|field| field.wire == tag);
+            let listed = field.map_or(&[][..], |field| values(types, field.ty));
+            if listed.is_empty() {
+                vec![name.to_owned()]
+            } else {
+                listed.iter().map(|value| text(&value.value)).collect()
+            }
+        }
+        Shape::Union(union) if depth < MAX_NESTING => {
+            let mut found: Vec<String> = Vec::new();
+            for member in &union.variants {
+                let more = if union.tag.as_deref() == Some(tag) && !member.tags.is_empty() {
+                    member.tags.clone()
+                } else {
+                    tags(types, tag, member.ty, &member.hint, depth + 1)
+                };
+                for value in more {
+                    if !found.contains(&value) {
+                        found.push(value);
+                    }
+                }
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a value of the tag means several members.
+fn shares_tags(union: &Union) -> bool {
+    let mut seen = HashSet::new();
+    union
+        .variants
+        .iter()
+        .flat_map(|variant| &variant.tags)
+        .any(|tag| !seen.insert(tag))
+}
+
 fn text(value: &Value) -> String {
     value
         .as_str()
@@ -260,7 +294,7 @@ fn text(value: &Value) -> String {
 fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize) {
     let rank = match &types[types.unalias(variant.ty).id].shape {
         Shape::Any => 0,
-        Shape::String | Shape::Map(_) | Shape::Double | Shape::Float => 1,
+        Shape::String | Shape::Map(_) | Shape::Double => 1,
         Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
         Shape::Integer(_) | Shape::Text(_) | Shape::QuotedInteger(_) => 3,
         Shape::Enumeration(_) => 4,
@@ -283,7 +317,8 @@ fn overlap<'u>(types: &Types, union: &'u Union) -> Option<(&'u str, &'u str)> {
     let variants = &union.variants;
     for (index, a) in variants.iter().enumerate() {
         for b in &variants[index + 1..] {
-            if !apart(types, a, b) {
+            let tagged = union.tag.is_some() && !a.tags.iter().any(|tag| b.tags.contains(tag));
+            if !tagged && !apart(types, a, b) {
                 return Some((&a.hint, &b.hint));
             }
         }

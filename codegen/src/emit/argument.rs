@@ -159,7 +159,6 @@ impl Kind {
             | Shape::Newtype(_) => Self::Compound,
             Shape::Bool
             | Shape::Integer(_)
-            | Shape::Float
             | Shape::Double
             | Shape::Text(TextFormat::Uuid | TextFormat::Date | TextFormat::Ipv4)
             | Shape::Enumeration(_) => Self::Scalar,

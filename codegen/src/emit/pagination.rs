@@ -311,6 +311,5 @@ fn is_shown(shape: &Shape) -> bool {
             | Shape::QuotedInteger(_)
             | Shape::Decimal
             | Shape::Double
-            | Shape::Float
     )
 }

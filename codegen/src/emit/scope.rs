@@ -109,7 +109,6 @@ impl<'a> Scope<'a> {
                 let integer = integer(*kind);
                 quote!(runtime::Quoted<#integer>)
             }
-            Shape::Float => quote!(f32),
             Shape::Double => quote!(f64),
             Shape::Decimal => quote!(runtime::Decimal),
             // A binary string inside of JSON has no bytes to show: it is the string that it is.

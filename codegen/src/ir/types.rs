@@ -181,8 +181,6 @@ pub enum Shape {
     Integer(IntegerKind),
     /// A whole number written as a JSON string (`type: string, format: int64`).
     QuotedInteger(IntegerKind),
-    /// `f32`.
-    Float,
     /// `f64`.
     Double,
     /// A number whose text is kept.

@@ -49,7 +49,6 @@ fn integer(format: Option<&str>, limits: &Constraints) -> IntegerKind {
 
 fn number(format: Option<&str>) -> Shape {
     match format {
-        Some("float") => Shape::Float,
         Some("decimal" | "decimal128") => Shape::Decimal,
         Some("int32") => Shape::Integer(IntegerKind::I32),
         Some("int64") => Shape::Integer(IntegerKind::I64),

@@ -156,18 +156,17 @@ impl<'j> View<'j> {
         self.unions.is_empty() && self.parts.iter().all(limits)
     }
 
+    /// Whether the value is of a member of a union that says what is in it.
+    pub(crate) fn is_of_union(&self) -> bool {
+        let mut members = self.unions.iter().flatten();
+        members.any(|member| !member.only_limits())
+    }
+
     /// Whether only certain values are allowed.
     pub(crate) fn lists_values(&self) -> bool {
         self.all_parts()
             .iter()
             .any(|part| part.contains_key("enum") || part.contains_key("const"))
-    }
-
-    /// Whether numbers are promised to fit 32 bits of a float.
-    pub(crate) fn is_single(&self) -> bool {
-        self.all_parts()
-            .iter()
-            .any(|part| part.get(super::instance::HINT).and_then(Value::as_str) == Some("float"))
     }
 }
 

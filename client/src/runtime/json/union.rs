@@ -1,7 +1,8 @@
 //! Unions: which member a value is, decided by tag, JSON kind, constants and required keys before anything is decoded.
 //!
 //! The order of the rules, the first that decides ends it:
-//! 1. The tag property names a member: that member, whose fault is the union's. It names none: the one for all others, else unknown.
+//! 1. The tag property names a member: that member, whose fault is the union's. It names several: no other is asked. It names
+//!    none: the one for all others, else unknown.
 //! 2. Members whose kinds, constants or required keys the value contradicts are out. None left: unknown. One left: that member.
 //! 3. The members left are decoded, and the one with the fewest unknown parts wins, the first listed among equals.
 //!    All fail: one fault that says why each did.
@@ -128,24 +129,32 @@ impl<'a> Reader<'a> {
     ) -> Result<Selection, Fault> {
         let kind = self.kind_bit()?;
         let start = self.mark();
+        let mut named = None;
         if kind == kinds::object
             && let Some(tag) = union.tag
         {
             let value = self.tag(tag)?;
-            let named = value.as_deref().and_then(|value| {
-                let mut members = union.members.iter();
-                members.position(|member| member.tags.contains(&value))
-            });
-            let index = named.or_else(|| union.members.iter().position(|member| member.fallback));
+            let members = || union.members.iter();
+            let names = |member: &Member| {
+                value
+                    .as_deref()
+                    .is_some_and(|value| member.tags.contains(&value))
+            };
+            let index = match members().filter(|member| names(member)).count() {
+                0 => members().position(|member| member.fallback),
+                1 => members().position(names),
+                _ => None,
+            };
             if let Some(index) = index {
                 attempt(self, index)?;
                 return Ok(Selection::Member(index));
             }
-            if value.is_some() {
+            if value.is_some() && !members().any(names) {
                 return Ok(Selection::Unknown);
             }
+            named = value;
         }
-        let mut left = self.candidates(union, kind)?;
+        let mut left = self.candidates(union, kind, named.as_deref())?;
         match *left.as_slice() {
             [] => Ok(Selection::Unknown),
             [(_, index)] => {
@@ -290,13 +299,20 @@ impl<'a> Reader<'a> {
         Ok(properties)
     }
 
-    /// The members that the value does not contradict, with the number of its keys that each does not know.
-    fn candidates(&mut self, union: &Union, kind: u8) -> Result<Vec<(u32, usize)>, Fault> {
+    /// The members that the value does not contradict, with the number of its keys that each does not know; of a tag those
+    /// that it names.
+    fn candidates(
+        &mut self,
+        union: &Union,
+        kind: u8,
+        tag: Option<&str>,
+    ) -> Result<Vec<(u32, usize)>, Fault> {
         let fitting = union
             .members
             .iter()
             .enumerate()
-            .filter(|(_, member)| member.kinds & kind != 0);
+            .filter(|(_, member)| member.kinds & kind != 0)
+            .filter(|(_, member)| tag.is_none_or(|tag| member.tags.contains(&tag)));
         let mut left: Vec<(u32, usize)> = fitting.map(|(index, _)| (0, index)).collect();
         let told = |index: usize| {
             let member = &union.members[index];
