@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::ir::{Api, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union, Variant};
+use crate::ir::{Api, Field, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union, Variant};
 
 /// Completes every union: kinds, keys and constants of its members, their tags and their order.
 pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
@@ -112,10 +112,7 @@ fn listed<'t>(types: &'t Types, object: &'t Object) -> Vec<(&'t str, Vec<&'t Val
         .filter(|field| !types.unalias(field.ty).nullable);
     fields
         .filter_map(|field| {
-            let values: Vec<&Value> = values(types, field.ty)
-                .iter()
-                .map(|value| &value.value)
-                .collect();
+            let values = field_values(types, field);
             (!values.is_empty()).then_some((field.wire.as_str(), values))
         })
         .collect()
@@ -127,10 +124,15 @@ fn told<'v>(variant: &'v Variant, name: &str) -> Vec<&'v Value> {
     of_name.map(|(_, value)| value).collect()
 }
 
-fn values(types: &Types, ty: TypeRef) -> &[crate::ir::EnumerationValue] {
-    match &types[types.unalias(ty).id].shape {
-        Shape::Enumeration(enumeration) => &enumeration.values,
-        _ => &[],
+/// The values that a property may have, where they are listed: by its type, or for a flag beside it.
+fn field_values<'t>(types: &'t Types, field: &'t Field) -> Vec<&'t Value> {
+    match &types[types.unalias(field.ty).id].shape {
+        Shape::Enumeration(enumeration) => {
+            let values = enumeration.values.iter();
+            values.map(|value| &value.value).collect()
+        }
+        Shape::Bool => field.constraints.allowed.iter().flatten().collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -247,11 +249,11 @@ fn tags(types: &Types, tag: &str, ty: TypeRef, name: &str, depth: usize) -> Vec<
     match &types[types.unalias(ty).id].shape {
         Shape::Object(object) => {
             let field = object.fields.iter().find(|field| field.wire == tag);
-            let listed = field.map_or(&[][..], |field| values(types, field.ty));
+            let listed = field.map_or_else(Vec::new, |field| field_values(types, field));
             if listed.is_empty() {
                 vec![name.to_owned()]
             } else {
-                listed.iter().map(|value| text(&value.value)).collect()
+                listed.into_iter().map(text).collect()
             }
         }
         Shape::Union(union) if depth < MAX_NESTING => {

@@ -429,6 +429,8 @@ pub struct Constraints {
     pub unique_items: bool,
     pub min_properties: Option<u64>,
     pub max_properties: Option<u64>,
+    /// The values of an `enum` that the type is too wide for.
+    pub allowed: Option<Vec<Value>>,
 }
 
 /// The way from a type to a value inside it: field by field, each an index into the fields of the

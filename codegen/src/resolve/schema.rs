@@ -365,5 +365,20 @@ pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
         unique_items: flag("uniqueItems"),
         min_properties: count("minProperties").max(),
         max_properties: count("maxProperties").min(),
+        allowed: one_flag(parts),
     }
+}
+
+/// The one value that a flag may have; flags have no enumeration.
+fn one_flag(parts: &[Part<'_>]) -> Option<Vec<Value>> {
+    let mut lists = parts
+        .iter()
+        .filter_map(|part| part.node.value.get("enum")?.as_array());
+    let mut values: Vec<Value> = lists.next()?.clone();
+    for list in lists {
+        values.retain(|value| list.contains(value));
+    }
+    values.retain(|value| !value.is_null());
+    values.dedup();
+    (values.len() == 1 && values[0].is_boolean()).then_some(values)
 }
