@@ -174,13 +174,7 @@ fn fill(
                 ));
             }
             segment_argument = Some(name);
-            for (index, piece) in text.split('/').enumerate() {
-                if index > 0 {
-                    no_dots(&out, segment_argument)?;
-                    out.push('/');
-                }
-                out.push_str(piece);
-            }
+            out.push_str(&text);
             rest = after;
             continue;
         }
@@ -242,10 +236,9 @@ fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut buffer = [0; 4];
     for character in text.chars() {
-        // `%` and the quote stay as they are; everything else is decided by the reserved set.
+        // What a template says with reserved characters is meant, and its triples stay.
         match character {
-            '%' => out.push('%'),
-            '\'' => out.push('\''),
+            '%' | '\'' | '&' | '=' | '+' | '[' | ']' => out.push(character),
             c => out.push_str(&encode(c.encode_utf8(&mut buffer), Keep::Reserved)),
         }
     }

@@ -40,6 +40,16 @@ impl Shape {
         json::from_str(text)
     }
 
+    /// Whether RFC 6570 section 2.3 calls it undefined: null, and a list or object without anything else in it.
+    pub(super) fn is_undefined(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(_) | Self::Bare(_) => false,
+            Self::List(items) => items.iter().all(|item| *item == Self::Null),
+            Self::Object(entries) => entries.iter().all(|(_, value)| *value == Self::Null),
+        }
+    }
+
     /// The text of a value in a place that holds one: a list or object there is written as its JSON text, since the
     /// style table says nothing of it.
     pub(super) fn text(&self) -> String {

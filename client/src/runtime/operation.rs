@@ -97,6 +97,8 @@ pub enum Style {
     TabDelimited,
     /// `name%5Bkey%5D=a`; deeper levels add brackets, arrays are numbered: `name%5Bkey%5D%5B0%5D=a`.
     DeepObject,
+    /// `name=a,b`, or `name=a; name=b` when exploded, in cookies, as it is: nothing is percent-encoded (OAS 3.2.0).
+    Cookie,
     /// The JSON text of the value: a parameter with `content` of a JSON media type.
     Json,
 }
@@ -113,10 +115,12 @@ pub struct Parameter {
     /// Whether each item of an array or property of an object is a value of its own.
     pub explode: bool,
     /// Whether reserved characters and existing percent-encoded triples stay as they are (RFC 6570 section 3.2.3).
-    /// In a path this lets an argument span several segments, never `.` or `..`.
+    /// Those that end a segment of a path, end the path or separate the pairs of a query are encoded all the same.
     pub allow_reserved: bool,
     /// Whether an empty array or a null is sent as an empty value; otherwise it is left out.
     pub allow_empty: bool,
+    /// How an array that is an item of an array becomes text (`items` of Swagger 2.0); otherwise as its JSON text.
+    pub items: Option<Style>,
 }
 
 impl Parameter {
@@ -148,6 +152,7 @@ impl Parameter {
             explode,
             allow_reserved: false,
             allow_empty: false,
+            items: None,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::auth;
 use super::call::Call;
 use super::core::Limits;
 use super::error::Error;
-use super::operation::Location;
+use super::operation::{Location, Style};
 use super::style::{self, Keep, Pair, encode};
 
 /// The header of an idempotency key unless the client has another one.
@@ -80,13 +80,18 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
             )),
             Location::Cookie => {
                 let pairs = style::pairs(parameter.name, parameter.into(), &value, json, false);
-                arguments.cookies.extend(
-                    pairs
-                        .into_iter()
-                        .map(|pair| format!("{}={}", pair.name, pair.value)),
-                );
+                for Pair { name, value } in pairs {
+                    // Not encoded with the style `cookie` and with reserved characters.
+                    if value.contains(';') {
+                        return Err(format!(
+                            "cannot send `{}`: a cookie holds no semicolon",
+                            parameter.name
+                        ));
+                    }
+                    arguments.cookies.push(format!("{name}={value}"));
+                }
             }
-            Location::Header if value == Shape::Null => {}
+            Location::Header if value.is_undefined() && parameter.style != Style::Json => {}
             Location::Header => {
                 let text = style::header(parameter, &value, json);
                 let (name, value) = super::core::header(parameter.name, &text)

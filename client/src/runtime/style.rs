@@ -18,6 +18,8 @@ pub(super) struct Rules {
     pub(super) explode: bool,
     pub(super) allow_reserved: bool,
     pub(super) allow_empty: bool,
+    /// How an array among the items of an array is written.
+    pub(super) items: Option<Style>,
 }
 
 impl Rules {
@@ -27,7 +29,18 @@ impl Rules {
         explode: true,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
     };
+}
+
+impl Rules {
+    /// The same without `explode`.
+    fn joined(self) -> Self {
+        Self {
+            explode: false,
+            ..self
+        }
+    }
 }
 
 impl From<&Parameter> for Rules {
@@ -37,6 +50,7 @@ impl From<&Parameter> for Rules {
             explode: parameter.explode,
             allow_reserved: parameter.allow_reserved,
             allow_empty: parameter.allow_empty,
+            items: parameter.items,
         }
     }
 }
@@ -48,6 +62,7 @@ impl From<&Encoding> for Rules {
             explode: encoding.explode,
             allow_reserved: encoding.allow_reserved,
             allow_empty: false,
+            items: None,
         }
     }
 }
@@ -61,7 +76,7 @@ pub(super) enum Keep {
     Reserved,
     /// As [`Keep::Unreserved`], with `+` for a space: a form body.
     Form,
-    /// Everything: a header.
+    /// Everything: a header, and a cookie of the style of that name.
     All,
 }
 
@@ -91,25 +106,12 @@ pub(super) fn encode(text: &str, keep: Keep) -> String {
     out
 }
 
-/// The reserved characters of RFC 3986, without `#`, which would end the URL, and `'`, which URL parsers encode.
+/// The reserved characters of RFC 3986, without `'`, which URL parsers encode, and without those that a query cannot hold
+/// (`[`, `]`, `#`) or that have a meaning in it (`&`, `=`, `+`): tooling has to encode these (OAS 3.0.4 appendix C).
 fn is_reserved(byte: u8) -> bool {
     matches!(
         byte,
-        b':' | b'/'
-            | b'?'
-            | b'['
-            | b']'
-            | b'@'
-            | b'!'
-            | b'$'
-            | b'&'
-            | b'('
-            | b')'
-            | b'*'
-            | b'+'
-            | b','
-            | b';'
-            | b'='
+        b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b',' | b';'
     )
 }
 
@@ -128,38 +130,33 @@ pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
         Style::Json => encode(json, keep),
         Style::Label => prefixed('.', parameter, value, keep),
         Style::Matrix => prefixed(';', parameter, value, keep),
-        _ => flat(
-            value,
-            delimiter(parameter.style, keep),
-            parameter.explode,
-            keep,
-        ),
+        _ => flat(value, parameter.into(), keep),
     };
-    // The one reserved character that would end the path.
-    text.replace('?', "%3F")
+    // Reserved characters that would end a segment or the path (OAS 3.2.0 section 4.8.2).
+    text.replace('/', "%2F").replace('?', "%3F")
 }
 
 /// The text of a header.
 pub(super) fn header(parameter: &Parameter, value: &Shape, json: &str) -> String {
     match parameter.style {
         Style::Json => json.to_owned(),
-        style => flat(
-            value,
-            delimiter(style, Keep::All),
-            parameter.explode,
-            Keep::All,
-        ),
+        _ => flat(value, parameter.into(), Keep::All),
     }
 }
 
 /// The pairs of a query parameter, cookie or form property; none for a value that is left out.
 pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: bool) -> Vec<Pair> {
-    let keep = match (rules.allow_reserved, form) {
-        (true, _) => Keep::Reserved,
-        (false, true) => Keep::Form,
-        (false, false) => Keep::Unreserved,
+    let keep = match (rules.style, rules.allow_reserved, form) {
+        (Style::Cookie, ..) => Keep::All,
+        (_, true, _) => Keep::Reserved,
+        (_, false, true) => Keep::Form,
+        (_, false, false) => Keep::Unreserved,
     };
-    let name_keep = if form { Keep::Form } else { Keep::Unreserved };
+    let name_keep = match keep {
+        Keep::All => Keep::All,
+        _ if form => Keep::Form,
+        _ => Keep::Unreserved,
+    };
     let name = encode(name, name_keep);
     if rules.style == Style::Json {
         return vec![Pair {
@@ -177,18 +174,17 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
         Shape::List(items) if rules.explode => {
             out.extend(present(items).map(|item| Pair {
                 name: name.clone(),
-                value: encode(&item.text(), keep),
+                value: self::item(item, rules.items, keep),
             }));
         }
         Shape::Object(entries) if rules.explode => {
             out.extend(exploded(entries, keep, name_keep));
         }
         Shape::List(_) | Shape::Object(_) => {
-            let value = flat(value, delimiter(rules.style, keep), false, keep);
-            if !value.is_empty() {
+            if !value.is_undefined() {
                 out.push(Pair {
                     name: name.clone(),
-                    value,
+                    value: flat(value, rules.joined(), keep),
                 });
             }
         }
@@ -253,16 +249,28 @@ fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pa
 }
 
 /// `a,b` and `k,v`, or `k=v` when exploded.
-fn flat(value: &Shape, delimiter: &str, explode: bool, keep: Keep) -> String {
-    let equals = if explode { "=" } else { delimiter };
+fn flat(value: &Shape, rules: Rules, keep: Keep) -> String {
+    let delimiter = delimiter(rules.style, keep);
+    let equals = if rules.explode { "=" } else { delimiter };
     match value {
         Shape::Null => String::new(),
         Shape::Text(text) | Shape::Bare(text) => encode(text, keep),
         Shape::List(items) => join(
-            present(items).map(|item| encode(&item.text(), keep)),
+            present(items).map(|item| self::item(item, rules.items, keep)),
             delimiter,
         ),
         Shape::Object(entries) => join(members(entries, equals, keep), delimiter),
+    }
+}
+
+/// An item of an array.
+fn item(item: &Shape, style: Option<Style>, keep: Keep) -> String {
+    match (item, style) {
+        (Shape::List(items), Some(style)) => join(
+            present(items).map(|item| encode(&item.text(), keep)),
+            delimiter(style, keep),
+        ),
+        (item, _) => encode(&item.text(), keep),
     }
 }
 
@@ -289,19 +297,15 @@ fn prefixed(prefix: char, parameter: &Parameter, value: &Shape, keep: Keep) -> S
         (true, true) => encode(parameter.name, Keep::Unreserved),
         (true, false) => format!("{}={value}", encode(parameter.name, Keep::Unreserved)),
     };
-    let empty = matches!(value, Shape::Null)
-        || matches!(value, Shape::List(items) if items.is_empty())
-        || matches!(value, Shape::Object(entries) if entries.is_empty());
-    if empty {
-        return String::new();
-    }
+    // The column "undefined" of OAS 3.0.4: a segment of the path does not vanish.
     let text = match (value, parameter.explode) {
+        _ if value.is_undefined() => named(String::new()),
         (Shape::List(items), true) => join(
-            present(items).map(|item| named(encode(&item.text(), keep))),
+            present(items).map(|item| named(self::item(item, parameter.items, keep))),
             &delimiter,
         ),
         (Shape::Object(entries), true) => join(members(entries, "=", keep), &delimiter),
-        _ => named(flat(value, ",", false, keep)),
+        _ => named(flat(value, Rules::from(parameter).joined(), keep)),
     };
     format!("{prefix}{text}")
 }

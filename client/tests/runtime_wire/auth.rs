@@ -389,6 +389,26 @@ async fn a_token_is_replaced_before_it_expires_and_once_when_refused() {
 }
 
 #[tokio::test]
+async fn a_token_of_long_life_is_replaced_a_minute_ahead() {
+    let server = oauth_service(r#","expires_in":7200"#, |_| true).await;
+    let core = oauth(&server, ClientCredentials::new("i", "s"));
+    let call = || execute(Call::new(&core, secured(&[&[5]])));
+    // Time passes between calls only: their own timers must not run ahead of the network.
+    let pass = async |time| {
+        tokio::time::pause();
+        tokio::time::advance(time).await;
+        tokio::time::resume();
+    };
+    call().await.expect("the first token");
+    pass(Duration::from_secs(7200 - 70)).await;
+    call().await.expect("the same token");
+    assert_eq!(count(&server, "/token"), 1);
+    pass(Duration::from_secs(15)).await;
+    call().await.expect("the second token");
+    assert_eq!(count(&server, "/token"), 2);
+}
+
+#[tokio::test]
 async fn a_refused_token_request_is_an_auth_error() {
     let body = r#"{"error":"invalid_client","error_description":"who\nare you, hidden?"}"#;
     let server = Server::answering(vec![Answer::new(401, &[], body)]).await;

@@ -158,6 +158,44 @@ async fn a_reply_that_is_not_as_documented_names_the_place() {
 }
 
 #[tokio::test]
+async fn the_raw_body_of_a_reply_that_is_not_as_documented_is_cut() {
+    let long = format!(r#"{{"count":"{}"}}"#, "x".repeat(1 << 20));
+    let server = Server::answering(vec![Answer::json(&long)]).await;
+    let error = client(&server).pets().list().await.expect_err("no count");
+    let Error::Decode(decode) = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(decode.raw_body(), &long.as_bytes()[..1 << 20]);
+    assert!(error.to_string().len() < 1000, "{error}");
+}
+
+/// One error type for all operations of all clients.
+async fn mixed(server: &Server) -> Result<i64, Error> {
+    let list = client(server).pets().list().await?;
+    let other = crate::generated::replies::Client::builder()
+        .base_url(&server.url)
+        .build()?;
+    let id = other.replies().errors().await?.id;
+    Ok(id + i64::try_from(list.results.len()).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn the_question_mark_mixes_operations_and_clients() {
+    async fn boxed(server: &Server) -> Result<i64, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(mixed(server).await?)
+    }
+    let server = Server::new(|_, seen| match seen.path() {
+        "/errors" => Answer::json(r#"{"id":41}"#),
+        _ => Answer::json(r#"{"count":1,"next":null,"results":[{"id":1,"name":"a"}]}"#),
+    })
+    .await;
+    assert_eq!(boxed(&server).await.expect("both calls"), 42);
+    let refused = Server::answering(vec![Answer::status(404)]).await;
+    let error = boxed(&refused).await.expect_err("404");
+    assert!(error.downcast_ref::<Error>().is_some());
+}
+
+#[tokio::test]
 async fn web_pages_and_empty_bodies_are_told_apart() {
     let page = Answer::new(
         200,

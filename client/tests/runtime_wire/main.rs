@@ -14,17 +14,40 @@ mod runtime;
 mod sample;
 mod server;
 
+/// Clients generated from `tests/documents`; `codegen/tests/wire.rs` compares them with what their documents give.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    clippy::all,
+    clippy::pedantic
+)]
+#[rustfmt::skip]
+#[path = "../generated"]
+mod generated {
+    pub mod bodies;
+    pub mod collection_formats;
+    pub mod replies;
+    pub mod security;
+    pub mod styles;
+}
+
 mod auth;
 mod bodies;
+mod bodies_of_documents;
+mod concurrency;
 mod errors;
 mod headers;
 mod pagination;
 mod paths;
 mod redirects;
 mod replies;
+mod replies_of_documents;
 mod retries;
+mod security_of_documents;
 mod streams;
 mod styles;
+mod styles_of_documents;
 mod tls;
 #[cfg(feature = "tracing")]
 mod tracing;

@@ -173,22 +173,22 @@ async fn the_server_says_when_to_come_back() {
             .expect("a date")
     };
     let (ms, zero, past, both, second, dated) = tokio::join!(
-        waited(3, &[("retry-after-ms", "50")]),
-        waited(3, &[("retry-after", "0")]),
-        waited(3, &[("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT")]),
+        waited(6, &[("retry-after-ms", "50")]),
+        waited(6, &[("retry-after", "0")]),
+        waited(6, &[("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT")]),
         // Milliseconds win over seconds.
-        waited(3, &[("retry-after", "100"), ("retry-after-ms", "10.5")]),
+        waited(6, &[("retry-after", "100"), ("retry-after-ms", "10.5")]),
         waited(1, &[("retry-after", "1")]),
         async {
             let date = date(3);
             waited(1, &[("retry-after", &date)]).await
         },
     );
-    // Three waits of the backoff's would take 2.6 s at least.
-    for (wait, least) in [(ms, 150), (zero, 0), (past, 0), (both, 31)] {
+    // Six waits of the backoff's would take 17 s at least.
+    for (wait, least) in [(ms, 300), (zero, 0), (past, 0), (both, 63)] {
         let wait = wait.expect("a retry");
         assert!(
-            wait >= Duration::from_millis(least) && wait < Duration::from_millis(2600),
+            wait >= Duration::from_millis(least) && wait < Duration::from_secs(15),
             "{wait:?} {least}"
         );
     }
@@ -353,6 +353,35 @@ async fn a_stream_is_sent_once() {
         matches!(error, Error::Build(_)) && error.to_string().contains("sent already"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_timeout_takes_more_of_the_budget_and_a_success_gives_it_back() {
+    let slow = Answer::json(PET).after(Duration::from_secs(20));
+    let server = Server::answering(vec![slow]).await;
+    // 19 tokens: one retry after a timeout at 10, where others would be three at 5.
+    let client = builder(&server)
+        .retry_budget(19)
+        .max_retries(9)
+        .build()
+        .expect("a client");
+    let call = client.pets().get("7");
+    let error = call
+        .attempt_timeout(Duration::from_millis(200))
+        .await
+        .expect_err("slow");
+    assert_eq!((error.attempts(), error.is_timeout()), (2, true));
+
+    let server = Server::new(|number, _| match number % 2 {
+        0 => busy(503),
+        _ => Answer::json(PET),
+    })
+    .await;
+    let client = builder(&server).retry_budget(5).build().expect("a client");
+    for _ in 0..3 {
+        let reply = client.pets().get("7").with_response().await;
+        assert_eq!(reply.expect("the retry's tokens are back").attempts(), 2);
+    }
 }
 
 #[tokio::test]

@@ -162,7 +162,8 @@ async fn a_stalled_stream_is_a_timeout_and_the_time_of_the_call_is_not() {
         .await
         .expect("an event")
         .expect("an event");
-    let error = stream.try_next().await.expect_err("stalled");
+    let waited = tokio::time::timeout(Duration::from_secs(15), stream.try_next()).await;
+    let error = waited.expect("an end of the wait").expect_err("stalled");
     assert!(
         error.is_timeout() && error.to_string().contains("1.5s"),
         "{error}"
@@ -170,7 +171,9 @@ async fn a_stalled_stream_is_a_timeout_and_the_time_of_the_call_is_not() {
     assert!(stream.try_next().await.expect("the end").is_none());
     let mut download = client.pets().photo(1).await.expect("headers");
     download.chunk().await.expect("a chunk");
-    assert!(download.chunk().await.expect_err("stalled").is_timeout());
+    let waited = tokio::time::timeout(Duration::from_secs(15), download.chunk()).await;
+    let error = waited.expect("an end of the wait").expect_err("stalled");
+    assert!(error.is_timeout(), "{error}");
 
     // Signs of life keep it open beyond the time of the call.
     let chunks: Vec<Vec<u8>> = (0..8)
@@ -274,8 +277,11 @@ async fn connecting_in_vain_ends() {
         .await
         .expect("a stream")
         .reconnect(true);
+    let started = std::time::Instant::now();
     assert!(stream.try_next().await.expect("the end").is_none());
     assert_eq!(server.count(), 6);
+    // The server says when to connect again; without its word it would be 3 s each time.
+    assert!(started.elapsed() < Duration::from_secs(12));
     let server = Server::answering(vec![
         Answer::streamed(SSE, &[b"retry: 1\n\n"]),
         Answer::status(401),

@@ -7,7 +7,8 @@ use crate::server::{Answer, Server};
 use crate::{core, leak};
 
 use Style::{
-    DeepObject, Form, Json, Label, Matrix, PipeDelimited, Simple, SpaceDelimited, TabDelimited,
+    Cookie, DeepObject, Form, Json, Label, Matrix, PipeDelimited, Simple, SpaceDelimited,
+    TabDelimited,
 };
 
 fn color(location: Location, style: Style, explode: bool) -> Parameter {
@@ -18,6 +19,7 @@ fn color(location: Location, style: Style, explode: bool) -> Parameter {
         explode,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
     }
 }
 
@@ -196,6 +198,29 @@ async fn query_styles() {
                 "color=R%09100%09G%09200%09B%09150",
             ),
             (
+                // Not in the table: as `form` with `explode`.
+                SpaceDelimited,
+                true,
+                "color=blue",
+                "color=blue&color=black&color=brown",
+                "R=100&G=200&B=150",
+            ),
+            (
+                PipeDelimited,
+                true,
+                "color=blue",
+                "color=blue&color=black&color=brown",
+                "R=100&G=200&B=150",
+            ),
+            (
+                // Not in the table: `deepObject` has no other form.
+                DeepObject,
+                false,
+                "color=blue",
+                "color%5B0%5D=blue&color%5B1%5D=black&color%5B2%5D=brown",
+                "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150",
+            ),
+            (
                 DeepObject,
                 true,
                 "color=blue",
@@ -265,6 +290,21 @@ async fn cookie_styles() {
                 "color=blue; color=black; color=brown",
                 "R=100; G=200; B=150",
             ),
+            // OAS 3.2.0.
+            (
+                Cookie,
+                false,
+                "color=blue",
+                "color=blue,black,brown",
+                "color=R,100,G,200,B,150",
+            ),
+            (
+                Cookie,
+                true,
+                "color=blue",
+                "color=blue; color=black; color=brown",
+                "R=100; G=200; B=150",
+            ),
         ],
     )
     .await;
@@ -282,16 +322,40 @@ async fn empty_values() {
         (path(Matrix, true), json!(""), ";color"),
         (path(Label, false), json!(""), "."),
         (path(Label, true), json!(""), "."),
+        // The column "undefined" of 3.0.4: nothing of a path vanishes.
+        (path(Matrix, false), json!(null), ";color"),
+        (path(Matrix, true), json!([]), ";color"),
+        (path(Matrix, false), json!({}), ";color"),
+        (path(Label, false), json!(null), "."),
+        (path(Label, true), json!([]), "."),
+        (path(Label, true), json!({"a": null}), "."),
+        (path(Matrix, true), json!(["", "a"]), ";color;color=a"),
         (query(Form, false), json!(""), "color="),
         (query(Form, true), json!(""), "color="),
         (color(Location::Cookie, Form, true), json!(""), "color="),
         (header, json!(""), ""),
         (header, json!(null), "(none)"),
+        (header, json!([]), "(none)"),
+        (header, json!({}), "(none)"),
+        (header, json!([""]), ""),
         (query(Form, false), json!([]), ""),
         (query(Form, true), json!([]), ""),
         (query(Form, false), json!({}), ""),
         (query(Form, true), json!({}), ""),
         (query(Form, true), json!(null), ""),
+        (query(Form, false), json!([null]), ""),
+        (query(Form, false), json!([""]), "color="),
+        (query(Form, true), json!([""]), "color="),
+        (query(Form, false), json!({"a": ""}), "color=a,"),
+        (query(Form, true), json!({"a": ""}), "a="),
+        (query(SpaceDelimited, false), json!(""), "color="),
+        (query(SpaceDelimited, false), json!([]), ""),
+        (query(PipeDelimited, false), json!(["", ""]), "color=%7C"),
+        (query(PipeDelimited, false), json!({}), ""),
+        (query(DeepObject, true), json!({"a": ""}), "color%5Ba%5D="),
+        (query(DeepObject, true), json!(null), ""),
+        (query(Json, false), json!([]), "color=%5B%5D"),
+        (query(Json, false), json!(""), "color=%22%22"),
         (query(DeepObject, true), json!({}), ""),
         (
             query(Form, true),
@@ -306,6 +370,8 @@ async fn empty_values() {
         ),
         (query(Json, false), json!(null), "color=null"),
         (color(Location::Cookie, Form, true), json!(null), "(none)"),
+        (color(Location::Cookie, Form, false), json!([]), "(none)"),
+        (color(Location::Cookie, Cookie, true), json!(""), "color="),
     ];
     for (parameter, value, expected) in cells {
         assert_eq!(
@@ -347,6 +413,29 @@ async fn reserved_and_foreign_characters() {
         wire(&server, color(Location::Cookie, Form, true), json!(text)).await,
         format!("color={strict}")
     );
+    // The style `cookie` of 3.2 encodes nothing; what would be another cookie is refused.
+    let cookie = color(Location::Cookie, Cookie, true);
+    assert_eq!(
+        wire(&server, cookie, json!("a b%20/c")).await,
+        "color=a b%20/c"
+    );
+    for parameter in [
+        cookie,
+        Parameter {
+            allow_reserved: true,
+            ..color(Location::Cookie, Form, true)
+        },
+    ] {
+        let operation = leak(Operation {
+            id: "probe",
+            path: "/x",
+            parameters: vec![parameter].leak(),
+            ..Operation::DEFAULT
+        });
+        let call = Call::new(&server.1, operation).with(0, &"a; admin=1");
+        let error = execute(call).await.expect_err("another cookie");
+        assert!(matches!(error, crate::runtime::Error::Build(_)), "{error}");
+    }
     // A comma inside an item is not a comma between items.
     assert_eq!(
         wire(
@@ -361,9 +450,11 @@ async fn reserved_and_foreign_characters() {
         allow_reserved: true,
         ..query
     };
+    // What a query cannot hold or what has a meaning in it is encoded all the same (OAS 3.0.4 appendix C); the quote is by
+    // URL parsers.
     assert_eq!(
         wire(&server, allowed, json!(":/?#[]@!$&'()*+,;= %20 50% ü")).await,
-        "color=:/?%23[]@!$&%27()*+,;=%20%20%2050%25%20%C3%BC"
+        "color=:/?%23%5B%5D@!$%26%27()*%2B,;%3D%20%20%2050%25%20%C3%BC"
     );
     // Unreserved characters are never encoded; names are.
     assert_eq!(
@@ -421,6 +512,7 @@ async fn rfc_6570_examples() {
         explode,
         allow_reserved,
         allow_empty: false,
+        items: None,
     };
     let path = |style, explode| named("color", Location::Path, style, explode, false);
     let query = |name, explode| named(name, Location::Query, Form, explode, false);

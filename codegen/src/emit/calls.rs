@@ -267,7 +267,9 @@ fn filled(scope: &Scope<'_>, id: crate::ir::TypeId) -> TokenStream {
     let ty = scope.base(id);
     let files = |field: &Field| scope.file(field.ty, context.ty(id).usage.multipart);
     let members = object.fields.iter().zip(context.members(id));
-    let required = members.clone().filter(|(field, _)| field.required);
+    let required = members
+        .clone()
+        .filter(|(field, _)| field.required && context.constant(field).is_none());
     let required = required.map(|(field, _)| {
         let key = format!("body.{}", field.wire);
         let option = Presence::of(context, field) == Presence::Option;

@@ -439,7 +439,11 @@ impl Builder<'_> {
             return None;
         }
         let mut arguments = Vec::new();
-        for field in object.fields.iter().filter(|field| field.required) {
+        for field in object
+            .fields
+            .iter()
+            .filter(|field| field.required && self.context.constant(field).is_none())
+        {
             let said = Said {
                 doc: &field.doc,
                 constraints: &field.constraints,

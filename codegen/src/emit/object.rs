@@ -26,6 +26,7 @@ impl Struct<'_> {
         let usage = self.scope.context.ty(self.id).usage;
         if usage.request || usage.multipart {
             items.push(self.building(name));
+            items.extend(self.default(name));
             items.extend(super::conversion::from_response(self));
         }
         items
@@ -134,6 +135,8 @@ impl Struct<'_> {
                     quote!(None)
                 };
                 values.push(quote!(#ident: #none));
+            } else if let Some(value) = self.scope.constant(field) {
+                values.push(quote!(#ident: #value));
             } else if Presence::of(self.scope.context, field) == Presence::Option {
                 let ty = self.scope.field(field, self.is_multipart());
                 arguments.push(quote!(#ident: #ty));
@@ -149,14 +152,39 @@ impl Struct<'_> {
             values.push(quote!(#ident: runtime::Map::default()));
         }
         let expect = too_many(arguments.len(), "one for each required property");
+        let doc = Prose::own(if arguments.len() == required.len() {
+            "With the required properties."
+        } else {
+            "With the required properties; those that can have one value alone have it."
+        });
         quote! {
-            /// With the required properties.
+            #doc
             #[must_use]
             #expect
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values),* }
             }
         }
+    }
+
+    /// `Default` where `new` asks for nothing although something is required, and no derive knows its value.
+    fn default(&self, name: &Ident) -> Option<TokenStream> {
+        let mut required = self
+            .members()
+            .filter(|(field, _)| field.required)
+            .peekable();
+        required.peek()?;
+        required
+            .all(|(field, _)| self.scope.context.constant(field).is_some())
+            .then(|| {
+                quote! {
+                    impl Default for #name {
+                        fn default() -> Self {
+                            Self::new()
+                        }
+                    }
+                }
+            })
     }
 
     fn setter(&self, field: &Field, ident: &Ident) -> TokenStream {

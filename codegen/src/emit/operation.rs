@@ -454,6 +454,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
         explode,
         allow_reserved,
         allow_empty,
+        items,
         ..
     } = parameter;
     let (usual, usual_style, usual_explode) = match parameter.location {
@@ -477,6 +478,10 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     if *allow_empty {
         fields.push(quote!(allow_empty: true,));
     }
+    if let Some(style) = items {
+        let style = style_path(*style);
+        fields.push(quote!(items: Some(#style),));
+    }
     if fields.is_empty() {
         usual
     } else {
@@ -494,6 +499,7 @@ pub(super) fn style_path(style: Style) -> TokenStream {
         Style::PipeDelimited => quote!(runtime::Style::PipeDelimited),
         Style::TabDelimited => quote!(runtime::Style::TabDelimited),
         Style::DeepObject => quote!(runtime::Style::DeepObject),
+        Style::Cookie => quote!(runtime::Style::Cookie),
         Style::Json => quote!(runtime::Style::Json),
     }
 }

@@ -36,6 +36,20 @@ impl<'a> Context<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The variant of a required property that the document allows no other value of: `new` does not ask for it.
+    pub(super) fn constant(self, field: &Field) -> Option<&'a Ident> {
+        let target = self.api.types.unalias(field.ty);
+        let Shape::Enumeration(enumeration) = &self.ty(target.id).shape else {
+            return None;
+        };
+        let sole = field.required
+            && !target.nullable
+            && !target.boxed
+            && !field.ty.boxed
+            && enumeration.values.len() == 1;
+        self.members(target.id).first().filter(|_| sole)
+    }
+
     pub(super) fn shape(self, reference: TypeRef) -> &'a Shape {
         &self.ty(self.api.types.unalias(reference).id).shape
     }
@@ -98,6 +112,13 @@ impl<'a> Scope<'a> {
     pub(super) fn base(&self, id: TypeId) -> TokenStream {
         self.item(id)
             .unwrap_or_else(|| self.in_place(&self.context.ty(id).shape))
+    }
+
+    /// The value that [`Context::constant`] names.
+    pub(super) fn constant(&self, field: &Field) -> Option<TokenStream> {
+        let variant = self.context.constant(field)?;
+        let ty = self.present(field.ty);
+        Some(quote!(#ty::#variant))
     }
 
     /// A type as its shape spells it: what stands right of the `=` of an alias.

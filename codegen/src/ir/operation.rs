@@ -146,6 +146,8 @@ pub enum Style {
     /// `collectionFormat: tsv` of 2.0.
     TabDelimited,
     DeepObject,
+    /// In cookies, without percent-encoding (3.2).
+    Cookie,
     /// JSON text (`content: application/json`).
     Json,
 }
@@ -169,6 +171,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// Whether an empty value is sent.
     pub allow_empty: bool,
+    /// How an array among the items of an array is written, where a format says so (`items` of 2.0).
+    pub items: Option<Style>,
     /// Whether it must be given.
     pub required: bool,
     /// Its type.

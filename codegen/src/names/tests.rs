@@ -465,6 +465,7 @@ fn parameters_never_clash_with_the_requests_own_methods() {
         explode: true,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
         required: false,
         ty: text.into(),
         doc: Doc::default(),

@@ -187,20 +187,18 @@ impl<'d> Resolver<'d> {
                     .content_type
                     .as_deref()
                     .is_some_and(|media| Media::of(media) == Media::Json);
+                let node = content.get("encoding")?.get(name)?;
                 let style = match encoding.style {
                     _ if json => Style::Json,
+                    _ if node.str("x-callwright-collection-format") == Some("tsv") => {
+                        Style::TabDelimited
+                    }
                     Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
                     Some(QueryStyle::PipeDelimited) => Style::PipeDelimited,
                     Some(QueryStyle::DeepObject) => Style::DeepObject,
                     Some(QueryStyle::Form) | None => Style::Form,
                 };
-                let explode = if content
-                    .get("encoding")?
-                    .get(name)?
-                    .value
-                    .get("explode")
-                    .is_some()
-                {
+                let explode = if node.value.get("explode").is_some() {
                     encoding.explode
                 } else {
                     style == Style::Form

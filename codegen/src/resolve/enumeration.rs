@@ -57,6 +57,16 @@ impl<'d> Resolver<'d> {
                 }
             }
         }
+        let integer = parts
+            .iter()
+            .any(|part| part.node.str("type") == Some("integer"));
+        let number = |value: &EnumerationValue| value.value.as_str()?.parse::<i64>().ok();
+        if integer && values.iter().all(|value| number(value).is_some()) {
+            for value in &mut values {
+                // A quoted scalar in a list of integers means its number.
+                value.value = number(value).into();
+            }
+        }
         if values.iter().all(|value| value.value.is_boolean()) {
             return Some(Shape::Bool);
         }

@@ -126,7 +126,13 @@ impl<'d> Resolver<'d> {
                 (location, style, style == Style::Form)
             }
             openapiv3::Parameter::Header { .. } => (Location::Header, Style::Simple, false),
-            openapiv3::Parameter::Cookie { .. } => (Location::Cookie, Style::Form, true),
+            openapiv3::Parameter::Cookie { .. } => {
+                let style = match node.str("x-callwright-style") {
+                    Some("cookie") => Style::Cookie,
+                    _ => Style::Form,
+                };
+                (Location::Cookie, style, true)
+            }
         };
         let style = collection_style(node, style);
         let (allow_reserved, allow_empty) = match &model {
@@ -135,7 +141,8 @@ impl<'d> Resolver<'d> {
                 allow_empty_value,
                 ..
             } => (*allow_reserved, allow_empty_value.unwrap_or(false)),
-            _ => (node.flag("allowReserved"), false),
+            // Elsewhere than in a query it has a meaning since 3.2.
+            _ => (node.flag("x-callwright-allow-reserved"), false),
         };
         let place = [id.to_owned(), data.name.clone()];
         let (schema, style) = parameter_schema(node, &data.format, style);
@@ -162,6 +169,7 @@ impl<'d> Resolver<'d> {
             explode: data.explode.unwrap_or(default_explode),
             allow_reserved,
             allow_empty,
+            items: items_style(node),
             required: data.required || location == Location::Path,
             ty,
             doc: Doc {
@@ -223,6 +231,7 @@ impl<'d> Resolver<'d> {
                 explode: node.flag("x-callwright-explode"),
                 allow_reserved: false,
                 allow_empty: false,
+                items: None,
                 required: model.required,
                 ty,
                 doc: Doc {
@@ -267,6 +276,7 @@ fn path_parameter(name: &str, ty: TypeRef) -> Parameter {
         explode: false,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
         required: true,
         ty,
         doc: Doc::default(),
@@ -282,6 +292,16 @@ fn collection_style(node: &Node<'_>, style: Style) -> Style {
         Some("tsv") => Style::TabDelimited,
         _ => style,
     }
+}
+
+/// The style of the arrays among the items of a parameter of Swagger 2.0.
+fn items_style(node: &Node<'_>) -> Option<Style> {
+    Some(match node.str("x-callwright-items-collection-format")? {
+        "ssv" => Style::SpaceDelimited,
+        "pipes" => Style::PipeDelimited,
+        "tsv" => Style::TabDelimited,
+        _ => Style::Simple,
+    })
 }
 
 fn query_style(style: &QueryStyle) -> Style {

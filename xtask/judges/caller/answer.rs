@@ -61,6 +61,10 @@ impl Answer {
             answer.set("headers", headers(api.headers()));
             answer.set("body", api.text().into_owned());
         }
+        if let Error::Decode(decode) = error {
+            answer.set("path", decode.path());
+            answer.set("body", String::from_utf8_lossy(decode.raw_body()).into_owned());
+        }
         if let Some(typed) = typed {
             answer.set("typed", typed);
         }

@@ -2,8 +2,8 @@
 //! form of orders; it must not know who judges them.
 
 use callwright_codegen::ir::{
-    Api, Body, BodyKind, BodyMedia, Constraints, Doc, Field, IntegerKind, Location, Object,
-    Operation, Parameter, Shape, TextFormat, TypeRef, Union, Variant,
+    Api, Body, BodyKind, BodyMedia, Constraints, Doc, Encoding, Field, IntegerKind, Location,
+    Object, Operation, Parameter, Shape, Style, TextFormat, TypeRef, Union, Variant,
 };
 use serde_json::{Map, Value, json};
 
@@ -28,6 +28,9 @@ pub(super) struct Arguments<'a> {
     api: &'a Api,
     random: sample::Random,
     fill: Fill,
+    /// Whether what the specification leaves open is left out where it may be: lists and objects deeper than the style
+    /// tables go, which no two programs read alike.
+    settled: bool,
 }
 
 impl<'a> Arguments<'a> {
@@ -36,6 +39,15 @@ impl<'a> Arguments<'a> {
             api,
             random: sample::Random::new(seed),
             fill,
+            settled: false,
+        }
+    }
+
+    /// Leaves out what the specification leaves open.
+    pub(super) fn settled(self) -> Self {
+        Self {
+            settled: true,
+            ..self
         }
     }
 
@@ -47,7 +59,10 @@ impl<'a> Arguments<'a> {
             if !needed && !self.wanted(0) {
                 continue;
             }
-            if let Some(value) = self.parameter(parameter) {
+            let Some(value) = self.parameter(parameter) else {
+                continue;
+            };
+            if needed || !self.settled || is_settled(parameter.style, parameter.items, &value) {
                 arguments.insert(key(parameter), value);
             }
         }
@@ -56,8 +71,16 @@ impl<'a> Arguments<'a> {
             && (body.required || self.wanted(0))
             && let Some(media) = self.media(body)
         {
-            order.insert("media".into(), media.media.clone().into());
             self.body(media, &mut arguments);
+            // No byte tells an empty form from no body: JSON does.
+            let empty = arguments.get("body") == Some(&json!({}));
+            let json = |it: &&BodyMedia| matches!(it.kind, BodyKind::Json(_));
+            let other = body.media.iter().find(json);
+            let media = match (&media.kind, other) {
+                (BodyKind::Form(..), Some(json)) if self.settled && empty => json,
+                _ => media,
+            };
+            order.insert("media".into(), media.media.clone().into());
         }
         order.insert("arguments".into(), arguments.into());
         order
@@ -72,8 +95,17 @@ impl<'a> Arguments<'a> {
     }
 
     fn media<'b>(&mut self, body: &'b Body) -> Option<&'b BodyMedia> {
-        let index = self.random.below(body.media.len().max(1));
-        body.media.get(index)
+        // Where the same can be sent as JSON or a form, bytes and texts are not looked into.
+        let read = |it: &&BodyMedia| {
+            let text = it.media.starts_with("text/");
+            !text && !matches!(it.kind, BodyKind::Bytes | BodyKind::Text)
+        };
+        let mut offered: Vec<&BodyMedia> = body.media.iter().collect();
+        if self.settled && offered.iter().any(read) {
+            offered.retain(read);
+        }
+        let index = self.random.below(offered.len().max(1));
+        offered.get(index).copied()
     }
 
     fn parameter(&mut self, parameter: &Parameter) -> Option<Value> {
@@ -90,8 +122,14 @@ impl<'a> Arguments<'a> {
     fn body(&mut self, media: &BodyMedia, arguments: &mut Map<String, Value>) {
         let nothing = Said::default();
         match &media.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
+            BodyKind::Json(ty) | BodyKind::Xml(ty) => {
                 if let Some(value) = self.value(*ty, &nothing, 0) {
+                    arguments.insert("body".into(), value);
+                }
+            }
+            BodyKind::Form(ty, encodings) => {
+                if let Some(mut value) = self.value(*ty, &nothing, 0) {
+                    self.settle(*ty, encodings, &mut value);
                     arguments.insert("body".into(), value);
                 }
             }
@@ -126,6 +164,44 @@ impl<'a> Arguments<'a> {
             BodyKind::Bytes | BodyKind::Lines(_) => {
                 arguments.insert("body".into(), json!({ "text": "bytes" }));
             }
+        }
+    }
+
+    /// Leaves out fields of a form that go deeper than the style table, and fills in one where there would be none: no byte
+    /// tells an empty form from no body.
+    fn settle(&mut self, reference: TypeRef, encodings: &[Encoding], value: &mut Value) {
+        let target = self.api.types.unalias(reference);
+        let (Shape::Object(object), Value::Object(members)) =
+            (&self.api.types[target.id].shape, value)
+        else {
+            return;
+        };
+        let style = |name: &str| {
+            let encoding = encodings.iter().find(|encoding| encoding.wire == name);
+            encoding.map_or(Style::Form, |encoding| encoding.style)
+        };
+        let fields = object.fields.iter();
+        for field in fields
+            .clone()
+            .filter(|field| self.settled && !field.required)
+        {
+            let found = members.get(&field.wire);
+            // Without an Encoding Object, an object is JSON that readers of forms do not look for.
+            let open = found.is_some_and(|found| {
+                let style = style(&field.wire);
+                !is_settled(style, None, found) || found.is_object() && style == Style::Form
+            });
+            if open {
+                members.shift_remove(&field.wire);
+            }
+        }
+        for field in fields {
+            if !members.is_empty() {
+                break;
+            }
+            let value = self.field(field, 1).filter(|value| !value.is_null());
+            let flat = value.filter(|value| value.is_string() || value.is_number());
+            members.extend(flat.map(|value| (field.wire.clone(), value)));
         }
     }
 
@@ -389,6 +465,18 @@ impl<'a> Arguments<'a> {
             return Some(value);
         }
         None
+    }
+}
+
+/// Whether the style tables say how a value is written: they know lists of scalars and objects of scalars.
+fn is_settled(style: Style, items: Option<Style>, value: &Value) -> bool {
+    let nested = |value: &Value| value.is_array() || value.is_object();
+    match value {
+        _ if style == Style::Json => true,
+        Value::Array(_) if items.is_some() => true,
+        Value::Array(items) => !items.iter().any(nested) && style != Style::DeepObject,
+        Value::Object(members) => !members.values().any(nested),
+        _ => true,
     }
 }
 

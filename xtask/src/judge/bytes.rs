@@ -1,173 +1,345 @@
-//! What no judge looks at, read from the bytes of a request: how often a name is sent, what stands between the items of an
-//! array, and how many segments a path has.
+//! Requests byte for byte: what was sent for an order, compared with what the document asks for. The other judges decode
+//! what they receive and so take much that is not right. It must not know the runtime of the clients.
 
-use callwright_codegen::ir::{Location, Operation, Parameter, Style};
+use std::fmt::Write as _;
+
+use callwright_codegen::ir::{
+    Api, ApiKeyLocation, BodyKind, Location, Operation, Parameter, Part, PartKind, SchemeKind,
+    Shape,
+};
 use serde_json::Value;
 
-use super::recorder::Head;
+use super::expected::{Row, text};
+use super::recorder::Request;
 
 /// What is wrong with a request that was sent for an order; nothing where it is right.
-pub(super) fn wrong(operation: &Operation, order: &Value, head: &Head) -> Option<String> {
-    let (path, query) = head.target.split_once('?').unwrap_or((&head.target, ""));
-    let template = operation.path.split(['?', '#']).next().unwrap_or_default();
-    if path.matches('/').count() != template.matches('/').count() {
-        return Some(format!("`{path}` has other segments than `{template}`"));
+pub(super) fn wrong(
+    api: &Api,
+    operation: &Operation,
+    order: &Value,
+    request: &Request,
+) -> Option<String> {
+    let sent = Sent {
+        api,
+        operation,
+        order,
+        request,
+    };
+    let faults = [
+        sent.method(),
+        sent.path(),
+        sent.query(),
+        sent.headers(),
+        sent.cookies(),
+        sent.body(),
+    ];
+    faults.into_iter().flatten().next()
+}
+
+struct Sent<'a> {
+    api: &'a Api,
+    operation: &'a Operation,
+    order: &'a Value,
+    request: &'a Request,
+}
+
+impl<'a> Sent<'a> {
+    fn argument(&self, location: &str, name: &str) -> Option<&'a Value> {
+        self.order
+            .get("arguments")?
+            .get(format!("{location}.{name}"))
     }
-    operation
-        .parameters
-        .iter()
-        .find_map(|parameter| match parameter.location {
-            Location::Query => in_query(parameter, order, query),
-            Location::Header => in_headers(parameter, order, head),
-            Location::Path | Location::Cookie | Location::QueryString => None,
-        })
-}
 
-/// The items of an array that was to be sent; none for other arguments.
-fn items<'a>(parameter: &Parameter, location: &str, order: &'a Value) -> Option<&'a Vec<Value>> {
-    order
-        .get("arguments")?
-        .get(format!("{location}.{}", parameter.wire))?
-        .as_array()
-        .filter(|items| !items.is_empty() && items.iter().all(|item| !is_nested(item)))
-}
+    fn parameters(&self, location: Location) -> impl Iterator<Item = &'a Parameter> {
+        let parameters = self.operation.parameters.iter();
+        parameters.filter(move |parameter| parameter.location == location)
+    }
 
-fn is_nested(item: &Value) -> bool {
-    item.is_array() || item.is_object()
-}
-
-fn in_query(parameter: &Parameter, order: &Value, query: &str) -> Option<String> {
-    let items = items(parameter, "query", order)?;
-    let values: Vec<&str> = query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .filter(|(name, _)| decoded(name) == parameter.wire)
-        .map(|(_, value)| value)
-        .collect();
-    let separators: &[&str] = match parameter.style {
-        Style::Form if parameter.explode => {
-            return (values.len() != items.len()).then(|| {
-                format!(
-                    "`{}` is sent {} times in `{query}`",
-                    parameter.wire,
-                    values.len()
-                )
+    /// The names that credentials have in a place.
+    fn credentials(&self, wanted: ApiKeyLocation) -> Vec<String> {
+        let names = self
+            .api
+            .schemes
+            .iter()
+            .filter_map(|scheme| match &scheme.kind {
+                SchemeKind::ApiKey { location, name } if *location == wanted => Some(name.clone()),
+                _ => None,
             });
-        }
-        Style::Form => &[","],
-        Style::SpaceDelimited => &["%20", "+"],
-        Style::PipeDelimited => &["|", "%7C"],
-        Style::TabDelimited => &["%09"],
-        _ => return None,
-    };
-    let [value] = values.as_slice() else {
-        return Some(format!(
-            "`{}` is sent {} times in `{query}`",
-            parameter.wire,
-            values.len()
-        ));
-    };
-    let found: usize = separators
-        .iter()
-        .map(|text| value.matches(text).count())
-        .sum();
-    // A space or a bar of an item looks like what separates items; a comma is escaped.
-    let least = items.len() - 1;
-    let right = if parameter.style == Style::Form {
-        found == least
-    } else {
-        found >= least
-    };
-    (!right).then(|| {
-        format!(
-            "`{}` is sent as `{value}`, for {} items",
-            parameter.wire,
-            items.len()
-        )
-    })
-}
+        names.collect()
+    }
 
-fn in_headers(parameter: &Parameter, order: &Value, head: &Head) -> Option<String> {
-    let items = items(parameter, "header", order)?;
-    let name = parameter.wire.to_ascii_lowercase();
-    let sent: Vec<&str> = head
-        .headers
-        .iter()
-        .filter(|(found, _)| *found == name)
-        .map(|(_, value)| value.as_str())
-        .collect();
-    let [value] = sent.as_slice() else {
-        return Some(format!("the header `{name}` is sent {} times", sent.len()));
-    };
-    (value.matches(',').count() + 1 < items.len()).then(|| {
-        format!(
-            "the header `{name}` is sent as `{value}`, for {} items",
-            items.len()
-        )
-    })
-}
+    fn method(&self) -> Option<String> {
+        let (found, wanted) = (&self.request.method, &self.operation.method);
+        (found != wanted).then(|| format!("it is a {found}, not a {wanted}"))
+    }
 
-/// The text that is percent-encoded.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let byte = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        if let (b'%', Some(byte)) = (first, byte) {
-            bytes.push(byte);
-            rest = &after[2..];
-        } else {
-            bytes.push(*first);
+    fn path(&self) -> Option<String> {
+        let template = self.operation.path.split(['?', '#']).next()?;
+        let mut wanted = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            let parameter = self.parameters(Location::Path).find(|it| it.wire == name)?;
+            let value = self.argument("path", name)?;
+            wanted.push_str(&literal(before));
+            wanted.push_str(&Row::of(parameter).in_path(name, value));
             rest = after;
         }
+        wanted.push_str(&literal(rest));
+        let found = self.request.target.split('?').next()?;
+        let moved = !self.operation.servers.is_empty() && found.ends_with(&wanted);
+        (found != wanted && !moved).then(|| format!("the path is `{found}`, not `{wanted}`"))
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+
+    fn query(&self) -> Option<String> {
+        if self.parameters(Location::QueryString).next().is_some() {
+            return None;
+        }
+        let given: Vec<(String, String)> = self
+            .parameters(Location::Query)
+            .filter_map(|parameter| {
+                let value = self.argument("query", &parameter.wire)?;
+                Some(Row::of(parameter).pairs(&parameter.wire, value))
+            })
+            .flatten()
+            .collect();
+        let literal = self
+            .operation
+            .path
+            .split_once('?')
+            .map_or("", |(_, query)| query);
+        let literal = literal.split('#').next().unwrap_or_default();
+        let mut wanted: Vec<(String, String)> = pairs(literal)
+            .filter(|(name, _)| !given.iter().any(|(other, _)| other == name))
+            .collect();
+        wanted.extend(given);
+        let credentials = self.credentials(ApiKeyLocation::Query);
+        let query = self
+            .request
+            .target
+            .split_once('?')
+            .map_or("", |(_, query)| query);
+        let found: Vec<(String, String)> = pairs(query)
+            .filter(|pair| wanted.contains(pair) || !credentials.contains(&pair.0))
+            .collect();
+        (found != wanted).then(|| format!("the query is `{query}`, not {wanted:?}"))
+    }
+
+    fn headers(&self) -> Option<String> {
+        let credentials = self.credentials(ApiKeyLocation::Header);
+        self.parameters(Location::Header).find_map(|parameter| {
+            let name = parameter.wire.to_ascii_lowercase();
+            if credentials
+                .iter()
+                .any(|other| other.eq_ignore_ascii_case(&name))
+            {
+                return None;
+            }
+            let value = self.argument("header", &parameter.wire);
+            let wanted: Vec<String> = value
+                .and_then(|value| Row::of(parameter).in_header(value))
+                .map(|text| text.trim().to_owned())
+                .into_iter()
+                .collect();
+            let found = self.request.all(&name);
+            (found != wanted).then(|| format!("the header `{name}` is {found:?}, not {wanted:?}"))
+        })
+    }
+
+    fn cookies(&self) -> Option<String> {
+        let wanted: Vec<String> = self
+            .parameters(Location::Cookie)
+            .filter_map(|parameter| {
+                let value = self.argument("cookie", &parameter.wire)?;
+                Some(Row::of(parameter).pairs(&parameter.wire, value))
+            })
+            .flatten()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let credentials = self.credentials(ApiKeyLocation::Cookie);
+        let is_credential = |pair: &String| {
+            let name = pair.split('=').next().unwrap_or_default();
+            credentials.iter().any(|known| known == name)
+        };
+        let headers = self.request.all("cookie");
+        let found: Vec<String> = headers
+            .iter()
+            .flat_map(|header| header.split("; "))
+            .map(str::to_owned)
+            .filter(|pair| wanted.contains(pair) || !is_credential(pair))
+            .collect();
+        (found != wanted || headers.len() > 1)
+            .then(|| format!("the cookies are {headers:?}, not {wanted:?}"))
+    }
+
+    fn body(&self) -> Option<String> {
+        let types = self.request.all("content-type");
+        let Some(media) = self.order.get("media").and_then(Value::as_str) else {
+            let empty = types.is_empty() && self.request.body.is_empty();
+            return (!empty).then(|| "there is a body, where none was given".to_owned());
+        };
+        let offered = &self.operation.body.as_ref()?.media;
+        let offered = offered.iter().find(|offered| offered.media == media)?;
+        let [found] = types.as_slice() else {
+            return Some(format!("there are {} media types", types.len()));
+        };
+        let multipart = matches!(offered.kind, BodyKind::Multipart(..));
+        if !(found == media || multipart && found.starts_with("multipart/form-data; boundary=")) {
+            return Some(format!("the media type is `{found}`, not `{media}`"));
+        }
+        let given = self.order.pointer("/arguments/body");
+        let body = &self.request.body;
+        match &offered.kind {
+            BodyKind::Json(_) => {
+                let found: Value = serde_json::from_slice(body).unwrap_or_default();
+                let same = given.is_some_and(|given| same(given, &found));
+                (!same).then(|| format!("the body is `{}`", String::from_utf8_lossy(body)))
+            }
+            BodyKind::Form(_, encodings) => {
+                let members = given.and_then(Value::as_object);
+                let wanted: Vec<(String, String)> = members
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|(name, value)| {
+                        let encoding = encodings.iter().find(|encoding| encoding.wire == *name);
+                        let value = match (encoding, value) {
+                            // Without an Encoding Object, an object is JSON (OAS 3.0.4, section 4.7.15.1).
+                            (None, Value::Object(_)) => &Value::String(value.to_string()),
+                            (_, value) => value,
+                        };
+                        Row::of_form(encoding).pairs(name, value)
+                    })
+                    .collect();
+                let body = String::from_utf8_lossy(body);
+                let mut found: Vec<(String, String)> = pairs(&body).collect();
+                let mut sorted = wanted.clone();
+                // Members have no order.
+                found.sort();
+                sorted.sort();
+                (found != sorted).then(|| format!("the form is `{body}`, not {wanted:?}"))
+            }
+            BodyKind::Multipart(ty, parts) => {
+                let target = self.api.types.unalias(*ty);
+                match &self.api.types[target.id].shape {
+                    Shape::Object(object) => {
+                        let parts = parts
+                            .iter()
+                            .map(|part| (object.fields[part.field].wire.as_str(), part));
+                        self.parts(found, &parts.collect::<Vec<_>>())
+                    }
+                    _ => None,
+                }
+            }
+            BodyKind::Text | BodyKind::Bytes | BodyKind::Lines(_) => {
+                let wanted = given.map(|given| given.get("text").unwrap_or(given));
+                let same = wanted.is_some_and(|wanted| text(wanted).as_bytes() == body.as_slice());
+                (!same).then(|| format!("the body is `{}`", String::from_utf8_lossy(body)))
+            }
+            BodyKind::Xml(_) => body.is_empty().then(|| "the body is empty".to_owned()),
+        }
+    }
+
+    /// The parts of a form, each with its name, whether it is a file, its media type and its content.
+    fn parts(&self, media: &str, parts: &[(&str, &Part)]) -> Option<String> {
+        let boundary = media.split_once("boundary=")?.1;
+        let body = String::from_utf8_lossy(&self.request.body);
+        let mut wanted = Vec::new();
+        for (name, part) in parts {
+            let Some(value) = self.order.get("arguments")?.get(format!("body.{name}")) else {
+                continue;
+            };
+            let single = [value.clone()];
+            let items = match value {
+                Value::Array(items) if part.kind != PartKind::Json => items.as_slice(),
+                _ => &single,
+            };
+            wanted.extend(items.iter().map(|item| shown(name, part, item)));
+        }
+        let mut found: Vec<String> = body
+            .split(&format!("--{boundary}"))
+            .filter_map(|part| part.strip_prefix("\r\n")?.split_once("\r\n\r\n"))
+            .map(|(head, content)| {
+                format!(
+                    "{head}\r\n\r\n{}",
+                    content.strip_suffix("\r\n").unwrap_or(content)
+                )
+            })
+            .collect();
+        found.sort();
+        wanted.sort();
+        if !body.ends_with(&format!("--{boundary}--\r\n")) {
+            return Some("the form has no end".to_owned());
+        }
+        (found != wanted).then(|| format!("the parts are {found:?}, not {wanted:?}"))
+    }
+}
+
+/// A part as it must be sent.
+fn shown(name: &str, part: &Part, item: &Value) -> String {
+    let file = item.get("name").and_then(Value::as_str);
+    let own = item.get("type").and_then(Value::as_str);
+    let media = match part.kind {
+        PartKind::File => own
+            .or(part.content_type.as_deref())
+            .or(Some("application/octet-stream")),
+        PartKind::Json => part.content_type.as_deref().or(Some("application/json")),
+        PartKind::Text if item.is_object() || item.is_array() => {
+            part.content_type.as_deref().or(Some("application/json"))
+        }
+        PartKind::Text => part.content_type.as_deref(),
+    };
+    let content = match part.kind {
+        PartKind::File => text(item.get("text").unwrap_or(item)),
+        PartKind::Json => item.to_string(),
+        PartKind::Text => text(item),
+    };
+    let file = match part.kind {
+        PartKind::File => format!("; filename=\"{}\"", file.unwrap_or(name)),
+        _ => String::new(),
+    };
+    let media = media.map_or(String::new(), |media| format!("\r\nContent-Type: {media}"));
+    format!("Content-Disposition: form-data; name=\"{name}\"{file}{media}\r\n\r\n{content}")
+}
+
+/// The pairs of a query or form.
+fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
+    let parts = text.split('&').filter(|part| !part.is_empty());
+    parts.map(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        (name.to_owned(), value.to_owned())
+    })
+}
+
+/// Text of a template on the wire: what a URL cannot hold is encoded.
+fn literal(template: &str) -> String {
+    let mut out = String::new();
+    for byte in template.bytes() {
+        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// Equality of JSON; numbers by value, and a member that is null may be left out.
+fn same(given: &Value, found: &Value) -> bool {
+    match (given, found) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let known =
+                |(name, found): (&String, &Value)| a.get(name).is_some_and(|a| same(a, found));
+            b.iter().all(known)
+                && a.iter()
+                    .all(|(name, value)| value.is_null() || b.contains_key(name))
+        }
+        _ => given == found,
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use callwright_codegen::ir::{
-        Api, Constraints, Doc, Form, Location, Parameter, Shape, Style, Type, Usage,
-    };
-    use serde_json::json;
-
-    use super::in_query;
-
-    #[test]
-    fn an_exploded_array_is_told_from_a_joined_one() {
-        let mut api = Api::default();
-        let ty = api.types.push(Type {
-            shape: Shape::String,
-            doc: Doc::default(),
-            origin: callwright_codegen::ir::Origin::Inline(Vec::new()),
-            pointer: "".into(),
-            usage: Usage::default(),
-            form: Form::default(),
-            constraints: Constraints::default(),
-            xml: None,
-        });
-        let joined = Parameter {
-            wire: "a[]".to_owned(),
-            location: Location::Query,
-            style: Style::Form,
-            explode: false,
-            allow_reserved: false,
-            allow_empty: false,
-            required: false,
-            ty: ty.into(),
-            doc: Doc::default(),
-            constraints: Constraints::default(),
-        };
-        let exploded = Parameter {
-            explode: true,
-            ..joined.clone()
-        };
-        let order = json!({ "arguments": { "query.a[]": ["x", "y,z"] } });
-        assert_eq!(in_query(&joined, &order, "b=1&a%5B%5D=x,y%2Cz"), None);
-        assert_eq!(in_query(&exploded, &order, "a%5B%5D=x&a%5B%5D=y%2Cz"), None);
-        assert!(in_query(&joined, &order, "a%5B%5D=x&a%5B%5D=y%2Cz").is_some());
-        assert!(in_query(&joined, &order, "a%5B%5D=x,y,z").is_some());
-        assert!(in_query(&exploded, &order, "a%5B%5D=x,y%2Cz").is_some());
-    }
-}
+mod tests;

@@ -157,7 +157,9 @@ fn clients(
         folder.join("clients/Cargo.toml"),
         clients_manifest(&runtime.manifest, name)?.into_bytes(),
     );
-    let mut library = String::from("//! Clients to be judged.\n\npub mod runtime;\n");
+    let mut library = String::from(
+        "//! Clients to be judged.\n\n#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n\npub mod runtime;\n",
+    );
     let mut modules = String::new();
     let mut apis = Vec::new();
     for Source { module, path } in sources {

@@ -6,14 +6,19 @@ mod arguments;
 mod autorest;
 mod bytes;
 mod caller;
+mod expected;
 mod faults;
+mod findings;
 mod install;
 mod prism;
 mod recorder;
 mod sample;
 mod scenario;
+mod schemas;
 mod service;
 mod services;
+mod session;
+mod verdict;
 
 use std::process::ExitCode;
 

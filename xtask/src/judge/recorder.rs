@@ -1,4 +1,4 @@
-//! A server that keeps the heads of requests as they arrived, and says nothing: for what the judges do not look at.
+//! A server that keeps requests as they arrived, and says nothing: for what the judges do not look at.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -10,16 +10,27 @@ use crate::failure::Failure;
 /// A running recorder; it ends with the program.
 pub(super) struct Recorder {
     port: u16,
-    heads: Arc<Mutex<Vec<Head>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
 }
 
-/// The head of a request.
+/// A request.
 #[derive(Debug, Clone)]
-pub(super) struct Head {
+pub(super) struct Request {
+    pub(super) method: String,
     /// Path and query as they were sent.
     pub(super) target: String,
     /// Names in lower case.
     pub(super) headers: Vec<(String, String)>,
+    /// Without the framing of chunks.
+    pub(super) body: Vec<u8>,
+}
+
+impl Request {
+    /// The values of a header, whose name is in lower case.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        let found = self.headers.iter().filter(|(found, _)| found == name);
+        found.map(|(_, value)| value.clone()).collect()
+    }
 }
 
 impl Recorder {
@@ -27,15 +38,15 @@ impl Recorder {
         let failed = |error: std::io::Error| Failure::new(format!("cannot listen: {error}"));
         let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
-        let heads = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&heads);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&requests);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // A connection that breaks has nothing to record.
                 let _ = answer(stream, &kept);
             }
         });
-        Ok(Self { port, heads })
+        Ok(Self { port, requests })
     }
 
     pub(super) fn url(&self) -> String {
@@ -43,16 +54,16 @@ impl Recorder {
     }
 
     /// The last request since the one that was taken before.
-    pub(super) fn take(&self) -> Option<Head> {
-        let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = heads.pop();
-        heads.clear();
+    pub(super) fn take(&self) -> Option<Request> {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = requests.pop();
+        requests.clear();
         last
     }
 }
 
-/// Reads one request, keeps its head, answers 204 and closes.
-fn answer(mut stream: TcpStream, kept: &Mutex<Vec<Head>>) -> std::io::Result<()> {
+/// Reads one request, keeps it, answers 204 and closes.
+fn answer(mut stream: TcpStream, kept: &Mutex<Vec<Request>>) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
     let mut bytes = Vec::new();
     let mut buffer = [0; 16 << 10];
@@ -66,9 +77,9 @@ fn answer(mut stream: TcpStream, kept: &Mutex<Vec<Head>>) -> std::io::Result<()>
         }
         bytes.extend_from_slice(&buffer[..count]);
     };
-    let head = parsed(&String::from_utf8_lossy(&bytes[..end]));
+    let mut request = parsed(&text(&bytes[..end]));
     let header = |wanted: &str| {
-        let mut found = head.headers.iter().filter(|(name, _)| name == wanted);
+        let mut found = request.headers.iter().filter(|(name, _)| name == wanted);
         found.next().map(|(_, value)| value.as_str())
     };
     let chunked = header("transfer-encoding").is_some();
@@ -83,10 +94,11 @@ fn answer(mut stream: TcpStream, kept: &Mutex<Vec<Head>>) -> std::io::Result<()>
         }
         body.extend_from_slice(&buffer[..count]);
     }
+    request.body = if chunked { unchunked(&body) } else { body };
     // Before the answer: whoever has it looks here.
     kept.lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .push(head);
+        .push(request);
     stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
 }
 
@@ -96,15 +108,44 @@ fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
         .position(|window| window == wanted)
 }
 
-fn parsed(text: &str) -> Head {
+fn parsed(text: &str) -> Request {
     let mut lines = text.split("\r\n");
     let first = lines.next().unwrap_or_default();
     let headers = lines.filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         Some((name.to_ascii_lowercase(), value.trim().to_owned()))
     });
-    Head {
-        target: first.split(' ').nth(1).unwrap_or_default().to_owned(),
+    let mut words = first.split(' ').map(str::to_owned);
+    Request {
+        method: words.next().unwrap_or_default(),
+        target: words.next().unwrap_or_default(),
         headers: headers.collect(),
+        body: Vec::new(),
     }
+}
+
+/// The head as text: header values that are not UTF-8 are read as ISO 8859-1.
+fn text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect(),
+    }
+}
+
+/// The content of chunks (RFC 9112, section 7.1).
+fn unchunked(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = position(rest, b"\r\n") {
+        let size = std::str::from_utf8(&rest[..end]).unwrap_or_default();
+        let size = usize::from_str_radix(size, 16).unwrap_or(0);
+        let Some(chunk) = rest
+            .get(end + 2..end + 2 + size)
+            .filter(|chunk| !chunk.is_empty())
+        else {
+            break;
+        };
+        body.extend_from_slice(chunk);
+        rest = rest.get(end + 4 + size..).unwrap_or_default();
+    }
+    body
 }

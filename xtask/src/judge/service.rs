@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::failure::Failure;
 
 /// How long a server may take to answer for the first time.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A running server.
 pub(super) struct Service {
@@ -48,6 +48,11 @@ impl Service {
 
     pub(super) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Whether it has not ended by itself.
+    pub(super) fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
     }
 
     fn wait(&mut self, name: &str, log: &Path) -> Result<(), Failure> {

@@ -65,6 +65,7 @@ fn parameter(wire: &str, location: Location, ty: TypeRef) -> Parameter {
         explode: true,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
         required: false,
         ty,
         doc: Doc::default(),

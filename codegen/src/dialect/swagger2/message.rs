@@ -21,12 +21,13 @@ impl Lowering {
         if let Some(example) = parameter.shift_remove("x-example") {
             parameter.entry("example").or_insert(example);
         }
-        let nested = parameter
-            .get_mut("items")
-            .and_then(Value::as_object_mut)
-            .and_then(|items| items.shift_remove("collectionFormat"));
-        if let Some(nested) = nested {
-            parameter.insert("x-callwright-items-collection-format".to_owned(), nested);
+        let items = parameter.get_mut("items").and_then(Value::as_object_mut);
+        if let Some(items) = items {
+            let nested = items.shift_remove("collectionFormat");
+            if items.get("type").and_then(Value::as_str) == Some("array") {
+                let nested = nested.unwrap_or_else(|| Value::from("csv"));
+                parameter.insert("x-callwright-items-collection-format".to_owned(), nested);
+            }
         }
         self.collection_format(parameter, path, &location);
         let mut schema = Map::new();

@@ -268,6 +268,7 @@ pub(crate) fn parameter(wire: &str, location: Location, required: bool, ty: Type
         explode,
         allow_reserved: false,
         allow_empty: false,
+        items: None,
         required,
         ty,
         doc: Doc::default(),
