@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::ir::{Api, Field, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union, Variant};
+use crate::ir::{
+    Api, Field, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union, Variant,
+};
 
 /// Completes every union: kinds, keys and constants of its members, their tags and their order.
 pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
@@ -144,7 +146,11 @@ fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
         Shape::Bool => KindSet::BOOL,
         Shape::Integer(_) | Shape::Double => KindSet::NUMBER,
         Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
-        Shape::QuotedInteger(_) | Shape::String | Shape::Text(_) | Shape::File => KindSet::STRING,
+        Shape::QuotedInteger(_)
+        | Shape::QuotedDecimal
+        | Shape::String
+        | Shape::Text(_)
+        | Shape::File => KindSet::STRING,
         Shape::Tuple(items) if items.is_empty() => KindSet::NULL,
         Shape::Array(_) | Shape::Tuple(_) => KindSet::ARRAY,
         Shape::Map(_) | Shape::Object(_) => KindSet::OBJECT,
@@ -184,7 +190,7 @@ fn kind_word(shape: &Shape) -> &'static str {
         Shape::Any | Shape::Alias(_) | Shape::Newtype(_) => "Value",
         Shape::Bool => "Bool",
         Shape::Integer(_) | Shape::QuotedInteger(_) => "Integer",
-        Shape::Double | Shape::Decimal => "Number",
+        Shape::Double | Shape::Decimal | Shape::QuotedDecimal => "Number",
         Shape::String | Shape::File => "String",
         Shape::Text(format) => match format {
             TextFormat::Uuid => "Uuid",
@@ -298,7 +304,7 @@ fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize) {
         Shape::Any => 0,
         Shape::String | Shape::Map(_) | Shape::Double => 1,
         Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
-        Shape::Integer(_) | Shape::Text(_) | Shape::QuotedInteger(_) => 3,
+        Shape::Integer(_) | Shape::Text(_) | Shape::QuotedInteger(_) | Shape::QuotedDecimal => 3,
         Shape::Enumeration(_) => 4,
         _ => 5,
     };

@@ -141,6 +141,7 @@ impl Kind {
                 | TextFormat::Byte,
             )
             | Shape::Decimal
+            | Shape::QuotedDecimal
             | Shape::QuotedInteger(_) => Self::Format,
             Shape::Array(item) => {
                 let string = matches!(context.shape(*item), Shape::String | Shape::File);

@@ -158,6 +158,7 @@ fn of_type(context: Context<'_>, ty: TypeRef, explode: bool, depth: usize) -> To
         Shape::Any
         | Shape::QuotedInteger(_)
         | Shape::Decimal
+        | Shape::QuotedDecimal
         | Shape::String
         | Shape::Text(_)
         | Shape::File => quote!(Text),

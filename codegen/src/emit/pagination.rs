@@ -310,6 +310,7 @@ fn is_shown(shape: &Shape) -> bool {
             | Shape::Integer(_)
             | Shape::QuotedInteger(_)
             | Shape::Decimal
+            | Shape::QuotedDecimal
             | Shape::Double
     )
 }

@@ -185,6 +185,8 @@ pub enum Shape {
     Double,
     /// A number whose text is kept.
     Decimal,
+    /// A number whose text is kept, written as a JSON string (`type: string, format: decimal`).
+    QuotedDecimal,
     /// `String`.
     String,
     /// A string with a format that has a type of its own.

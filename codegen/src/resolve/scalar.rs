@@ -68,7 +68,7 @@ fn string(format: Option<&str>) -> Shape {
         Some("ipv4") => TextFormat::Ipv4,
         Some("ipv6") => TextFormat::Ipv6,
         Some("binary") => return Shape::File,
-        Some("decimal") => return Shape::Decimal,
+        Some("decimal") => return Shape::QuotedDecimal,
         Some("int32") => return Shape::QuotedInteger(IntegerKind::I32),
         Some("int64") => return Shape::QuotedInteger(IntegerKind::I64),
         Some("uint64") => return Shape::QuotedInteger(IntegerKind::U64),

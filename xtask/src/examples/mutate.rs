@@ -60,13 +60,7 @@ pub(crate) fn mutations(
 }
 
 /// Notes a place, of which the object around it has said what it is, and those within.
-fn walk(
-    judge: &Judge,
-    schemas: &[&Value],
-    value: &Value,
-    mut spot: Spot,
-    spots: &mut Vec<Spot>,
-) {
+fn walk(judge: &Judge, schemas: &[&Value], value: &Value, mut spot: Spot, spots: &mut Vec<Spot>) {
     let view = View::new(judge, schemas, value);
     match value {
         Value::Object(object) => {

@@ -57,9 +57,11 @@ pub(super) enum Kind {
 /// The kind of a shape without aliases.
 pub(super) fn kind(shape: &Shape) -> Kind {
     match shape {
-        Shape::Integer(_) | Shape::QuotedInteger(_) | Shape::Double | Shape::Decimal => {
-            Kind::Number
-        }
+        Shape::Integer(_)
+        | Shape::QuotedInteger(_)
+        | Shape::Double
+        | Shape::Decimal
+        | Shape::QuotedDecimal => Kind::Number,
         Shape::String | Shape::Text(_) => Kind::Text,
         Shape::Bool => Kind::Bool,
         _ => Kind::Other,
