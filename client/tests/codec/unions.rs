@@ -66,6 +66,32 @@ union! { Message {
     Call { tags: ["call"], kinds: object, known: ["type", "petType", "name"] },
 } }
 
+#[derive(Clone, Debug, PartialEq)]
+enum Partly {
+    Cat(Cat),
+    Dog(Dog),
+    Unknown(Value),
+}
+union! { Partly {
+    tag "petType";
+    Cat { tags: ["cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
+    Dog { kinds: object, required: ["name"], known: ["name", "bark"] },
+} }
+
+#[test]
+fn a_tag_that_names_none_leaves_the_members_without_tags() {
+    let read = |text| from_str::<Partly>(text).unwrap();
+    assert!(matches!(
+        read(r#"{"petType":"cat","name":"x"}"#),
+        Partly::Cat(_)
+    ));
+    assert!(matches!(
+        read(r#"{"petType":"dog","name":"x"}"#),
+        Partly::Dog(_)
+    ));
+    assert!(matches!(read(r#"{"petType":"dog"}"#), Partly::Unknown(_)));
+}
+
 #[test]
 fn a_tag_of_several_members_leaves_the_other_rules_among_them() {
     let read = |text| from_str::<Message>(text).unwrap();

@@ -18,11 +18,11 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
         let Shape::Union(mut union) = api.types[id].shape.clone() else {
             continue;
         };
+        constants(&api.types, &mut union.variants);
+        tag(&api.types, &mut union);
         for variant in &mut union.variants {
             complete(&api.types, variant);
         }
-        constants(&api.types, &mut union.variants);
-        tag(&api.types, &mut union);
         if union.tag.is_none() || shares_tags(&union) {
             let first = union.default.map(|index| union.variants[index].ty);
             union
@@ -256,7 +256,9 @@ fn tags(types: &Types, tag: &str, ty: TypeRef, name: &str, depth: usize) -> Vec<
         Shape::Object(object) => {
             let field = object.fields.iter().find(|field| field.wire == tag);
             let listed = field.map_or_else(Vec::new, |field| field_values(types, field));
-            if listed.is_empty() {
+            if listed.is_empty() && name.is_empty() {
+                Vec::new()
+            } else if listed.is_empty() {
                 vec![name.to_owned()]
             } else {
                 listed.into_iter().map(text).collect()

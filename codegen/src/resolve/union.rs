@@ -287,7 +287,7 @@ impl<'d> Resolver<'d> {
             };
             let target = self
                 .document
-                .follow(&member[0])
+                .follow(&referred(&member[0]))
                 .ok()
                 .map(|node| node.pointer);
             let tags = mapping
@@ -403,10 +403,20 @@ fn only_limits(node: &Node<'_>) -> bool {
         && !annotations_without_type(node)
 }
 
+/// The reference that a member is: one with siblings is lowered to `allOf` of it alone.
+fn referred<'d>(member: &Node<'d>) -> Node<'d> {
+    let list = member.get("allOf");
+    let mut parts = list.iter().flat_map(Node::items);
+    match (parts.next(), parts.next()) {
+        (Some(only), None) if only.reference().is_some() => only,
+        _ => member.clone(),
+    }
+}
+
 /// The word that a member's variant is named after: its component, its title, else nothing.
 fn hint(member: &[Node<'_>]) -> String {
     let named = member.iter().find_map(|node| {
-        let pointer = local(node.reference()?)?;
+        let pointer = local(referred(node).reference()?)?;
         pointer.last().map(std::borrow::Cow::into_owned)
     });
     named

@@ -2,7 +2,7 @@
 //!
 //! The order of the rules, the first that decides ends it:
 //! 1. The tag property names a member: that member, whose fault is the union's. It names several: no other is asked. It names
-//!    none: the one for all others, else unknown.
+//!    none: the one for all others, else those that no tag names, else unknown.
 //! 2. Members whose kinds, constants or required keys the value contradicts are out. None left: unknown. One left: that member.
 //! 3. The members left are decoded, and the one with the fewest unknown parts wins, the first listed among equals.
 //!    All fail: one fault that says why each did.
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
                 attempt(self, index)?;
                 return Ok(Selection::Member(index));
             }
-            if value.is_some() && !members().any(names) {
+            if value.is_some() && !members().any(|member| names(member) || member.tags.is_empty()) {
                 return Ok(Selection::Unknown);
             }
             named = value;
@@ -307,12 +307,22 @@ impl<'a> Reader<'a> {
         kind: u8,
         tag: Option<&str>,
     ) -> Result<Vec<(u32, usize)>, Fault> {
+        let is_strange = |tag: &str| {
+            union
+                .members
+                .iter()
+                .all(|member| !member.tags.contains(&tag))
+        };
         let fitting = union
             .members
             .iter()
             .enumerate()
             .filter(|(_, member)| member.kinds & kind != 0)
-            .filter(|(_, member)| tag.is_none_or(|tag| member.tags.contains(&tag)));
+            .filter(|(_, member)| {
+                tag.is_none_or(|tag| {
+                    member.tags.contains(&tag) || (is_strange(tag) && member.tags.is_empty())
+                })
+            });
         let mut left: Vec<(u32, usize)> = fitting.map(|(index, _)| (0, index)).collect();
         let told = |index: usize| {
             let member = &union.members[index];
