@@ -181,7 +181,23 @@ impl Text for Decimal {
     const EXPECTED: &'static str = "a decimal number as a string";
 
     fn read(text: &str) -> Option<Self> {
-        text.parse().ok()
+        if let Ok(value) = text.parse() {
+            return Some(value);
+        }
+        // What JSON does not write: a sign or zeros in front, and a point with digits on one side alone.
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let end = digits.find(['e', 'E']).unwrap_or(digits.len());
+        let (mantissa, exponent) = digits.split_at(end);
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.len() + fraction.len() == 0 || !is_plain(whole) || !is_plain(fraction) {
+            return None;
+        }
+        let sign = if text.starts_with('-') { "-" } else { "" };
+        let whole = whole.trim_start_matches('0');
+        format!("{sign}{:0>1}.{:0<1}{exponent}", whole, fraction)
+            .parse()
+            .ok()
     }
 
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {

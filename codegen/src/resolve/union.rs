@@ -259,6 +259,10 @@ impl<'d> Resolver<'d> {
         let default_target = discriminator
             .as_ref()
             .and_then(|node| default_target(self.document, node));
+        // A type beside the union holds for its members, too, and null is none of its values.
+        let is_typed = rest
+            .iter()
+            .any(|part| part.node.str("type").is_some() && !part.node.flag("nullable"));
         let mut default = None;
         let mut variants: Vec<Variant> = Vec::new();
         for (index, member) in members.iter().enumerate() {
@@ -274,7 +278,7 @@ impl<'d> Resolver<'d> {
             } else {
                 Vec::new()
             };
-            let ty = if shaped && adds(rest, &own) {
+            let mut ty = if shaped && adds(rest, &own) {
                 let mut joined = rest.to_vec();
                 joined.extend(own.into_iter().filter(|part| {
                     !rest
@@ -285,6 +289,7 @@ impl<'d> Resolver<'d> {
             } else {
                 self.schema_of_all(member, &inner)
             };
+            ty.nullable &= !is_typed;
             let target = self
                 .document
                 .follow(&referred(&member[0]))
