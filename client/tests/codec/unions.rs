@@ -67,6 +67,32 @@ union! { Message {
 } }
 
 #[derive(Clone, Debug, PartialEq)]
+struct Nothing {}
+object! { Nothing {} }
+
+#[derive(Clone, Debug, PartialEq)]
+enum MaybeCat {
+    Cat(Cat),
+    Nothing(Nothing),
+    Unknown(Value),
+}
+union! { MaybeCat {
+    Cat { kinds: object, required: ["petType", "name"], known: ["petType", "name", "age"] },
+    Nothing { kinds: object, empty: true },
+} }
+
+#[test]
+fn an_object_that_has_no_keys_takes_none_that_another_fails_at() {
+    assert!(matches!(from_str("{}").unwrap(), MaybeCat::Nothing(_)));
+    assert_eq!(
+        fault::<MaybeCat>(r#"{"petType":"cat","name":1}"#),
+        "at name: expected a string, found 1 (offset 24)"
+    );
+    let text = r#"{"petType":"cat"}"#;
+    assert_eq!(again::<MaybeCat>(text), text);
+}
+
+#[derive(Clone, Debug, PartialEq)]
 enum Partly {
     Cat(Cat),
     Dog(Dog),

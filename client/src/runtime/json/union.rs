@@ -46,6 +46,8 @@ pub struct Member {
     pub known: &'static [&'static str],
     /// Keys that, where present, hold one of the JSON texts listed with them.
     pub constants: &'static [(&'static str, &'static str)],
+    /// Whether it is the object without keys alone.
+    pub empty: bool,
     /// Whether it is every object whose tag is missing or names no member.
     pub fallback: bool,
 }
@@ -59,6 +61,7 @@ impl Member {
         required: &[],
         known: &[],
         constants: &[],
+        empty: false,
         fallback: false,
     };
 }
@@ -326,7 +329,10 @@ impl<'a> Reader<'a> {
         let mut left: Vec<(u32, usize)> = fitting.map(|(index, _)| (0, index)).collect();
         let told = |index: usize| {
             let member = &union.members[index];
-            !(member.required.is_empty() && member.known.is_empty() && member.constants.is_empty())
+            member.empty
+                || !(member.required.is_empty()
+                    && member.known.is_empty()
+                    && member.constants.is_empty())
         };
         if kind != kinds::object || !left.iter().any(|(_, index)| told(*index)) {
             return Ok(left);
@@ -342,10 +348,11 @@ impl<'a> Reader<'a> {
                     .count();
                 *strangers = u32::try_from(unknown).unwrap_or(u32::MAX);
             }
-            member
-                .required
-                .iter()
-                .all(|name| object.iter().any(|(key, _)| *key == *name))
+            (!member.empty || object.is_empty())
+                && member
+                    .required
+                    .iter()
+                    .all(|name| object.iter().any(|(key, _)| *key == *name))
                 && constants_hold(member, &object)
         });
         Ok(left)
@@ -401,7 +408,7 @@ impl Writer {
 
 /// Implements the codec of a union, whose last variant is `Unknown(Value)`; the rules are those of the runtime's `json::union`.
 ///
-/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, all optional and in this order;
+/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `empty`, all optional and in this order;
 /// `fallback: true` where it takes what no tag names; `inject: "tag"` where its type does not have the tag property itself.
 macro_rules! union {
     ($name:ident { tag $tag:literal; $($members:tt)+ }) => {
@@ -414,6 +421,7 @@ macro_rules! union {
             $(required: [$($required:literal),* $(,)?] $(,)?)?
             $(known: [$($known:literal),* $(,)?] $(,)?)?
             $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
+            $(empty: $empty:literal $(,)?)?
             $(fallback: $fallback:literal $(,)?)?
             $(inject: $inject:literal $(,)?)?
         }),+ $(,)?
@@ -428,6 +436,7 @@ macro_rules! union {
                     $(required: &[$($required),*],)?
                     $(known: &[$($known),*],)?
                     $(constants: &[$(($key, $constant)),*],)?
+                    $(empty: $empty,)?
                     $(fallback: $fallback,)?
                     ..$crate::runtime::json::Member::ANY
                 }),+],
