@@ -29,7 +29,7 @@ struct Spot {
     pointer: String,
     /// Whether it is an optional property, of which null is read as absence.
     optional: bool,
-    /// Whether it is a property of an object that is of a union.
+    /// Whether it is a property of an object that is of a union, and no text beside it names the member.
     tells: bool,
     /// Whether only certain values are allowed.
     listed: bool,
@@ -70,7 +70,7 @@ fn walk(judge: &Judge, schemas: &[&Value], value: &Value, mut spot: Spot, spots:
                     let within = Spot {
                         pointer: child(&spot.pointer, key),
                         optional: !view.requires(key),
-                        tells: view.is_of_union(),
+                        tells: view.is_of_union() && !view.is_named_beside(key, object),
                         ..Spot::default()
                     };
                     walk(judge, &schemas, inner, within, spots);
