@@ -195,7 +195,7 @@ impl Text for Decimal {
         }
         let sign = if text.starts_with('-') { "-" } else { "" };
         let whole = whole.trim_start_matches('0');
-        format!("{sign}{:0>1}.{:0<1}{exponent}", whole, fraction)
+        format!("{sign}{whole:0>1}.{fraction:0<1}{exponent}")
             .parse()
             .ok()
     }

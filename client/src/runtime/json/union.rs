@@ -138,21 +138,23 @@ impl<'a> Reader<'a> {
         {
             let value = self.tag(tag)?;
             let members = || union.members.iter();
-            let names = |member: &Member| {
+            let is_meant = |member: &Member| {
                 value
                     .as_deref()
                     .is_some_and(|value| member.tags.contains(&value))
             };
-            let index = match members().filter(|member| names(member)).count() {
+            let index = match members().filter(|member| is_meant(member)).count() {
                 0 => members().position(|member| member.fallback),
-                1 => members().position(names),
+                1 => members().position(is_meant),
                 _ => None,
             };
             if let Some(index) = index {
                 attempt(self, index)?;
                 return Ok(Selection::Member(index));
             }
-            if value.is_some() && !members().any(|member| names(member) || member.tags.is_empty()) {
+            if value.is_some()
+                && !members().any(|member| is_meant(member) || member.tags.is_empty())
+            {
                 return Ok(Selection::Unknown);
             }
             named = value;
