@@ -21,6 +21,8 @@ pub struct Config<'a> {
     pub sha256: String,
     /// Whether the module that calls every operation from JSON is wanted, too; for a module of a crate alone.
     pub calls: bool,
+    /// Whether responses keep the properties that the document says nothing of, as its `x-callwright-keep-unknown-fields` says.
+    pub keep_unknown_fields: bool,
     /// Whether the module that decodes and encodes every type is wanted, too; for a module of a crate alone.
     pub round_trips: bool,
 }
@@ -123,9 +125,6 @@ pub struct Outlined {
     pub outline: Option<Outline>,
 }
 
-/// Schemas nest deeper than the stack of a thread is made for.
-const STACK: usize = 256 << 20;
-
 /// Generates a client from a document.
 ///
 /// Problems of the document are diagnostics, all of them at once; what they name is left out and the rest
@@ -188,7 +187,7 @@ fn lowered<T: Send>(
 fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
-            .stack_size(STACK)
+            .stack_size(render::STACK)
             .spawn_scoped(scope, work)
             .expect("the system can start a thread");
         thread
@@ -211,12 +210,15 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
     let document = Document::new(lowered);
     let (mut api, more) = resolve::resolve(document);
     diagnostics.extend(more);
-    diagnostics.extend(analyze::analyze(document, &mut api));
+    api.keep_unknown_fields |= config.keep_unknown_fields;
     let name = crate_name(config, &api.title);
     let options = names::Options {
         api_name: api_name(&name),
         ..names::Options::default()
     };
+    diagnostics.extend(analyze::analyze(document, &mut api, |api, classes| {
+        names::share(api, classes, &options)
+    }));
     let (names, issues) = names::assign(&api, &options);
     diagnostics.extend(issues.into_iter().map(|issue| {
         document
@@ -347,7 +349,7 @@ fn files(
             name: api_name(name),
         },
     };
-    let modules = emit::emit(api, names, &emit::Options { layout });
+    let emission = emit::Emission::new(api, names, emit::Options { layout });
     let rendered = match &config.layout {
         Layout::Crate { runtime } => render::standalone(
             &Standalone {
@@ -356,11 +358,11 @@ fn files(
                 names,
                 header: &header,
             },
-            modules,
+            &emission,
             runtime,
         )
         .map_err(|fault| fault.to_string()),
-        _ => render::render(modules, &header).map_err(|faults| {
+        _ => render::render(&emission, &header).map_err(|faults| {
             faults
                 .iter()
                 .map(ToString::to_string)

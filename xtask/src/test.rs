@@ -119,6 +119,10 @@ const STEPS: &[Step] = &[
         run: readme,
     },
     Step {
+        name: "cost",
+        run: || cargo(&["xtask", "cost"], &[]),
+    },
+    Step {
         name: "judge-autorest",
         run: || cargo(&["xtask", "judge", "autorest"], &[]),
     },

@@ -37,6 +37,8 @@ pub use self::types::*;
 mod codec;
 pub mod sessions;
 pub mod types;
+#[cfg(feature = "validate")]
+mod validation_rules;
 
 /// A client of the Anam AI API.
 ///

@@ -68,6 +68,8 @@ static LIST: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Sessions::list`].
+///
+/// `validate()` checks the arguments before it is sent (feature `validate`).
 pub type ListSessions = runtime::Request<ListSessionsEndpoint>;
 
 impl ListSessions {

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::argument::Shape;
 use super::operation::{Location, Operation};
-use super::style::{self, Keep, Pair, encode};
+use super::style::{self, Pair};
 
 /// The address of a client or an operation's server, split so that paths can be appended.
 #[derive(Clone, Debug)]
@@ -76,31 +76,28 @@ pub(super) fn same_origin(one: &Url, other: &Url) -> bool {
         && one.port_or_known_default() == other.port_or_known_default()
 }
 
-/// The URL of a call: the base's path and query, then the template's, then `query`.
+/// The URL of a call: the base's path and query, then the template's, then `query`, then `whole`, a query as it is.
 pub(super) fn build(
     base: &Base,
     operation: &Operation,
     arguments: &[Option<String>],
     query: &[Pair],
+    whole: &str,
 ) -> Result<Url, String> {
     let (template, literal_query) = split(operation.path);
-    let mut path = base.url.path().trim_end_matches('/').to_owned();
     let rendered = fill(template, operation, arguments)?;
-    if !rendered.starts_with('/') && !rendered.is_empty() {
-        path.push('/');
-    }
-    path.push_str(&rendered);
-    if path.is_empty() {
-        path.push('/');
-    }
+    let before = base.url.path().trim_end_matches('/');
+    let joint = if rendered.starts_with('/') || (rendered.is_empty() && !before.is_empty()) {
+        ""
+    } else {
+        "/"
+    };
+    let path = [before, joint, &rendered].concat();
 
-    let mut parts: Vec<String> = base
-        .url
-        .query()
-        .filter(|q| !q.is_empty())
-        .map(str::to_owned)
-        .into_iter()
-        .collect();
+    let mut parts = Parts::default();
+    if let Some(query) = base.url.query() {
+        parts.add(&[query]);
+    }
     // A template may spell out what it describes as a parameter, too: it is sent once.
     let given = |part: &&str| {
         let name = part.split('=').next().unwrap_or_default();
@@ -108,21 +105,20 @@ pub(super) fn build(
     };
     for part in literal_query.split('&').filter(|part| !part.is_empty()) {
         if !given(&part) {
-            parts.push(fill(part, operation, arguments)?);
+            parts.add(&[&fill(part, operation, arguments)?]);
         }
     }
-    parts.extend(
-        query
-            .iter()
-            .map(|pair| format!("{}={}", pair.name, pair.value)),
-    );
-
-    let mut text = format!("{}{path}", base.url.origin().ascii_serialization());
-    if !parts.is_empty() {
-        text.push('?');
-        text.push_str(&parts.join("&"));
+    for pair in query {
+        parts.add(&[&pair.name, "=", &pair.value]);
     }
-    let url = Url::parse(&text).map_err(|e| format!("has no valid URL: {e}"))?;
+    if !whole.is_empty() {
+        parts.add(&[whole]);
+    }
+
+    // The base is a URL already: only what follows its host is looked at again.
+    let mut url = base.url.clone();
+    url.set_path(&path);
+    url.set_query((!parts.text.is_empty()).then_some(&parts.text));
     if url.path() != path {
         return Err(format!(
             "has a path that a URL cannot hold as it is: `{}`",
@@ -130,6 +126,21 @@ pub(super) fn build(
         ));
     }
     Ok(url)
+}
+
+/// The parts of a query, with what separates them.
+#[derive(Default)]
+struct Parts {
+    text: String,
+}
+
+impl Parts {
+    fn add(&mut self, pieces: &[&str]) {
+        if !self.text.is_empty() {
+            self.text.push('&');
+        }
+        self.text.extend(pieces.iter().copied());
+    }
 }
 
 /// Path template and literal query; the fragment, which is never sent, is dropped.
@@ -180,7 +191,7 @@ fn fill(
         }
         let end = rest[1..].find('{').map_or(rest.len(), |at| at + 1);
         for piece in rest[..end].split_inclusive('/') {
-            out.push_str(&literal(piece.trim_end_matches('/')));
+            style::literal(piece.trim_end_matches('/'), &mut out);
             if piece.ends_with('/') {
                 no_dots(&out, segment_argument)?;
                 out.push('/');
@@ -222,6 +233,9 @@ fn argument(
 fn no_dots(path: &str, argument: Option<&str>) -> Result<(), String> {
     let Some(name) = argument else { return Ok(()) };
     let segment = path.rsplit('/').next().unwrap_or_default();
+    if segment.len() > "%2e%2e".len() {
+        return Ok(());
+    }
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     if plain == "." || plain == ".." {
         return Err(format!(
@@ -229,18 +243,4 @@ fn no_dots(path: &str, argument: Option<&str>) -> Result<(), String> {
         ));
     }
     Ok(())
-}
-
-/// A literal part of a template: what a URL cannot hold is percent-encoded, existing triples stay.
-fn literal(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut buffer = [0; 4];
-    for character in text.chars() {
-        // What a template says with reserved characters is meant, and its triples stay.
-        match character {
-            '%' | '\'' | '&' | '=' | '+' | '[' | ']' => out.push(character),
-            c => out.push_str(&encode(c.encode_utf8(&mut buffer), Keep::Reserved)),
-        }
-    }
-    out
 }

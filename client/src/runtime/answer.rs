@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -12,6 +13,7 @@ use reqwest::header::HeaderMap;
 use super::error::{BoxError, Error};
 use super::json::{self, Decode, Fault};
 use super::operation::Operation;
+use super::retry;
 use super::secret::Blanks;
 use super::text;
 
@@ -64,13 +66,20 @@ impl ApiError {
 
     /// The body as the document describes it for this status; [`Error::Decode`] where it is something else.
     pub fn typed<E: ErrorBody>(&self) -> Result<E, Error> {
-        let body = text::without_mark(&self.body);
-        E::decode(self.status.as_u16(), body).map_err(|fault| self.decode_error(&fault))
+        let body = text::utf8(&self.headers, &self.body);
+        E::decode(self.status.as_u16(), &body).map_err(|fault| self.decode_error(&fault))
     }
 
     /// The body as JSON of any type.
     pub fn json<T: Decode>(&self) -> Result<T, Error> {
-        json::from_slice(text::without_mark(&self.body)).map_err(|fault| self.decode_error(&fault))
+        let body = text::utf8(&self.headers, &self.body);
+        json::from_slice(&body).map_err(|fault| self.decode_error(&fault))
+    }
+
+    /// How long the server asks to wait before the call is made again: `retry-after-ms`, or `Retry-After` in seconds or
+    /// as a date.
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry::asked_wait(&self.headers, SystemTime::now())
     }
 
     /// The server's name for the request: the header `x-request-id`, `request-id`, `x-amzn-requestid`,

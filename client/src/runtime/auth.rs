@@ -272,7 +272,7 @@ fn place(
         Error::build(Some(operation.id), message)
     };
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
-    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| unusable())?;
+    let mut value = HeaderValue::try_from(text).map_err(|_| unusable())?;
     value.set_sensitive(true);
     ready.headers.insert(name, value);
     Ok(())

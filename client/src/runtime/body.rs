@@ -72,6 +72,15 @@ impl Body {
         !matches!(self.source, Source::Stream(_))
     }
 
+    /// The text of bytes that are one.
+    #[cfg(feature = "validate")]
+    pub(super) fn text(&self) -> Option<String> {
+        match &self.source {
+            Source::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok(),
+            Source::Path(_) | Source::Stream(_) => None,
+        }
+    }
+
     /// Gets ready to be sent.
     pub(super) async fn open(&self, outgoing: &mut Outgoing) -> Result<(), String> {
         match &self.source {

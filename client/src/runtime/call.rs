@@ -10,6 +10,7 @@ use super::argument::json_text;
 use super::body::Body;
 use super::core::{Core, header};
 use super::json::Encode;
+use super::lines::Lines;
 use super::multipart::Form;
 use super::operation::{Encoding, Operation};
 use super::payload::{Payload, form};
@@ -26,6 +27,9 @@ pub struct Call {
     pub(super) payload: Payload,
     pub(super) changes: Changes,
     pub(super) fault: Option<String>,
+    /// The JSON of a body that is sent as something else.
+    #[cfg(feature = "validate")]
+    written: Option<String>,
 }
 
 /// What the caller has changed for one call.
@@ -50,6 +54,8 @@ impl Call {
             payload: Payload::Empty,
             changes: Changes::default(),
             fault: None,
+            #[cfg(feature = "validate")]
+            written: None,
         }
     }
 
@@ -87,6 +93,24 @@ impl Call {
         }
     }
 
+    #[cfg(feature = "validate")]
+    fn keep(&mut self, value: &dyn Encode) {
+        self.written = json_text(value).ok();
+    }
+
+    /// The media type and the JSON of the body; none where it has no JSON.
+    #[cfg(feature = "validate")]
+    pub(super) fn content(&self) -> Option<(String, String)> {
+        let media = self.payload.media()?;
+        let text = match &self.payload {
+            Payload::Multipart { form, .. } => Some(form.json_text()),
+            Payload::Single { body, .. } if media.contains("json") => body.text(),
+            Payload::Single { .. } => self.written.clone(),
+            Payload::Empty => None,
+        };
+        Some((media, text?))
+    }
+
     fn refuse(&mut self, message: String) {
         self.fault.get_or_insert(message);
     }
@@ -114,6 +138,8 @@ impl Call {
         if value.is_absent() {
             return self;
         }
+        #[cfg(feature = "validate")]
+        self.keep(value);
         match super::xml::to_string(value, root) {
             Ok(text) => self.payload = Payload::single(media, Body::from(text)),
             Err(fault) => self.refuse(format!("has a body without XML: {fault}")),
@@ -130,6 +156,8 @@ impl Call {
         if value.is_absent() {
             return self;
         }
+        #[cfg(feature = "validate")]
+        self.keep(value);
         let Some(text) = self.encode(value) else {
             return self;
         };
@@ -145,11 +173,17 @@ impl Call {
 
     /// Sends a multipart form.
     #[must_use]
-    pub fn multipart(mut self, form: Form) -> Self {
+    pub fn multipart(self, form: Form) -> Self {
+        self.multipart_as("multipart/form-data", form)
+    }
+
+    /// Sends parts under another media type of multipart, such as `multipart/mixed`.
+    #[must_use]
+    pub fn multipart_as(mut self, media: &'static str, form: Form) -> Self {
         if let Some(fault) = form.fault() {
             self.refuse(fault.to_owned());
         }
-        self.payload = Payload::multipart(form);
+        self.payload = Payload::multipart(media, form);
         self
     }
 
@@ -164,6 +198,16 @@ impl Call {
     #[must_use]
     pub fn bytes(mut self, media: &'static str, body: impl Into<Body>) -> Self {
         self.payload = Payload::single(media, body.into());
+        self
+    }
+
+    /// Sends JSON values, each in a line or record of its own.
+    #[must_use]
+    pub fn lines<T>(mut self, media: &'static str, lines: impl Into<Lines<T>>) -> Self {
+        match lines.into().into_body(media) {
+            Ok(body) => self.payload = Payload::single(media, body),
+            Err(message) => self.refuse(message),
+        }
         self
     }
 

@@ -19,8 +19,15 @@ use super::text;
 /// A JSON body, whatever its `Content-Type` says. An empty body or one that is not as documented is
 /// [`Error::Decode`].
 pub fn json<T: Decode>(operation: &'static Operation, reply: Reply) -> Result<T, Error> {
-    let document = document(operation, &reply)?;
-    json::from_slice(&document).map_err(|fault| explain(operation, &reply, &document, fault))
+    coded(operation, &reply)?;
+    let body = reply.read();
+    let mut document = body.slice(body.len() - text::without_mark(&body).len()..);
+    loop {
+        match json::from_slice(&document) {
+            Ok(value) => return Ok(value),
+            Err(fault) => document = recoded(operation, &reply, &document, fault)?,
+        }
+    }
 }
 
 /// A JSON body, or `None` where there is none: a status 204 or 205, or no bytes.
@@ -35,8 +42,37 @@ pub fn optional<T: Decode>(
     }
 }
 
-/// An XML body, whatever its `Content-Type` says. An empty body or one that is not as documented is
-/// [`Error::Decode`].
+/// A JSON or an XML body: by its `Content-Type`, and where that is neither, by its first character.
+#[cfg(feature = "xml")]
+pub fn json_or_xml<T: Decode>(
+    operation: &'static Operation,
+    reply: Reply,
+    root: &'static super::xml::Node,
+) -> Result<T, Error> {
+    if text::is_xml(&reply.headers, &reply.read()) {
+        xml(operation, reply, root)
+    } else {
+        json(operation, reply)
+    }
+}
+
+/// A string that is JSON, or a text: by its `Content-Type`, and where there is none, JSON where it can be.
+pub fn string(operation: &'static Operation, reply: Reply) -> Result<String, Error> {
+    match text::media_type(&reply.headers) {
+        Some(media) if text::is_json_media(&media) => json(operation, reply),
+        Some(_) => text(operation, reply),
+        None => {
+            coded(operation, &reply)?;
+            let body = reply.read();
+            let document = text::decode(&reply.headers, &body);
+            let string = document.ok().and_then(|text| json::from_str(&text).ok());
+            string.map_or_else(|| text(operation, reply), Ok)
+        }
+    }
+}
+
+/// An XML body, whatever its `Content-Type` says; JSON, which begins in another way, is read as that. An empty body or
+/// one that is not as documented is [`Error::Decode`].
 #[cfg(feature = "xml")]
 pub fn xml<T: Decode>(
     operation: &'static Operation,
@@ -44,6 +80,10 @@ pub fn xml<T: Decode>(
     root: &'static super::xml::Node,
 ) -> Result<T, Error> {
     let body = reply.read();
+    if text::starts_with(&body, b'{') || text::starts_with(&body, b'[') {
+        return json(operation, reply);
+    }
+    coded(operation, &reply)?;
     let decoded = super::xml::decoded(&reply.headers, &body)
         .and_then(|text| super::xml::from_str(&text, root));
     decoded.map_err(|fault| {
@@ -63,6 +103,7 @@ pub fn empty(_: &'static Operation, _reply: Reply) -> Result<(), Error> {
 
 /// The body as text, by the charset of its `Content-Type`.
 pub fn text(operation: &'static Operation, reply: Reply) -> Result<String, Error> {
+    coded(operation, &reply)?;
     let body = reply.read();
     match text::decode(&reply.headers, &body) {
         Ok(text) => Ok(text.into_owned()),
@@ -103,13 +144,23 @@ pub fn text_events(
     Ok(EventStream::new(reply, |data| Ok(data.to_owned())))
 }
 
-/// A JSON value per line (NDJSON, JSON Lines).
-pub fn lines<T: Decode>(_: &'static Operation, reply: Reply) -> Result<LineStream<T>, Error> {
+/// A JSON value per line (NDJSON, JSON Lines), or per record (RFC 7464).
+pub fn lines<T: Decode>(
+    operation: &'static Operation,
+    reply: Reply,
+) -> Result<LineStream<T>, Error> {
+    coded(operation, &reply)?;
     Ok(LineStream::new(reply, json::from_slice))
+}
+
+/// The string of an error's body: JSON where it is that, else the text.
+pub fn error_string(body: &[u8]) -> String {
+    json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into_owned())
 }
 
 /// A reply that is JSON would seem to be a stream without an event.
 fn no_json(operation: &'static Operation, reply: Reply) -> Result<Reply, Error> {
+    coded(operation, &reply)?;
     match text::media_type(&reply.headers).as_deref() {
         Some("application/json") => {
             let fault = Fault::new(
@@ -125,15 +176,34 @@ fn is_blank(reply: &Reply) -> bool {
     matches!(reply.status.as_u16(), 204 | 205) || reply.read().iter().all(u8::is_ascii_whitespace)
 }
 
-/// The body as UTF-8 without a mark; servers that send JSON in another charset are read too.
-fn document(operation: &'static Operation, reply: &Reply) -> Result<Bytes, Error> {
-    let body = reply.read();
-    let rest = text::without_mark(&body);
-    if std::str::from_utf8(rest).is_ok() && !rest.contains(&0) {
-        return Ok(body.slice(body.len() - rest.len()..));
+/// The fault of a body in a content coding that the transport has left as it is.
+fn coded(operation: &'static Operation, reply: &Reply) -> Result<(), Error> {
+    let Some(coding) = text::content_coding(&reply.headers) else {
+        return Ok(());
+    };
+    let message = format!(
+        "the body is encoded as `{}`, which is not read here: the features `brotli` and `zstd` add what they are called",
+        coding.escape_debug()
+    );
+    Err(failed(operation, reply, reply.read(), &Fault::new(message)))
+}
+
+/// A document that could not be read as UTF-8, once more in the charset that the server names; what is wrong with it where
+/// that says nothing else.
+#[cold]
+fn recoded(
+    operation: &'static Operation,
+    reply: &Reply,
+    document: &Bytes,
+    fault: Fault,
+) -> Result<Bytes, Error> {
+    if std::str::from_utf8(document).is_ok() && !document.contains(&0) {
+        return Err(explain(operation, reply, document, fault));
     }
+    let body = reply.read();
     match text::decode(&reply.headers, &body) {
-        Ok(text) => Ok(text.into_owned().into()),
+        Ok(text) if text.as_bytes() != &document[..] => Ok(text.into_owned().into()),
+        Ok(_) => Err(explain(operation, reply, document, fault)),
         Err(message) => Err(failed(operation, reply, body.clone(), &Fault::new(message))),
     }
 }

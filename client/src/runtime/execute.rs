@@ -1,6 +1,7 @@
 //! The one way in which calls are made: attempts, retries, deadlines, redirects, and what becomes of the answer.
 //! It must not know what a reply decodes to: nothing here is generic.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
@@ -29,12 +30,16 @@ use super::trace;
 /// Makes a call and returns the reply of a success: a status from 200 to 299, or one that the operation names.
 ///
 /// Dropping the future ends the call.
-pub async fn execute(call: Call) -> Result<Reply, Error> {
-    let span = trace::Span::new(&call);
-    span.clone().within(run(call, span)).await
+pub fn execute(call: Call) -> impl Future<Output = Result<Reply, Error>> + Send {
+    // Each layer of futures keeps a copy of what it is given: that of a box is small.
+    let call = Box::new(call);
+    async move {
+        let span = trace::Span::new(&call);
+        span.clone().within(run(call, span)).await
+    }
 }
 
-async fn run(call: Call, span: trace::Span) -> Result<Reply, Error> {
+async fn run(call: Box<Call>, span: trace::Span) -> Result<Reply, Error> {
     let prepared = Prepared::new(&call)?;
     let deadline = after(Instant::now(), prepared.limits.timeout);
     let mut exchange = Exchange {
@@ -49,7 +54,7 @@ async fn run(call: Call, span: trace::Span) -> Result<Reply, Error> {
         Ok(mut reply) => {
             reply.attempts = attempts;
             if matches!(reply.content, Content::Arriving(_)) && prepared.replayable {
-                reply.call = Some(Box::new(call));
+                reply.call = Some(call);
             }
             span.answered(reply.status, attempts);
             Ok(reply)
@@ -206,11 +211,15 @@ impl Exchange<'_> {
     }
 
     /// The reply of a success, its body read unless the operation streams it.
-    async fn reply(&self, response: reqwest::Response, blanks: Blanks) -> Result<Reply, Failure> {
+    async fn reply(
+        &self,
+        mut response: reqwest::Response,
+        blanks: Blanks,
+    ) -> Result<Reply, Failure> {
         let operation = self.call.operation;
         let limits = &self.prepared.limits;
         let status = response.status();
-        let headers = response.headers().clone();
+        let headers = std::mem::take(response.headers_mut());
         let content = if operation.streaming {
             Content::Arriving(Live::new(operation, response, limits.stream_idle_timeout))
         } else {
@@ -239,7 +248,8 @@ impl Exchange<'_> {
             None
         };
         let (body, truncated) = read_some(response, KEPT_BODY).await;
-        let message = text::server_message(&body).map(|message| ready.blanks.blank(message));
+        let message = text::server_message(&text::utf8(&headers, &body));
+        let message = message.map(|message| ready.blanks.blank(message));
         let error = ApiError {
             operation: self.call.operation,
             status,
@@ -262,11 +272,11 @@ impl Exchange<'_> {
     async fn send(&self, ready: &Ready) -> Result<reqwest::Response, Failure> {
         let operation = self.call.operation;
         let mut method = self.prepared.method.clone();
-        let mut url = self.prepared.url.clone();
+        let mut url = Cow::Borrowed(&self.prepared.url);
         let mut home = true;
         let mut body = true;
         for _ in 0..=redirect::LIMIT {
-            let mut request = reqwest::Request::new(method.clone(), url.clone());
+            let mut request = reqwest::Request::new(method.clone(), Url::clone(&url));
             *request.headers_mut() = if home {
                 self.headers(ready)?
             } else {
@@ -307,7 +317,7 @@ impl Exchange<'_> {
             home &= same_origin(&self.prepared.url, &next.url);
             body &= next.keeps_body;
             method = next.method;
-            url = next.url;
+            url = Cow::Owned(next.url);
         }
         Err(self
             .refused_redirect(format!(

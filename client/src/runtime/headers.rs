@@ -7,7 +7,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use super::answer::DecodeError;
+use super::answer::{ApiError, DecodeError};
 use super::argument::quoted;
 use super::error::Error;
 use super::json::{self, Decode, Fault};
@@ -141,10 +141,40 @@ pub struct DocumentedHeaders<'r> {
     pub(super) blanks: &'r Blanks,
 }
 
+/// What came back with headers: a [`Response`](super::Response), or an [`ApiError`].
+pub trait Headed {
+    /// What a struct of documented headers is read from.
+    fn documented_headers(&self) -> DocumentedHeaders<'_>;
+}
+
+impl<T> Headed for Response<T> {
+    fn documented_headers(&self) -> DocumentedHeaders<'_> {
+        self.own_headers()
+    }
+}
+
+impl Headed for ApiError {
+    fn documented_headers(&self) -> DocumentedHeaders<'_> {
+        DocumentedHeaders {
+            operation: self.operation,
+            status: self.status,
+            headers: &self.headers,
+            attempts: self.attempts,
+            blanks: &self.blanks,
+        }
+    }
+}
+
+impl<T: Headed> Headed for Box<T> {
+    fn documented_headers(&self) -> DocumentedHeaders<'_> {
+        (**self).documented_headers()
+    }
+}
+
 impl<'r> DocumentedHeaders<'r> {
-    /// Those of a response.
-    pub fn of<T>(response: &'r Response<T>) -> Self {
-        response.documented_headers()
+    /// Those of a response or an error.
+    pub fn of(reply: &'r impl Headed) -> Self {
+        reply.documented_headers()
     }
 
     /// A header that every reply has; [`Error::Decode`] where it is missing or not as documented.

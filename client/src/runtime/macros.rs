@@ -167,16 +167,16 @@ macro_rules! request {
 macro_rules! headers {
     ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal $form:ident $(($($part:tt)*))?),+ $(,)? }) => {
         impl $name {
-            /// Reads the documented headers of a response.
+            /// Reads the documented headers of a response or an error.
             ///
             /// # Errors
             ///
             /// [`Error::Decode`](crate::runtime::Error::Decode), which names the header, for one that is not as
             /// documented.
-            pub fn of<T>(
-                response: &$crate::runtime::Response<T>,
+            pub fn of(
+                reply: &impl $crate::runtime::Headed,
             ) -> ::core::result::Result<Self, $crate::runtime::Error> {
-                Self::read($crate::runtime::DocumentedHeaders::of(response))
+                Self::read($crate::runtime::DocumentedHeaders::of(reply))
             }
 
             fn read(

@@ -12,6 +12,8 @@ pub mod json;
 pub mod lexical;
 pub mod map;
 pub mod maybe;
+#[cfg(feature = "validate")]
+pub mod validate;
 #[cfg(feature = "xml")]
 pub mod xml;
 
@@ -31,6 +33,7 @@ mod execute;
 mod headers;
 mod lines;
 mod macros;
+mod media;
 mod multipart;
 mod oauth;
 mod operation;
@@ -73,16 +76,16 @@ pub use self::endpoint::{Endpoint, Request};
 pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
 pub use self::events::{Event, EventStream};
 pub use self::execute::execute;
-pub use self::headers::{DocumentedHeaders, HeaderForm};
+pub use self::headers::{DocumentedHeaders, Headed, HeaderForm};
 pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
     to_vec,
 };
 pub use self::lexical::{Date, DateTime, Ipv6, IsoDuration, Lexical, Quoted, Time, Url};
-pub use self::lines::LineStream;
+pub use self::lines::{LineStream, Lines};
 pub use self::map::Map;
 pub use self::maybe::Maybe;
-pub use self::multipart::{File, Form};
+pub use self::multipart::{File, Form, Part};
 pub use self::oauth::{ClientAuth, ClientCredentials};
 pub use self::operation::{
     Api, Encoding, Location, Method, Operation, Parameter, Scheme, SchemeKind, Style,
@@ -92,6 +95,8 @@ pub use self::reply::Reply;
 pub use self::response::{Decoder, Pending, Response};
 pub use self::retry::LONGEST_WAIT;
 pub use self::secret::{Credential, Provider, Secret, TokenFuture, TokenProvider};
+#[cfg(feature = "validate")]
+pub use self::validate::{Violation, Violations};
 
 // A crate may have no type of some kind, and then does not use its macro.
 #[allow(unused_imports)]
@@ -100,6 +105,9 @@ pub(crate) use self::json::{
 };
 #[allow(unused_imports)]
 pub(crate) use self::macros::{client, header, headers, request};
+#[cfg(feature = "validate")]
+#[allow(unused_imports)]
+pub(crate) use self::validate::validate;
 #[cfg(feature = "xml")]
 #[allow(unused_imports)]
 pub(crate) use self::xml::xml;

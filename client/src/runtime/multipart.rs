@@ -11,6 +11,9 @@ use super::argument::{Shape, json_text};
 use super::body::{Body, Outgoing};
 use super::error::BoxError;
 use super::json::{Encode, Fault};
+use super::media;
+use super::operation::{Encoding, Parameter};
+use super::style;
 
 /// A file to upload: its content, and what the server is told of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,16 +115,53 @@ impl From<File> for Body {
     }
 }
 
+/// A part of a multipart body together with its documented headers.
+///
+/// Where no header must be given, what the part holds converts into it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part<T, H> {
+    /// What the part holds.
+    pub value: T,
+    /// Its headers.
+    pub headers: H,
+}
+
+impl<T, H> Part<T, H> {
+    /// A part with headers.
+    pub fn new(value: impl Into<T>, headers: H) -> Self {
+        Self {
+            value: value.into(),
+            headers,
+        }
+    }
+}
+
+impl<T, H: Default> From<T> for Part<T, H> {
+    fn from(value: T) -> Self {
+        Self {
+            value,
+            headers: H::default(),
+        }
+    }
+}
+
 /// A multipart form, built part by part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
-    parts: Vec<Part>,
+    pieces: Vec<Piece>,
+    /// Where the parts begin that were added last.
+    last: usize,
+    unnamed: bool,
     fault: Option<String>,
+    /// Names of parts that are no files, with the JSON texts of their values.
+    #[cfg(feature = "validate")]
+    written: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Part {
-    name: String,
+struct Piece {
+    /// None where parts are told apart by their order.
+    name: Option<String>,
     file_name: Option<String>,
     content_type: Option<Cow<'static, str>>,
     headers: Vec<(String, String)>,
@@ -134,6 +174,15 @@ impl Form {
         Self::default()
     }
 
+    /// A form whose parts have no names, as in `multipart/mixed` or `multipart/related`: the names that parts are added
+    /// with are not sent.
+    pub fn unnamed() -> Self {
+        Self {
+            unnamed: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds a part of media type `application/json`; an absent value adds none.
     #[must_use]
     pub fn json(self, name: &str, value: &dyn Encode) -> Self {
@@ -142,12 +191,34 @@ impl Form {
 
     /// Adds a part of a JSON media type; an absent value adds none.
     #[must_use]
-    pub fn json_as(self, name: &str, content_type: &'static str, value: &dyn Encode) -> Self {
+    pub fn json_as(mut self, name: &str, content_type: &'static str, value: &dyn Encode) -> Self {
+        self.last = self.pieces.len();
         if value.is_absent() {
             return self;
         }
+        self.keep(name, value);
         match json_text(value) {
-            Ok(text) => self.part(name, None, Some(content_type.into()), Body::from(text)),
+            Ok(text) => self.piece(name, None, Some(content_type.into()), Body::from(text)),
+            Err(fault) => self.refuse(name, &fault),
+        }
+    }
+
+    /// Adds a part of an XML media type; an absent value adds none.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    pub fn xml(
+        mut self,
+        name: &str,
+        content_type: &'static str,
+        value: &dyn Encode,
+        root: &'static super::xml::Node,
+    ) -> Self {
+        self.last = self.pieces.len();
+        if value.is_absent() {
+            return self;
+        }
+        match super::xml::to_string(value, root) {
+            Ok(text) => self.piece(name, None, Some(content_type.into()), Body::from(text)),
             Err(fault) => self.refuse(name, &fault),
         }
     }
@@ -167,9 +238,11 @@ impl Form {
         content_type: Option<&'static str>,
         value: &dyn Encode,
     ) -> Self {
+        self.last = self.pieces.len();
         if value.is_absent() {
             return self;
         }
+        self.keep(name, value);
         let items = match json_text(value).and_then(|text| Shape::of(&text)) {
             Ok(Shape::Null) => Vec::new(),
             Ok(Shape::List(items)) => items,
@@ -181,9 +254,59 @@ impl Form {
             let content_type = content_type
                 .or(json.then_some("application/json"))
                 .map(Cow::Borrowed);
-            self = self.part(name, None, content_type, Body::from(item.text()));
+            self = self.piece(name, None, content_type, Body::from(item.text()));
         }
         self
+    }
+
+    /// Adds the properties of an object, each as by [`Form::text`] of its name, objects as JSON.
+    #[must_use]
+    pub fn properties(mut self, object: &dyn Encode) -> Self {
+        let entries = match json_text(object).and_then(|text| Shape::of(&text)) {
+            Ok(Shape::Object(entries)) => entries,
+            Ok(_) => {
+                self.fault = Some("has a value that is no object for its form".to_owned());
+                return self;
+            }
+            Err(fault) => return self.refuse("body", &fault),
+        };
+        for (name, value) in &entries {
+            let items = match value {
+                Shape::Null => &[],
+                Shape::List(items) => items.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for item in items {
+                let json = matches!(item, Shape::Object(_) | Shape::List(_));
+                let content_type = json.then_some(Cow::Borrowed("application/json"));
+                self = self.piece(name, None, content_type, Body::from(item.text()));
+            }
+        }
+        self
+    }
+
+    /// Adds a value in a style of its own: the pairs that a form would have of it, each as a part of that name and text,
+    /// without percent-encoding (OAS 3.2.0, section 4.15.1.2). An absent value adds none.
+    #[must_use]
+    pub fn styled(mut self, encoding: &Encoding, value: &dyn Encode) -> Self {
+        self.last = self.pieces.len();
+        if value.is_absent() {
+            return self;
+        }
+        let name = encoding.property;
+        let pairs = json_text(value).and_then(|json| {
+            let value = Shape::of(&json)?;
+            Ok(style::plain_pairs(name, encoding.into(), &value, &json))
+        });
+        match pairs {
+            Ok(pairs) => {
+                for pair in pairs {
+                    self = self.piece(&pair.name, None, None, Body::from(pair.value));
+                }
+                self
+            }
+            Err(fault) => self.refuse(name, &fault),
+        }
     }
 
     /// Adds a file. Without a name of its own it is sent under the name of the part, since servers tell files from
@@ -193,39 +316,79 @@ impl Form {
         self.file_as(name, "application/octet-stream", file)
     }
 
-    /// Adds a file whose media type is the document's unless the file has its own.
+    /// Adds a file whose media type is the document's unless the file has its own. Of several, with commas between, or a
+    /// range such as `image/*`, it is the one that the file's extension names, else the first that is no range.
     #[must_use]
-    pub fn file_as(self, name: &str, content_type: &'static str, file: impl Into<File>) -> Self {
+    pub fn file_as(
+        mut self,
+        name: &str,
+        content_types: &'static str,
+        file: impl Into<File>,
+    ) -> Self {
+        self.last = self.pieces.len();
         let file = file.into();
-        let file_name = file.name.unwrap_or_else(|| name.to_owned());
-        let content_type = file
-            .content_type
-            .map_or(Cow::Borrowed(content_type), Cow::Owned);
-        self.part(name, Some(file_name), Some(content_type), file.body)
+        let content_type = match file.content_type {
+            Some(own) => Cow::Owned(own),
+            None => media::of_file(content_types, file.name.as_deref()),
+        };
+        let own = file.name.or_else(|| Some(name.to_owned()));
+        let file_name = own.filter(|name| !name.is_empty());
+        self.piece(name, file_name, Some(content_type), file.body)
     }
 
-    /// Adds a header to the part added last; an absent or null value adds none.
+    /// Adds a header to the parts added last; an absent or null value adds none. A `Content-Disposition` takes the place
+    /// of the usual one.
     #[must_use]
-    pub fn header(mut self, name: &str, value: &dyn Encode) -> Self {
+    pub fn header(self, name: &str, value: &dyn Encode) -> Self {
         if value.is_absent() {
             return self;
         }
-        let text = match json_text(value).and_then(|text| Shape::of(&text)) {
-            Ok(Shape::Null) => return self,
-            Ok(value) => value.text(),
-            Err(fault) => return self.refuse(name, &fault),
+        match json_text(value).and_then(|text| Shape::of(&text)) {
+            Ok(Shape::Null) => self,
+            Ok(value) => self.put(name, &value.text()),
+            Err(fault) => self.refuse(name, &fault),
+        }
+    }
+
+    /// Adds the properties of an object as headers to the parts added last, each in the style `simple` unless another is
+    /// listed; an absent or null property adds none.
+    #[must_use]
+    pub fn headers(mut self, values: &dyn Encode, styles: &[Encoding]) -> Self {
+        let entries = match json_text(values).and_then(|text| Shape::of(&text)) {
+            Ok(Shape::Object(entries)) => entries,
+            Ok(_) => return self,
+            Err(fault) => return self.refuse("headers", &fault),
         };
-        if !sound(name) || !sound(&text) {
-            self.fault = Some(format!(
-                "cannot send the part header `{name}`: it holds a line break"
-            ));
-        } else if let Some(part) = self.parts.last_mut() {
-            part.headers.push((name.to_owned(), text));
+        for (name, value) in &entries {
+            if *value == Shape::Null {
+                continue;
+            }
+            let unusual = styles.iter().find(|style| style.property == name);
+            let usual = Parameter::header("");
+            let parameter = unusual.map_or(usual, |encoding| Parameter {
+                style: encoding.style,
+                explode: encoding.explode,
+                ..usual
+            });
+            self = self.put(name, &style::header(&parameter, value, &value.json()));
         }
         self
     }
 
-    fn part(
+    fn put(mut self, name: &str, text: &str) -> Self {
+        if !sound(name) || !sound(text) {
+            self.fault = Some(format!(
+                "cannot send the part header `{name}`: it holds a line break"
+            ));
+            return self;
+        }
+        for piece in self.pieces.iter_mut().skip(self.last) {
+            piece.headers.push((name.to_owned(), text.to_owned()));
+        }
+        self
+    }
+
+    fn piece(
         mut self,
         name: &str,
         file_name: Option<String>,
@@ -237,14 +400,35 @@ impl Form {
                 "cannot send the media type of the part `{name}`: it holds a line break"
             ));
         }
-        self.parts.push(Part {
-            name: name.to_owned(),
+        self.pieces.push(Piece {
+            name: (!self.unnamed).then(|| name.to_owned()),
             file_name,
             content_type,
             headers: Vec::new(),
             body,
         });
         self
+    }
+
+    #[cfg(not(feature = "validate"))]
+    #[allow(clippy::unused_self, reason = "only limits need it")]
+    fn keep(&mut self, _: &str, _: &dyn Encode) {}
+
+    #[cfg(feature = "validate")]
+    fn keep(&mut self, name: &str, value: &dyn Encode) {
+        // A value without JSON is refused by who sends it.
+        let text = json_text(value).ok();
+        self.written
+            .extend(text.map(|text| (name.to_owned(), text)));
+    }
+
+    /// The JSON of the parts that are no files, as an object.
+    #[cfg(feature = "validate")]
+    pub(super) fn json_text(&self) -> String {
+        let entry =
+            |(name, text): &(String, String)| format!("{}:{text}", super::argument::quoted(name));
+        let entries: Vec<String> = self.written.iter().map(entry).collect();
+        format!("{{{}}}", entries.join(","))
     }
 
     fn refuse(mut self, name: &str, fault: &Fault) -> Self {
@@ -255,7 +439,7 @@ impl Form {
     }
 
     pub(super) fn is_replayable(&self) -> bool {
-        self.parts.iter().all(|part| part.body.is_replayable())
+        self.pieces.iter().all(|piece| piece.body.is_replayable())
     }
 
     pub(super) fn fault(&self) -> Option<&str> {
@@ -264,9 +448,9 @@ impl Form {
 
     /// Writes the parts between boundaries.
     pub(super) async fn open(&self, boundary: &str, outgoing: &mut Outgoing) -> Result<(), String> {
-        for part in &self.parts {
-            outgoing.push(part.head(boundary));
-            part.body.open(outgoing).await?;
+        for piece in &self.pieces {
+            outgoing.push(piece.head(boundary));
+            piece.body.open(outgoing).await?;
             outgoing.push("\r\n");
         }
         outgoing.push(format!("--{boundary}--\r\n"));
@@ -274,32 +458,54 @@ impl Form {
     }
 }
 
-impl Part {
+impl Piece {
     fn head(&self, boundary: &str) -> String {
-        let mut head = format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-            escape(&self.name)
-        );
-        if let Some(file_name) = &self.file_name {
-            head.push_str("; filename=\"");
-            head.push_str(&escape(file_name));
-            head.push('"');
+        let mut head = format!("--{boundary}\r\n");
+        let own = |wanted: &str| {
+            let mut names = self.headers.iter().map(|(name, _)| name);
+            names.any(|name| name.eq_ignore_ascii_case(wanted))
+        };
+        let disposed = own("content-disposition");
+        let file_name = self.file_name.as_deref().map(escape);
+        let file_name = file_name.map(|name| format!("; filename=\"{name}\""));
+        let file_name = file_name.unwrap_or_default();
+        match &self.name {
+            _ if disposed => {}
+            Some(name) => {
+                let name = escape(name);
+                line(
+                    &mut head,
+                    "Content-Disposition",
+                    &format!("form-data; name=\"{name}\"{file_name}"),
+                );
+            }
+            None if file_name.is_empty() => {}
+            None => line(
+                &mut head,
+                "Content-Disposition",
+                &format!("attachment{file_name}"),
+            ),
         }
-        head.push_str("\r\n");
-        if let Some(content_type) = &self.content_type {
-            head.push_str("Content-Type: ");
-            head.push_str(content_type);
-            head.push_str("\r\n");
+        match (&self.content_type, &self.name) {
+            _ if own("content-type") => {}
+            (Some(content_type), _) => line(&mut head, "Content-Type", content_type),
+            // Outside of forms, text without a type is US-ASCII (RFC 2046 section 5.1).
+            (None, None) => line(&mut head, "Content-Type", "text/plain; charset=utf-8"),
+            (None, Some(_)) => {}
         }
         for (name, value) in &self.headers {
-            head.push_str(name);
-            head.push_str(": ");
-            head.push_str(value);
-            head.push_str("\r\n");
+            line(&mut head, name, value);
         }
         head.push_str("\r\n");
         head
     }
+}
+
+fn line(head: &mut String, name: &str, value: &str) {
+    head.push_str(name);
+    head.push_str(": ");
+    head.push_str(value);
+    head.push_str("\r\n");
 }
 
 /// The escapes of the WHATWG form algorithm, which servers expect.

@@ -75,6 +75,8 @@ pub enum Location {
     Header,
     /// A cookie.
     Cookie,
+    /// The whole query.
+    QueryString,
 }
 
 /// How a value becomes text: the style table of OAS 3.0.4 and 3.1.1 over RFC 6570.
@@ -121,6 +123,8 @@ pub struct Parameter {
     pub allow_empty: bool,
     /// How an array that is an item of an array becomes text (`items` of Swagger 2.0); otherwise as its JSON text.
     pub items: Option<Style>,
+    /// How the properties of a form become text, for [`Location::QueryString`] of [`Style::Form`].
+    pub encodings: &'static [Encoding],
 }
 
 impl Parameter {
@@ -144,6 +148,12 @@ impl Parameter {
         Self::of(name, Location::Cookie, Style::Form, true)
     }
 
+    /// A parameter that is the whole query: a form (`application/x-www-form-urlencoded`), JSON text in the style
+    /// [`Style::Json`], or any text in the style [`Style::Simple`].
+    pub const fn query_string(name: &'static str) -> Self {
+        Self::of(name, Location::QueryString, Style::Form, true)
+    }
+
     const fn of(name: &'static str, location: Location, style: Style, explode: bool) -> Self {
         Self {
             name,
@@ -153,6 +163,7 @@ impl Parameter {
             allow_reserved: false,
             allow_empty: false,
             items: None,
+            encodings: &[],
         }
     }
 }

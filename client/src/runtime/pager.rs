@@ -34,7 +34,7 @@ pub(super) struct Pager {
     /// The cursors and links followed.
     seen: HashSet<String>,
     fingerprint: Option<u64>,
-    /// The link of the last reply's header.
+    /// What the last reply's header says of the next page.
     link: Option<String>,
     pages: u64,
     items: u64,
@@ -122,11 +122,12 @@ impl Pager {
     fn repeats(&mut self, reply: &Reply) -> bool {
         self.link = match self.rule {
             PageRule::LinkHeader => next_link(reply.headers()),
-            PageRule::NextHeader { name } => reply
+            PageRule::NextHeader { name } | PageRule::CursorHeader { name, .. } => reply
                 .headers()
                 .get(name)
-                .and_then(|link| link.to_str().ok())
-                .map(str::to_owned),
+                .and_then(|next| next.to_str().ok())
+                .map(|next| next.trim().to_owned())
+                .filter(|next| !next.is_empty() && next != "null"),
             _ => None,
         };
         let mut hasher = DefaultHasher::new();
@@ -163,6 +164,11 @@ impl Pager {
             },
             PageRule::LinkHeader | PageRule::NextHeader { .. } => match self.link.take() {
                 Some(link) => self.by_link(&link),
+                None => false,
+            },
+            PageRule::CursorHeader { cursor, .. } => match self.link.take() {
+                Some(link) if is_link(&link) => self.by_link(&link),
+                Some(next) => self.by_cursor(cursor, &next),
                 None => false,
             },
         };
@@ -289,6 +295,12 @@ impl Pager {
         let message = format!("did not end after {what}: set `max_pages` if that is right");
         Error::build(Some(self.call.operation.id), message)
     }
+}
+
+/// Whether what a header holds is a URL after all, which documents do not always say.
+fn is_link(text: &str) -> bool {
+    let is_target = text.starts_with(['/', '?']) || text.contains("://");
+    is_target && text.contains('?')
 }
 
 /// The target of `rel="next"` in the `Link` headers (RFC 8288 section 3).

@@ -74,6 +74,13 @@ pub enum PageRule {
         /// The header.
         name: &'static str,
     },
+    /// What a parameter takes for the next page, in a header: a cursor, or the number of a page.
+    CursorHeader {
+        /// The header.
+        name: &'static str,
+        /// The parameter.
+        cursor: usize,
+    },
 }
 
 /// What a page says of itself and of the next one.

@@ -7,14 +7,21 @@ use super::argument::Shape;
 use super::body::{Body, Outgoing};
 use super::multipart::{Form, boundary};
 use super::operation::{Encoding, Style};
-use super::style::{self, Rules};
+use super::style::{self, Pair, Rules};
 
 /// What a request carries.
 #[derive(Clone)]
 pub(super) enum Payload {
     Empty,
-    Single { media: &'static str, body: Body },
-    Multipart { form: Form, boundary: String },
+    Single {
+        media: &'static str,
+        body: Body,
+    },
+    Multipart {
+        media: &'static str,
+        form: Form,
+        boundary: String,
+    },
 }
 
 impl Payload {
@@ -22,8 +29,9 @@ impl Payload {
         Self::Single { media, body }
     }
 
-    pub(super) fn multipart(form: Form) -> Self {
+    pub(super) fn multipart(media: &'static str, form: Form) -> Self {
         Self::Multipart {
+            media,
             form,
             boundary: boundary(),
         }
@@ -34,8 +42,16 @@ impl Payload {
         match self {
             Self::Empty => None,
             Self::Single { media, .. } => Some((*media).to_owned()),
-            Self::Multipart { boundary, .. } => {
-                Some(format!("multipart/form-data; boundary={boundary}"))
+            Self::Multipart {
+                media, boundary, ..
+            } => {
+                // A boundary that a document writes down is an example of one.
+                let kept = media.split(';').filter(|parameter| {
+                    let name = parameter.split('=').next().unwrap_or_default();
+                    !name.trim().eq_ignore_ascii_case("boundary")
+                });
+                let media = kept.collect::<Vec<_>>().join(";");
+                Some(format!("{}; boundary={boundary}", media.trim_end()))
             }
         }
     }
@@ -54,7 +70,7 @@ impl Payload {
         match self {
             Self::Empty => return Ok(None),
             Self::Single { body, .. } => body.open(&mut outgoing).await?,
-            Self::Multipart { form, boundary } => form.open(boundary, &mut outgoing).await?,
+            Self::Multipart { form, boundary, .. } => form.open(boundary, &mut outgoing).await?,
         }
         Ok(Some(outgoing))
     }
@@ -65,7 +81,7 @@ impl fmt::Debug for Payload {
         match self {
             Self::Empty => f.write_str("none"),
             Self::Single { media, body } => write!(f, "{media} {body:?}"),
-            Self::Multipart { .. } => f.write_str("multipart/form-data"),
+            Self::Multipart { media, .. } => f.write_str(media),
         }
     }
 }
@@ -73,11 +89,26 @@ impl fmt::Debug for Payload {
 /// The form encoding of a JSON object.
 pub(super) fn form(json: &str, encodings: &'static [Encoding]) -> Result<String, String> {
     let value = Shape::of(json).map_err(|fault| format!("has an unusable body: {fault}"))?;
-    let Shape::Object(entries) = value else {
-        return Err("has a form body that is no object".to_owned());
+    let pairs = pairs(&value, encodings)
+        .map_err(|what| format!("{what} for a form body"))?
+        .iter()
+        .map(|pair| format!("{}={}", pair.name, pair.value))
+        .collect::<Vec<_>>();
+    Ok(pairs.join("&"))
+}
+
+/// The pairs of a form; the error says what the value is instead of an object.
+pub(super) fn pairs(
+    value: &Shape,
+    encodings: &'static [Encoding],
+) -> Result<Vec<Pair>, &'static str> {
+    let entries = match value {
+        Shape::Object(entries) => entries.as_slice(),
+        Shape::Null => &[],
+        _ => return Err("has a value that is no object"),
     };
     let mut pairs = Vec::new();
-    for (key, value) in &entries {
+    for (key, value) in entries {
         let encoding = encodings.iter().find(|encoding| encoding.property == key);
         let rules = match (encoding, value) {
             (_, Shape::Null) => continue,
@@ -90,9 +121,5 @@ pub(super) fn form(json: &str, encodings: &'static [Encoding]) -> Result<String,
         };
         pairs.extend(style::pairs(key, rules, value, &value.json(), true));
     }
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|pair| format!("{}={}", pair.name, pair.value))
-        .collect();
-    Ok(pairs.join("&"))
+    Ok(pairs)
 }

@@ -1,6 +1,8 @@
 //! From a call to what is sent: URL, headers, cookies and the choice of credentials.
 //! It must not know connections, retries or replies.
 
+use std::borrow::Cow;
+
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::{Url, form_urlencoded};
 
@@ -11,6 +13,7 @@ use super::call::Call;
 use super::core::Limits;
 use super::error::Error;
 use super::operation::{Location, Style};
+use super::payload;
 use super::style::{self, Keep, Pair, encode};
 
 /// The header of an idempotency key unless the client has another one.
@@ -51,18 +54,20 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
             )
         })?;
 
-    let mut headers = HeaderMap::new();
-    if !operation.accept.is_empty() {
+    // What the client was told to send stays; the call adds to it.
+    let mut headers = shared.headers.clone();
+    if !operation.accept.is_empty() && !headers.contains_key(ACCEPT) {
         let accept = HeaderValue::from_str(operation.accept)
             .map_err(|_| "has no valid `Accept`".to_owned())?;
         headers.insert(ACCEPT, accept);
     }
-    if let Some(media) = call.payload.media() {
+    if let Some(media) = call.payload.media()
+        && !headers.contains_key(CONTENT_TYPE)
+    {
         let media = HeaderValue::from_str(&media)
             .map_err(|_| "has no valid media type of its body".to_owned())?;
         headers.insert(CONTENT_TYPE, media);
     }
-    headers.extend(shared.headers.clone());
 
     let mut arguments = Arguments::default();
     for (parameter, json) in operation.parameters.iter().zip(&call.arguments) {
@@ -78,6 +83,15 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
                 json,
                 false,
             )),
+            Location::QueryString => match parameter.style {
+                Style::Form => {
+                    let pairs = payload::pairs(&value, parameter.encodings);
+                    let pairs = pairs.map_err(|what| format!("{what} for its query"))?;
+                    arguments.query.extend(pairs);
+                }
+                Style::Json => arguments.whole = encode(json, Keep::Unreserved),
+                _ => arguments.whole = encode(&value.text(), Keep::Unreserved),
+            },
             Location::Cookie => {
                 let pairs = style::pairs(parameter.name, parameter.into(), &value, json, false);
                 for Pair { name, value } in pairs {
@@ -100,19 +114,28 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
             }
         }
     }
-    headers.extend(call.changes.headers.clone());
+    if !call.changes.headers.is_empty() {
+        headers.extend(call.changes.headers.clone());
+    }
     let repeatable = idempotency(call, &mut headers)? || operation.method.is_idempotent();
 
     let base = base(call)?;
-    let skipped: Vec<&str> = auth::query_names(shared).collect();
-    arguments.replace(&call.changes.query, &skipped, &base, operation.path);
-    let url = address::build(&base, operation, &call.arguments, &arguments.query)?;
+    if !call.changes.query.is_empty() {
+        let skipped: Vec<&str> = auth::query_names(shared).collect();
+        arguments.replace(&call.changes.query, &skipped, &base, operation.path);
+    }
+    let Arguments {
+        query,
+        whole,
+        cookies,
+    } = arguments;
+    let url = address::build(&base, operation, &call.arguments, &query, &whole)?;
     Ok(Prepared {
         method,
         url,
         alternative: auth::choose(shared, operation, &headers)?,
         headers,
-        cookies: arguments.cookies,
+        cookies,
         limits: limits(call),
         repeatable,
         replayable: call.payload.is_replayable(),
@@ -122,6 +145,8 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
 #[derive(Default)]
 struct Arguments {
     query: Vec<Pair>,
+    /// A query that is no list of pairs; empty where it is one.
+    whole: String,
     cookies: Vec<String>,
 }
 
@@ -155,15 +180,15 @@ impl Arguments {
 }
 
 /// The address of the operation: its own server, as long as the client has the base URL of the document.
-fn base(call: &Call) -> Result<Base, String> {
+fn base(call: &Call) -> Result<Cow<'_, Base>, String> {
     let shared = call.core.shared();
     match call.operation.server {
-        Some(server) if shared.documented_base => shared.base.join(server),
+        Some(server) if shared.documented_base => shared.base.join(server).map(Cow::Owned),
         // A relative server is a path on whatever host the client talks to.
         Some(server) if server.starts_with('/') && !server.starts_with("//") => {
-            shared.base.join(server)
+            shared.base.join(server).map(Cow::Owned)
         }
-        _ => Ok(shared.base.clone()),
+        _ => Ok(Cow::Borrowed(&shared.base)),
     }
 }
 

@@ -103,7 +103,7 @@ impl<T> Response<T> {
     }
 
     /// What the struct of an operation's documented headers is read from.
-    pub(super) fn documented_headers(&self) -> DocumentedHeaders<'_> {
+    pub(super) fn own_headers(&self) -> DocumentedHeaders<'_> {
         DocumentedHeaders {
             operation: self.operation,
             status: self.status,

@@ -82,20 +82,32 @@ pub(super) enum Keep {
 
 /// Percent-encodes a text.
 pub(super) fn encode(text: &str, keep: Keep) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
     if keep == Keep::All {
         out.push_str(text);
         return out;
     }
-    for (at, &byte) in bytes.iter().enumerate() {
-        let plain = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~')
-            || (keep == Keep::Reserved && (is_reserved(byte) || is_triple(bytes, at)));
-        if plain {
-            out.push(char::from(byte));
-        } else if byte == b' ' && keep == Keep::Form {
+    let bytes = text.as_bytes();
+    let plain = |at: usize, byte: u8| {
+        is_unreserved(byte)
+            || (keep == Keep::Reserved && (is_reserved(byte) || is_triple(bytes, at)))
+    };
+    encode_others(text, plain, keep == Keep::Form, &mut out);
+    out
+}
+
+/// Percent-encodes the bytes of a text that are not `plain`, by their place and value; of these only ASCII may be.
+fn encode_others(text: &str, plain: impl Fn(usize, u8) -> bool, plus: bool, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut run = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii() && plain(at, byte) {
+            continue;
+        }
+        // Both ends of a run lie between characters or inside of one whose bytes are all encoded, which makes it empty.
+        out.push_str(text.get(run..at).unwrap_or_default());
+        run = at + 1;
+        if byte == b' ' && plus {
             out.push('+');
         } else {
             out.push('%');
@@ -103,7 +115,19 @@ pub(super) fn encode(text: &str, keep: Keep) -> String {
             out.push(char::from(HEX[usize::from(byte & 15)]));
         }
     }
-    out
+    out.push_str(text.get(run..).unwrap_or_default());
+}
+
+/// Appends a literal part of a template: what a URL cannot hold is percent-encoded, existing triples stay.
+pub(super) fn literal(text: &str, out: &mut String) {
+    // What a template says with reserved characters is meant, and its triples stay.
+    let meant = |byte| matches!(byte, b'%' | b'\'' | b'&' | b'=' | b'+' | b'[' | b']');
+    let plain = |_, byte| is_unreserved(byte) || is_reserved(byte) || meant(byte);
+    encode_others(text, plain, false, out);
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// The reserved characters of RFC 3986, without `'`, which URL parsers encode, and without those that a query cannot hold
@@ -133,7 +157,11 @@ pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
         _ => flat(value, parameter.into(), keep),
     };
     // Reserved characters that would end a segment or the path (OAS 3.2.0 section 4.8.2).
-    text.replace('/', "%2F").replace('?', "%3F")
+    if text.contains(['/', '?']) {
+        text.replace('/', "%2F").replace('?', "%3F")
+    } else {
+        text
+    }
 }
 
 /// The text of a header.
@@ -157,6 +185,21 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
         _ if form => Keep::Form,
         _ => Keep::Unreserved,
     };
+    kept(name, rules, value, json, (keep, name_keep))
+}
+
+/// As [`pairs`], with nothing percent-encoded: the parts of a multipart form.
+pub(super) fn plain_pairs(name: &str, rules: Rules, value: &Shape, json: &str) -> Vec<Pair> {
+    kept(name, rules, value, json, (Keep::All, Keep::All))
+}
+
+fn kept(
+    name: &str,
+    rules: Rules,
+    value: &Shape,
+    json: &str,
+    (keep, name_keep): (Keep, Keep),
+) -> Vec<Pair> {
     let name = encode(name, name_keep);
     if rules.style == Style::Json {
         return vec![Pair {
@@ -164,12 +207,14 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
             value: encode(json, keep),
         }];
     }
+    if let Shape::Text(text) | Shape::Bare(text) = value {
+        return vec![Pair {
+            name,
+            value: encode(text, keep),
+        }];
+    }
     let mut out = Vec::new();
     match value {
-        Shape::Text(text) | Shape::Bare(text) => out.push(Pair {
-            name: name.clone(),
-            value: encode(text, keep),
-        }),
         _ if rules.style == Style::DeepObject => deep(&name, value, keep, name_keep, &mut out),
         Shape::List(items) if rules.explode => {
             out.extend(present(items).map(|item| Pair {
@@ -188,7 +233,7 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
                 });
             }
         }
-        Shape::Null => {}
+        Shape::Null | Shape::Text(_) | Shape::Bare(_) => {}
     }
     if out.is_empty() && rules.allow_empty {
         out.push(Pair {
@@ -223,6 +268,7 @@ fn exploded(entries: &[(String, Shape)], keep: Keep, name_keep: Keep) -> Vec<Pai
 
 /// `name%5Bkey%5D=value`, level by level.
 fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pair>) {
+    let (open, close) = (encode("[", name_keep), encode("]", name_keep));
     match value {
         Shape::Null => {}
         Shape::Text(text) | Shape::Bare(text) => out.push(Pair {
@@ -231,13 +277,19 @@ fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pa
         }),
         Shape::List(items) => {
             for (index, item) in present(items).enumerate() {
-                deep(&format!("{name}%5B{index}%5D"), item, keep, name_keep, out);
+                deep(
+                    &format!("{name}{open}{index}{close}"),
+                    item,
+                    keep,
+                    name_keep,
+                    out,
+                );
             }
         }
         Shape::Object(entries) => {
             for (key, value) in entries {
                 deep(
-                    &format!("{name}%5B{}%5D", encode(key, name_keep)),
+                    &format!("{name}{open}{}{close}", encode(key, name_keep)),
                     value,
                     keep,
                     name_keep,

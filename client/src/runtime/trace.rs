@@ -37,8 +37,8 @@ impl Span {
         }
     }
 
-    pub(super) async fn within<T>(self, future: impl Future<Output = T>) -> T {
-        tracing::Instrument::instrument(future, self.span).await
+    pub(super) fn within<F: Future>(self, future: F) -> tracing::instrument::Instrumented<F> {
+        tracing::Instrument::instrument(future, self.span)
     }
 
     fn ended(&self, attempts: u32) {
@@ -102,8 +102,8 @@ impl Span {
         Self {}
     }
 
-    pub(super) async fn within<T>(self, future: impl Future<Output = T>) -> T {
-        future.await
+    pub(super) fn within<F: Future>(self, future: F) -> F {
+        future
     }
 
     pub(super) fn answered(&self, _: StatusCode, _: u32) {}

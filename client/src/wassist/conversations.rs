@@ -72,6 +72,8 @@ static LIST: runtime::Operation = runtime::Operation {
 };
 
 /// The request of [`Conversations::list`].
+///
+/// `validate()` checks the arguments before it is sent (feature `validate`).
 pub type ListConversations = runtime::Request<ListConversationsEndpoint>;
 
 impl ListConversations {

@@ -39,6 +39,8 @@ pub use self::types::*;
 mod codec;
 pub mod conversations;
 pub mod types;
+#[cfg(feature = "validate")]
+mod validation_rules;
 pub mod whatsapp_link_sessions;
 
 /// A client of the Wassist API.

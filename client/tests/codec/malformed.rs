@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use crate::runtime::{
-    DateTime, Decode, Map, Reader, Uuid, Value, from_slice, from_str, object, string_enum, union,
+    DateTime, Decode, Map, Reader, Uuid, Value, from_slice, from_str, object, string_enum,
+    to_string, union,
 };
 
 #[derive(Debug)]
@@ -115,4 +116,113 @@ fn nested_unions_cost_a_bounded_time() {
 fn a_claim_of_many_elements_reserves_nothing() {
     let text = format!("[{}", "0,".repeat(10));
     assert!(Vec::<u64>::decode(&mut Reader::over(&text)).is_err());
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = from_slice::<Record>(&bytes).map_err(|fault| fault.to_string());
+        let _ = from_slice::<Value>(&bytes);
+        let _ = from_slice::<Node>(&bytes);
+    }
+
+    #[test]
+    fn any_pieces_of_json_never_panic(pieces in proptest::collection::vec(0..PIECES.len(), 0..60)) {
+        let text: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
+        let _ = from_str::<Record>(&text).map_err(|fault| fault.to_string());
+        let _ = from_str::<Vec<Node>>(&text).map_err(|fault| fault.to_string());
+        if let Ok(value) = from_str::<Value>(&text) {
+            prop_assert_eq!(&from_str::<Value>(&to_string(&value).unwrap()).unwrap(), &value);
+        }
+    }
+}
+
+/// What documents are made of, and what breaks them.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"id\"",
+    "\"inner\"",
+    "\"shape\"",
+    "\"next\"",
+    "\"radius\"",
+    "\"\\ud800\"",
+    "\"\\u0000\"",
+    "\"",
+    "null",
+    "true",
+    "-0",
+    "1e400",
+    "1E-400",
+    "0.1",
+    "9223372036854775808",
+    "\u{feff}",
+    " ",
+    "\\",
+    "é",
+];
+
+#[test]
+fn depth_is_bounded_wherever_it_is() {
+    // Far deeper than any stack holds, read on a small one.
+    let deep =
+        |open: &str, close: &str| format!("{}{}", open.repeat(200_000), close.repeat(200_000));
+    let texts = [
+        deep("[", "]"),
+        deep(r#"{"next":"#, "}"),
+        deep(r#"{"inner":"#, "}"),
+        deep(r#"{"id":1,"other":["#, "]}"),
+    ];
+    let read = move || {
+        for text in texts {
+            for said in [
+                from_str::<Value>(&text).map(drop),
+                from_str::<Node>(&text).map(drop),
+                from_str::<Record>(&text).map(drop),
+                from_str::<Map<Value>>(&text).map(drop),
+                Reader::over(&text).skip(),
+            ] {
+                assert!(said.is_err());
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(read);
+    thread.unwrap().join().unwrap();
+    let fits = format!("{}{}", "[".repeat(128), "]".repeat(128));
+    assert!(from_str::<Value>(&fits).is_ok());
+    assert!(from_str::<Value>(&format!("[{fits}]")).is_err());
+}
+
+/// The most memory that this process has held, in bytes.
+#[cfg(target_os = "linux")]
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    let kilobytes: usize = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    kilobytes * 1024
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_is_a_small_multiple_of_the_document() {
+    let many = |item: &str, size: usize| {
+        format!("[{}{item}]", format!("{item},").repeat(size / item.len()))
+    };
+    let size = 2 << 20;
+    let objects = many(r#"{"id":1,"next":{"next":[]},"a":"b"}"#, size);
+    let numbers = many("0", size);
+    let before = peak();
+    assert!(from_str::<Vec<Node>>(&objects).is_ok());
+    assert!(from_str::<Vec<Record>>(&objects).is_err());
+    assert!(from_str::<Vec<f64>>(&numbers).is_ok());
+    assert!(Reader::over(&objects).skip().is_ok());
+    let grown = peak() - before;
+    assert!(grown < 40 * size, "{grown} bytes for documents of {size}");
 }

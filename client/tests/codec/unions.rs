@@ -44,11 +44,11 @@ fn the_tag_decides_and_its_member_fails_alone() {
     ));
     assert_eq!(
         fault::<Pet>(r#"{"petType":"cat","bark":true}"#),
-        "at $: missing key `name` (offset 29)"
+        "at $: missing key `name`, as `Cat` (offset 29)"
     );
     assert_eq!(
         fault::<Pet>(r#"{"petType":"cat","name":1}"#),
-        "at name: expected a string, found 1 (offset 24)"
+        "at name: expected a string, found 1, as `Cat` (offset 24)"
     );
 }
 
@@ -86,7 +86,7 @@ fn an_object_that_has_no_keys_takes_none_that_another_fails_at() {
     assert!(matches!(from_str("{}").unwrap(), MaybeCat::Nothing(_)));
     assert_eq!(
         fault::<MaybeCat>(r#"{"petType":"cat","name":1}"#),
-        "at name: expected a string, found 1 (offset 24)"
+        "at name: expected a string, found 1, as `Cat` (offset 24)"
     );
     let text = r#"{"petType":"cat"}"#;
     assert_eq!(again::<MaybeCat>(text), text);
@@ -290,7 +290,7 @@ fn constants_and_required_keys_decide() {
     ));
     assert_eq!(
         fault::<Figure>(r#"{"size":"1","type":"square"}"#),
-        "at size: expected an integer, found \"1\" (offset 8)"
+        "at size: expected an integer, found \"1\", as `Square` (offset 8)"
     );
 }
 
@@ -438,10 +438,86 @@ fn what_no_tag_tells_is_the_default_member() {
     // Its fault is that of the union, and what is no object has no tag.
     assert_eq!(
         fault::<Guest>(r#"{"petType":"fish"}"#),
-        "at $: missing key `name` (offset 18)"
+        "at $: missing key `name`, as `Other` (offset 18)"
     );
     assert!(matches!(
         from_str::<Guest>("[1]").unwrap(),
         Guest::Unknown(_)
     ));
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Named {
+    name: String,
+}
+object! { Named { name: "name" } }
+
+#[derive(Clone, Debug, PartialEq)]
+struct Aged {
+    age: i64,
+}
+object! { Aged { age: "age" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Person {
+    Named(Named),
+    Aged(Aged),
+    Unknown(Value),
+}
+union! { Person {
+    any;
+    Named { kinds: object, required: ["name"], known: ["name"] },
+    Aged { kinds: object, required: ["age"], known: ["age"] },
+} }
+
+#[test]
+fn what_only_several_members_know_is_kept_whole() {
+    let read = |text: &str| from_str::<Person>(text).unwrap();
+    assert!(matches!(read(r#"{"name":"x"}"#), Person::Named(_)));
+    assert!(matches!(read(r#"{"name":"x","z":1}"#), Person::Named(_)));
+    // It cannot be the other, whose value is wrong.
+    assert!(matches!(
+        read(r#"{"name":"x","age":"old"}"#),
+        Person::Named(_)
+    ));
+    let both = r#"{"age":1,"name":"x"}"#;
+    assert!(matches!(read(both), Person::Unknown(_)));
+    assert_eq!(
+        again::<Vec<Person>>(&format!("[{both},{both}]")),
+        format!("[{both},{both}]")
+    );
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Coded {
+    code: f64,
+}
+object! { Coded { code: "code" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Level {
+    Low(Coded),
+    High(Coded),
+    Unknown(Value),
+}
+union! { Level {
+    Low { kinds: object, required: ["code"], ranges: [("code", "", "99.5")] },
+    High { kinds: object, required: ["code"], ranges: [("code", "100", "200")] },
+} }
+
+#[test]
+fn ranges_decide() {
+    let read = |text: &str| from_str::<Level>(text).unwrap();
+    assert!(matches!(read(r#"{"code":-1}"#), Level::Low(_)));
+    assert!(matches!(read(r#"{"code":99.5}"#), Level::Low(_)));
+    assert!(matches!(read(r#"{"code":1e2}"#), Level::High(_)));
+    for text in [r#"{"code":99.75}"#, r#"{"code":201}"#] {
+        assert!(matches!(read(text), Level::Unknown(_)));
+        assert_eq!(again::<Level>(text), text);
+    }
+    let said = fault::<Level>(r#"{"code":"1"}"#);
+    assert!(
+        said.contains("Low (at code: ") && said.contains("High (at code: "),
+        "{said}"
+    );
 }

@@ -220,6 +220,37 @@ async fn multipart_is_exact() {
 }
 
 #[tokio::test]
+async fn headers_go_to_the_parts_added_last() {
+    let styles = [of("X-Keys", Style::Simple, true, false)];
+    let form = Form::new()
+        .text("first", &1)
+        .header("X-A", &"1")
+        .text("list", &vec!["p", "q"])
+        .headers(
+            &json!({"X-Tags": ["a", "b"], "X-Keys": {"k": 1}, "X-None": null}),
+            &styles,
+        )
+        // Nothing is added, so that there is nothing to put a header on.
+        .text("absent", &None::<String>)
+        .header("X-B", &"2")
+        .file("own", File::bytes("1"))
+        .header("content-disposition", &"form-data; name=\"other\"")
+        .header("Content-Type", &"a/b");
+    let seen = sent(|call| call.multipart(form)).await.expect("a call");
+    let list = "Content-Disposition: form-data; name=\"list\"\r\nX-Tags: a,b\r\nX-Keys: k=1";
+    assert_eq!(
+        parts(&seen),
+        [
+            "Content-Disposition: form-data; name=\"first\"\r\nX-A: 1\r\n\r\n1".to_owned(),
+            format!("{list}\r\n\r\np"),
+            format!("{list}\r\n\r\nq"),
+            "content-disposition: form-data; name=\"other\"\r\nContent-Type: a/b\r\n\r\n1"
+                .to_owned(),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn headers_of_a_part_cannot_break_out() {
     for form in [
         Form::new().text("a", &1).header("X", &"1\r\nY: 2"),

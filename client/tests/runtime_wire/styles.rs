@@ -20,6 +20,7 @@ fn color(location: Location, style: Style, explode: bool) -> Parameter {
         allow_reserved: false,
         allow_empty: false,
         items: None,
+        encodings: &[],
     }
 }
 
@@ -50,7 +51,7 @@ async fn wire((server, core): &(Server, Core), parameter: Parameter, value: Valu
     let seen = server.last();
     match parameter.location {
         Location::Path => seen.path().trim_start_matches("/x").to_owned(),
-        Location::Query => seen.query().to_owned(),
+        Location::Query | Location::QueryString => seen.query().to_owned(),
         Location::Header => seen.header("color").unwrap_or("(none)").to_owned(),
         Location::Cookie => seen.header("cookie").unwrap_or("(none)").to_owned(),
     }
@@ -513,6 +514,7 @@ async fn rfc_6570_examples() {
         allow_reserved,
         allow_empty: false,
         items: None,
+        encodings: &[],
     };
     let path = |style, explode| named("color", Location::Path, style, explode, false);
     let query = |name, explode| named(name, Location::Query, Form, explode, false);

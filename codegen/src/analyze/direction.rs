@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Api, Form, Shape, TypeId, TypeRef, Types};
+use crate::ir::{Api, Constraints, Doc, Form, Origin, Shape, TypeId, TypeRef, Types};
 
 /// Sets usage and presence, and splits the types that differ by direction.
 pub(super) fn split(api: &mut Api) {
@@ -177,6 +177,29 @@ fn presence(types: &mut Types) {
                 let nullable = field.ty.nullable || null[field.ty.id.index()];
                 field.maybe = request && !field.required && nullable;
             }
+        }
+    }
+}
+
+/// Gives the objects of responses a place for the properties that the document says nothing of.
+pub(super) fn keep_unknown(types: &mut Types) {
+    for id in types.ids() {
+        let ty = &types[id];
+        let Shape::Object(object) = &ty.shape else {
+            continue;
+        };
+        // A form of files has no other properties.
+        if !object.open || !ty.usage.response || ty.usage.multipart {
+            continue;
+        }
+        let mut any = ty.clone();
+        any.shape = Shape::Any;
+        any.origin = Origin::Inline(Vec::new());
+        any.doc = Doc::default();
+        any.constraints = Constraints::default();
+        let any = types.push(any);
+        if let Shape::Object(object) = &mut types[id].shape {
+            object.additional = Some(any.into());
         }
     }
 }

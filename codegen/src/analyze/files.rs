@@ -4,60 +4,139 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::ir::{Api, BodyKind, Form, PartKind, Shape, TypeId, TypeRef, Types};
+use crate::ir::{Api, BodyKind, Form, Origin, Part, PartKind, Shape, TypeId, TypeRef, Types};
 
-/// Gives each multipart body a type with its files, one of its own where the schema is also used as JSON, and makes files
-/// elsewhere strings.
+/// Gives each multipart body a type with its files and the headers of its parts, one of its own where the schema is also
+/// used as JSON or by a body with other parts, and makes files elsewhere strings.
 pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
-    let mut forms: HashMap<TypeId, TypeId> = HashMap::new();
-    let mut bodies: Vec<(usize, usize)> = Vec::new();
-    for (index, operation) in api.operations.iter().enumerate() {
-        for (choice, media) in operation
-            .body
-            .iter()
-            .flat_map(|body| body.media.iter().enumerate())
-        {
-            if matches!(media.kind, BodyKind::Multipart(..)) {
-                bodies.push((index, choice));
-            }
-        }
-    }
-    let used = used_otherwise(api);
-    for (operation, choice) in bodies {
-        let Some(body) = &mut api.operations[operation].body else {
+    let mut forms: HashMap<(TypeId, Vec<Special>), TypeId> = HashMap::new();
+    let mut claimed = used_otherwise(api);
+    for index in 0..api.operations.len() {
+        // A stream sends what the operation sends that it is of.
+        let Some(mut body) = api.operations[index].body.take() else {
             continue;
         };
-        let BodyKind::Multipart(ty, parts) = &mut body.media[choice].kind else {
-            continue;
-        };
-        let source = api.types.unalias(*ty).id;
-        let form = *forms.entry(source).or_insert_with(|| {
-            if !used.contains(&source) {
-                api.types[source].usage.multipart = true;
-                return source;
+        for media in &mut body.media {
+            let BodyKind::Multipart(ty, parts) = &mut media.kind else {
+                continue;
+            };
+            let special: Vec<Special> = parts.iter().filter_map(Special::of).collect();
+            for part in parts.iter_mut() {
+                part.headers = None;
             }
-            let mut form = api.types[source].clone();
-            form.form = Form::Multipart(source);
-            form.usage.multipart = true;
-            api.types.push(form)
-        });
-        let Shape::Object(object) = &mut api.types[form].shape else {
-            continue;
-        };
-        let mut files = Vec::new();
-        for part in parts.iter().filter(|part| part.kind == PartKind::File) {
-            files.push((part.field, part.repeated));
-        }
-        let fields: Vec<TypeRef> = object.fields.iter().map(|field| field.ty).collect();
-        for (field, repeated) in files {
-            let ty = file(&mut api.types, form, fields[field], repeated);
-            if let Shape::Object(object) = &mut api.types[form].shape {
-                object.fields[field].ty = ty;
+            let source = api.types.unalias(*ty).id;
+            if matches!(api.types[source].shape, Shape::Union(_)) {
+                continue;
             }
+            let known = forms.get(&(source, special.clone())).copied();
+            let form = known.unwrap_or_else(|| {
+                let form = own_form(api, source, claimed.insert(source));
+                for special in &special {
+                    specialize(&mut api.types, form, special);
+                }
+                forms.insert((source, special), form);
+                form
+            });
+            *ty = TypeRef::from(form);
         }
-        *ty = TypeRef::from(form);
+        api.operations[index].body = Some(body);
     }
     strings(document, api)
+}
+
+/// A part that is more than the JSON of its schema.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Special {
+    wire: String,
+    position: usize,
+    file: bool,
+    repeated: bool,
+    headers: Option<TypeRef>,
+}
+
+impl Special {
+    fn of(part: &Part) -> Option<Self> {
+        let file = part.kind == PartKind::File;
+        (file || part.headers.is_some()).then_some(Self {
+            wire: part.wire.clone(),
+            position: part.position,
+            file,
+            repeated: part.repeated,
+            headers: part.headers,
+        })
+    }
+}
+
+/// The type of a multipart body: the schema's own where nothing else uses that, else another one.
+fn own_form(api: &mut Api, source: TypeId, is_free: bool) -> TypeId {
+    if is_free {
+        api.types[source].usage.multipart = true;
+        return source;
+    }
+    let mut form = api.types[source].clone();
+    form.form = Form::Multipart(source);
+    form.usage.multipart = true;
+    api.types.push(form)
+}
+
+/// Gives a part of a body the type of its file and its headers.
+fn specialize(types: &mut Types, form: TypeId, special: &Special) {
+    let old = match &types[form].shape {
+        Shape::Object(object) => match object.fields.iter().find(|it| it.wire == special.wire) {
+            Some(field) => field.ty,
+            None => return,
+        },
+        Shape::Tuple(items) => items[special.position],
+        Shape::Map(value) => *value,
+        Shape::Array(_) => form.into(),
+        _ => return,
+    };
+    let target = types.unalias(old).id;
+    let item = match types[target].shape {
+        Shape::Array(item) if special.repeated => item,
+        _ => old,
+    };
+    let mut plain = types[form].clone();
+    plain.form = Form::Shared;
+    plain.origin = Origin::Inline(Vec::new());
+    plain.usage.multipart = true;
+    let mut new = |types: &mut Types, shape: Shape| {
+        plain.shape = shape;
+        types.push(plain.clone())
+    };
+    let mut held = item;
+    if special.file {
+        held = new(types, Shape::File).into();
+    }
+    if let Some(headers) = special.headers {
+        held = new(
+            types,
+            Shape::Part {
+                value: held,
+                headers,
+            },
+        )
+        .into();
+    }
+    if special.repeated && target == form {
+        types[form].shape = Shape::Array(held);
+        return;
+    }
+    if special.repeated {
+        held = new(types, Shape::Array(held)).into();
+    }
+    held.nullable = old.nullable;
+    match &mut types[form].shape {
+        Shape::Object(object) => {
+            let mut fields = object.fields.iter_mut();
+            if let Some(field) = fields.find(|it| it.wire == special.wire) {
+                field.ty = held;
+            }
+        }
+        Shape::Tuple(items) => items[special.position] = held,
+        Shape::Map(value) => *value = held,
+        _ => {}
+    }
 }
 
 /// The types that something other than a multipart body uses: these keep their JSON form.
@@ -82,33 +161,13 @@ fn used_otherwise(api: &Api) -> HashSet<TypeId> {
     used
 }
 
-/// The type of a field that holds a file or several.
-fn file(types: &mut Types, form: TypeId, old: TypeRef, repeated: bool) -> TypeRef {
-    let mut plain = types[form].clone();
-    plain.shape = Shape::File;
-    plain.form = Form::Shared;
-    plain.origin = crate::ir::Origin::Inline(Vec::new());
-    plain.usage.multipart = true;
-    let id = types.push(plain.clone());
-    if !repeated {
-        return TypeRef {
-            nullable: old.nullable,
-            ..id.into()
-        };
-    }
-    plain.shape = Shape::Array(id.into());
-    TypeRef {
-        nullable: old.nullable,
-        ..types.push(plain).into()
-    }
-}
-
 /// Files that are no part of a multipart body: inside JSON there are only strings.
 fn strings(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let ids: Vec<TypeId> = api.types.ids().collect();
+    let used = reachable(api);
     let mut inside: Vec<bool> = vec![false; ids.len()];
-    for id in &ids {
+    for id in ids.iter().filter(|id| used.contains(id)) {
         for reference in api.types[*id].shape.references() {
             inside[reference.id.index()] = true;
         }
@@ -127,4 +186,24 @@ fn strings(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// What operations, webhooks and components reach: a list of files that became one of parts is used no more.
+fn reachable(api: &mut Api) -> HashSet<TypeId> {
+    let mut open: Vec<TypeId> = Vec::new();
+    for operation in &mut api.operations {
+        open.extend(operation.received().iter().map(|ty| ty.id));
+        open.extend(operation.sent_mut().iter().map(|ty| ty.id));
+    }
+    open.extend(api.webhooks.iter().map(|webhook| webhook.payload.id));
+    let components = api.types.iter();
+    let components = components.filter(|(_, ty)| matches!(ty.origin, Origin::Component(_)));
+    open.extend(components.map(|(id, _)| id));
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(api.types[id].shape.references().iter().map(|ty| ty.id));
+        }
+    }
+    seen
 }

@@ -3,21 +3,43 @@
 
 mod boxing;
 mod direction;
+mod equality;
 mod files;
+mod overlap;
 pub mod pagination;
+mod sharing;
 mod unions;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::ir::Api;
+use crate::ir::{Api, Classes, Sharing};
 
 /// Completes the IR in place.
 ///
+/// Between the two halves, `share` says which of the types that are structurally equal become one: whether they do is a
+/// question of names. It is asked again where inline schemas became components, since then their wholes may be equal.
+///
 /// The document serves only to place the diagnostics, which say where a guess remains.
-pub fn analyze(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
+pub fn analyze(
+    document: Document<'_>,
+    api: &mut Api,
+    mut share: impl FnMut(&Api, &Classes) -> Vec<Sharing>,
+) -> Vec<Diagnostic> {
     let mut diagnostics = files::settle(document, api);
     direction::split(api);
+    if api.keep_unknown_fields {
+        direction::keep_unknown(&mut api.types);
+    }
     diagnostics.extend(unions::tell_apart(document, api));
+    for _ in 0..SHARING_ROUNDS {
+        let classes = equality::classes(api);
+        let shared = share(api, &classes);
+        sharing::merge(api, &classes, &shared);
+        if shared.iter().all(|sharing| sharing.origin.is_some()) {
+            break;
+        }
+    }
+    sharing::drop_unused(api);
     boxing::break_cycles(&mut api.types);
     let overrides = api
         .operations
@@ -36,3 +58,6 @@ pub fn analyze(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
     }));
     diagnostics
 }
+
+/// How often equal types are looked for. A round finds all of any depth, except those that hold what became a component in it.
+const SHARING_ROUNDS: usize = 4;

@@ -3,6 +3,7 @@
 //! A wrong rule loses or repeats data in silence, so a rule is set only where request and response agree on it.
 //! It must not know names or Rust.
 
+mod header;
 mod overrides;
 mod page;
 mod request;
@@ -27,8 +28,8 @@ pub struct Issue {
 
 /// Sets how the pages of each operation follow each other, where the document tells. `overrides` holds the
 /// values of `x-callwright-pagination` by operation id: `false` for none, or an object with `rule` (`offset`, `page`,
-/// `cursor`, `last-item`, `next-link`, `link-header`), the names of parameters (`offset`, `limit`, `page`, `size`,
-/// `cursor`), `first`, and JSON Pointers into the page (`items`, `next`, `total`, `more`, `last`) or the item (`id`).
+/// `cursor`, `last-item`, `next-link`, `link-header`, `next-header`, `cursor-header`), the names of parameters (`offset`,
+/// `limit`, `page`, `size`, `cursor`) and of the `header`, `first`, and JSON Pointers into the page (`items`, `next`, `total`, `more`, `last`) or the item (`id`).
 pub fn infer(api: &mut Api, overrides: &BTreeMap<String, Value>) -> Vec<Issue> {
     let mut issues = Vec::new();
     for index in 0..api.operations.len() {
@@ -244,6 +245,7 @@ impl<'a> Evidence<'a> {
             more: path(self.more()),
             last: None,
             item_id: None,
+            header: None,
             reason,
         }
     }
@@ -261,7 +263,8 @@ fn find(types: &Types, operation: &Operation) -> Option<Pagination> {
     let page = page_type(operation)?;
     let items = page::items(types, page, &resource(&operation.path))?;
     let evidence = Evidence::new(types, operation, page, items);
-    link_header(&evidence)
+    header::link(&evidence)
+        .or_else(|| header::next(&evidence))
         .or_else(|| offset(&evidence))
         .or_else(|| cursor(&evidence))
         .or_else(|| page_number(&evidence))
@@ -285,30 +288,6 @@ fn resource(path: &str) -> String {
         .find(|segment| !segment.is_empty() && !segment.contains('{'))
         .map(plain)
         .unwrap_or_default()
-}
-
-fn link_header(evidence: &Evidence<'_>) -> Option<Pagination> {
-    let headers = evidence
-        .operation
-        .successes
-        .iter()
-        .flat_map(|case| &case.headers);
-    let is_documented = headers
-        .into_iter()
-        .any(|header| header.wire.eq_ignore_ascii_case("link"));
-    let Steering {
-        page,
-        size,
-        cursors,
-        offset,
-    } = &evidence.steering;
-    let is_led = page.or(*size).or(*offset).is_some() || !cursors.is_empty();
-    (is_documented && is_led).then(|| {
-        evidence.pagination(
-            Rule::LinkHeader,
-            "the header `Link` of each page names the next one; ends where it does not".to_owned(),
-        )
-    })
 }
 
 fn offset(evidence: &Evidence<'_>) -> Option<Pagination> {

@@ -5,10 +5,12 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::overlap;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
 use crate::ir::{
-    Api, Field, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union, Variant,
+    Api, Field, IntegerKind, KindSet, Object, Shape, TextFormat, TypeId, TypeRef, Types, Union,
+    Variant,
 };
 
 /// Completes every union: kinds, keys and constants of its members, their tags and their order.
@@ -18,19 +20,26 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
         let Shape::Union(mut union) = api.types[id].shape.clone() else {
             continue;
         };
-        constants(&api.types, &mut union.variants);
-        tag(&api.types, &mut union);
         for variant in &mut union.variants {
             complete(&api.types, variant);
         }
+        let objects = union
+            .variants
+            .iter()
+            .filter(|it| it.kinds == KindSet::OBJECT);
+        union.any &= objects.count() > 1;
+        constants(&api.types, &mut union.variants);
+        tag(&api.types, &mut union);
+        call_nameless(&api.types, &mut union);
         if union.tag.is_none() || shares_tags(&union) {
-            let first = union.default.map(|index| union.variants[index].ty);
+            let default = union.default.map(|index| union.variants[index].ty);
             union
                 .variants
                 .sort_by_key(|variant| std::cmp::Reverse(specificity(&api.types, variant)));
             union.default =
-                first.and_then(|ty| union.variants.iter().position(|variant| variant.ty == ty));
-            if let Some((a, b)) = overlap(&api.types, &union) {
+                default.and_then(|ty| union.variants.iter().position(|variant| variant.ty == ty));
+            overlap::divide(&api.types, &mut union);
+            if let Some((a, b)) = overlap::find(&api.types, &union) {
                 diagnostics.push(
                     document
                         .diagnostic_at(
@@ -60,7 +69,8 @@ fn complete(types: &Types, variant: &mut Variant) {
             .filter(|field| field.required)
             .map(|field| field.wire.clone())
             .collect();
-        variant.known = object.additional.is_none().then(|| {
+        // Properties that are kept although the document does not know them tell nothing of the member.
+        variant.known = (object.additional.is_none() || object.open).then(|| {
             object
                 .fields
                 .iter()
@@ -68,8 +78,60 @@ fn complete(types: &Types, variant: &mut Variant) {
                 .collect()
         });
     }
-    if variant.hint.is_empty() {
-        kind_word(&types[target.id].shape).clone_into(&mut variant.hint);
+}
+
+/// Finds a word for the members that the document does not name: what they are, or where two are the same, what one has
+/// and the others have not.
+fn call_nameless(types: &Types, union: &mut Union) {
+    let kind = |variant: &Variant| kind_word(&types[types.unalias(variant.ty).id].shape);
+    let words: Vec<Option<String>> = union
+        .variants
+        .iter()
+        .enumerate()
+        .map(|(index, variant)| {
+            if !variant.hint.is_empty() {
+                return None;
+            }
+            if let [only] = values(types, variant.ty) {
+                let text = text(&only.value);
+                return Some(if text.is_empty() {
+                    "Empty".to_owned()
+                } else {
+                    text
+                });
+            }
+            let others = || {
+                let all = union.variants.iter().enumerate();
+                all.filter(move |(other, _)| *other != index)
+                    .map(|(_, other)| other)
+            };
+            if !others().any(|other| other.hint.is_empty() && kind(other) == kind(variant)) {
+                return None;
+            }
+            let constant = variant
+                .constants
+                .iter()
+                .find(|constant| others().all(|other| !other.constants.contains(constant)));
+            let required = variant.required.iter().find(|name| {
+                let knows =
+                    |other: &Variant| other.known.as_ref().is_some_and(|it| it.contains(name));
+                others().all(|other| !other.required.contains(name) && !knows(other))
+            });
+            let required = required.or_else(|| {
+                let is_own = |name: &&String| others().all(|other| !other.required.contains(name));
+                variant.required.iter().find(is_own)
+            });
+            constant.map(|(_, value)| text(value)).or(required.cloned())
+        })
+        .collect();
+    for (variant, word) in union.variants.iter_mut().zip(words) {
+        if variant.hint.is_empty() {
+            variant.hint = word
+                .filter(|word| word.chars().any(char::is_alphanumeric))
+                .unwrap_or_else(|| {
+                    kind_word(&types[types.unalias(variant.ty).id].shape).to_owned()
+                });
+        }
     }
 }
 
@@ -114,7 +176,7 @@ fn listed<'t>(types: &'t Types, object: &'t Object) -> Vec<(&'t str, Vec<&'t Val
         .filter(|field| !types.unalias(field.ty).nullable);
     fields
         .filter_map(|field| {
-            let values = field_values(types, field);
+            let values = allowed(types, field);
             (!values.is_empty()).then_some((field.wire.as_str(), values))
         })
         .collect()
@@ -126,25 +188,29 @@ fn told<'v>(variant: &'v Variant, name: &str) -> Vec<&'v Value> {
     of_name.map(|(_, value)| value).collect()
 }
 
-/// The values that a property may have, where they are listed: by its type, or for a flag beside it.
-fn field_values<'t>(types: &'t Types, field: &'t Field) -> Vec<&'t Value> {
-    match &types[types.unalias(field.ty).id].shape {
-        Shape::Enumeration(enumeration) => {
-            let values = enumeration.values.iter();
-            values.map(|value| &value.value).collect()
-        }
-        Shape::Bool => field.constraints.allowed.iter().flatten().collect(),
-        _ => Vec::new(),
+/// The values that a property may have, where the document lists them.
+pub(super) fn allowed<'t>(types: &'t Types, field: &'t Field) -> Vec<&'t Value> {
+    match &field.constraints.allowed {
+        Some(values) => values.iter().collect(),
+        None => values(types, field.ty).iter().map(|it| &it.value).collect(),
+    }
+}
+
+fn values(types: &Types, ty: TypeRef) -> &[crate::ir::EnumerationValue] {
+    match &types[types.unalias(ty).id].shape {
+        Shape::Enumeration(enumeration) => &enumeration.values,
+        _ => &[],
     }
 }
 
 /// The JSON kinds of a type's values.
-fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
+pub(super) fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> KindSet {
     let target = types.unalias(ty);
     let own = match &types[target.id].shape {
-        Shape::Any | Shape::Alias(_) => KindSet::ANY,
+        Shape::Any | Shape::Alias(_) | Shape::Part { .. } => KindSet::ANY,
         Shape::Bool => KindSet::BOOL,
-        Shape::Integer(_) | Shape::Double => KindSet::NUMBER,
+        Shape::Integer(_) => KindSet::INTEGER,
+        Shape::Double => KindSet::NUMBER,
         Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
         Shape::QuotedInteger(_)
         | Shape::QuotedDecimal
@@ -178,6 +244,7 @@ fn kind(value: &Value) -> KindSet {
     match value {
         Value::Null => KindSet::NULL,
         Value::Bool(_) => KindSet::BOOL,
+        Value::Number(number) if !number.is_f64() => KindSet::INTEGER,
         Value::Number(_) => KindSet::NUMBER,
         Value::String(_) => KindSet::STRING,
         Value::Array(_) => KindSet::ARRAY,
@@ -187,7 +254,7 @@ fn kind(value: &Value) -> KindSet {
 
 fn kind_word(shape: &Shape) -> &'static str {
     match shape {
-        Shape::Any | Shape::Alias(_) | Shape::Newtype(_) => "Value",
+        Shape::Any | Shape::Alias(_) | Shape::Newtype(_) | Shape::Part { .. } => "Value",
         Shape::Bool => "Bool",
         Shape::Integer(_) | Shape::QuotedInteger(_) => "Integer",
         Shape::Double | Shape::Decimal | Shape::QuotedDecimal => "Number",
@@ -255,13 +322,13 @@ fn tags(types: &Types, tag: &str, ty: TypeRef, name: &str, depth: usize) -> Vec<
     match &types[types.unalias(ty).id].shape {
         Shape::Object(object) => {
             let field = object.fields.iter().find(|field| field.wire == tag);
-            let listed = field.map_or_else(Vec::new, |field| field_values(types, field));
-            if listed.is_empty() && name.is_empty() {
-                Vec::new()
-            } else if listed.is_empty() {
-                vec![name.to_owned()]
-            } else {
+            let listed = field.map_or_else(Vec::new, |field| allowed(types, field));
+            if !listed.is_empty() {
                 listed.into_iter().map(text).collect()
+            } else if name.is_empty() {
+                Vec::new()
+            } else {
+                vec![name.to_owned()]
             }
         }
         Shape::Union(union) if depth < MAX_NESTING => {
@@ -301,14 +368,16 @@ fn text(value: &Value) -> String {
 }
 
 /// What is tried first: the more a member asks of a value, the earlier.
-fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize) {
-    let rank = match &types[types.unalias(variant.ty).id].shape {
-        Shape::Any => 0,
-        Shape::String | Shape::Map(_) | Shape::Double => 1,
-        Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
-        Shape::Integer(_) | Shape::Text(_) | Shape::QuotedInteger(_) | Shape::QuotedDecimal => 3,
-        Shape::Enumeration(_) => 4,
-        _ => 5,
+fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize, usize) {
+    let shape = &types[types.unalias(variant.ty).id].shape;
+    let asked = match shape {
+        Shape::Object(object) => object
+            .fields
+            .iter()
+            .map(|field| usize::from(rank(&types[types.unalias(field.ty).id].shape)))
+            .sum(),
+        Shape::Array(item) => usize::from(rank(&types[types.unalias(*item).id].shape)),
+        _ => 0,
     };
     let constants: HashSet<&str> = variant
         .constants
@@ -316,51 +385,25 @@ fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize) {
         .map(|(name, _)| name.as_str())
         .collect();
     (
-        rank,
+        rank(shape),
         constants.len() + variant.required.len(),
         variant.known.as_ref().map_or(0, Vec::len),
+        asked,
     )
 }
 
-/// Two members that a value may be at once.
-fn overlap<'u>(types: &Types, union: &'u Union) -> Option<(&'u str, &'u str)> {
-    let variants = &union.variants;
-    for (index, a) in variants.iter().enumerate() {
-        for b in &variants[index + 1..] {
-            let tagged = union.tag.is_some() && !a.tags.iter().any(|tag| b.tags.contains(tag));
-            if !tagged && !apart(types, a, b) {
-                return Some((&a.hint, &b.hint));
-            }
-        }
+fn rank(shape: &Shape) -> u8 {
+    match shape {
+        Shape::Any => 0,
+        Shape::String | Shape::Map(_) | Shape::Double => 1,
+        Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
+        // Of two integers the one for smaller numbers asks more.
+        Shape::Integer(IntegerKind::I64 | IntegerKind::U64)
+        | Shape::Text(_)
+        | Shape::QuotedInteger(_)
+        | Shape::QuotedDecimal => 3,
+        Shape::Integer(_) => 4,
+        Shape::Enumeration(_) => 5,
+        _ => 6,
     }
-    None
-}
-
-fn apart(types: &Types, a: &Variant, b: &Variant) -> bool {
-    if !a.kinds.intersects(b.kinds) {
-        return true;
-    }
-    if let (Shape::Object(_), Shape::Object(_)) = (
-        &types[types.unalias(a.ty).id].shape,
-        &types[types.unalias(b.ty).id].shape,
-    ) {
-        let constant = a.constants.iter().any(|(name, _)| {
-            let (here, there) = (told(a, name), told(b, name));
-            // One that may be left out is left out of either.
-            let given = a.required.contains(name) && b.required.contains(name);
-            given && !there.is_empty() && !here.iter().any(|value| there.contains(value))
-        });
-        let needs = |a: &Variant, b: &Variant| {
-            b.known
-                .as_ref()
-                .is_some_and(|known| a.required.iter().any(|name| !known.contains(name)))
-        };
-        return constant || (needs(a, b) && needs(b, a));
-    }
-    // Scalars are told apart by their values: a format, a list, a whole number.
-    let scalar = KindSet::STRING
-        .union(KindSet::NUMBER)
-        .union(KindSet::BOOL)
-        .union(KindSet::NULL);
-    scalar.contains(a.kinds) && scalar.contains(b.kinds)
 }

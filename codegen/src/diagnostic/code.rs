@@ -175,11 +175,19 @@ codes! {
     STATUS = "CW0325", Error, "Not a status",
         "The response is left out.";
     OTHER_MEDIA_TYPE = "CW0326", Note, "Further media type of a response",
-        "A method asks for one media type a status: JSON where there is a choice. Only a stream has a second method.";
+        "It is that of an error, or described as JSON without being called so; what is asked for is the one before it.";
     UNDECLARED_SCHEME = "CW0327", Warning, "Undeclared security scheme",
         "The alternative of the operation that needs it is left out.";
     NO_OPERATIONS = "CW0328", Warning, "No operations",
         "The document describes types at most; the client can call nothing.";
+    PART_ENCODING = "CW0340", Warning, "Encoding without effect",
+        "An Encoding Object, or a part of one, does not apply to the body that it stands in; it is ignored.";
+    UNTYPED_PARTS = "CW0341", Warning, "Parts without a type",
+        "The schema of a multipart body is neither an object nor, for parts without names, an array; the caller fills the form.";
+    PATTERN_UNUSABLE = "CW0350", Warning, "Pattern that cannot be checked",
+        "`pattern` is not what ECMA-262 describes; `validate()` leaves it out.";
+    LIMITS_CONTRADICT = "CW0351", Warning, "Limits that no value keeps",
+        "`validate()` refuses every value; nothing else depends on the limits.";
     NAME = "CW0401", Warning, "Name that cannot be had",
         "A name that was asked for is taken or is no identifier; another is used.";
     EMISSION = "CW0501", Error, "Emitted code is not Rust",

@@ -16,7 +16,9 @@ impl Pointer {
     /// This pointer, one token deeper; the token is escaped here.
     #[must_use]
     pub fn join(&self, token: impl Display) -> Self {
-        let mut child = self.clone();
+        // Most tokens are short.
+        let mut child = Self(String::with_capacity(self.0.len() + 24));
+        child.0.push_str(&self.0);
         child.push(token);
         child
     }

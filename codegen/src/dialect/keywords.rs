@@ -158,7 +158,10 @@ impl Lowering {
                 );
                 false
             }
-            "dependentRequired" | "dependencies" | "minContains" | "maxContains" => {
+            "dependentRequired" => value.is_object(),
+            // Lists of names are `dependentRequired` today.
+            "dependencies" if lists_alone(value) => true,
+            "dependencies" | "minContains" | "maxContains" => {
                 self.unchecked(key, here);
                 true
             }
@@ -460,4 +463,10 @@ fn key_of(key: &str) -> &'static str {
         "patternProperties" => "patternProperties",
         _ => "",
     }
+}
+
+fn lists_alone(value: &Value) -> bool {
+    value
+        .as_object()
+        .is_some_and(|members| members.values().all(Value::is_array))
 }

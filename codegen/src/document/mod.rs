@@ -29,21 +29,33 @@ pub struct Node<'d> {
 impl<'d> Node<'d> {
     /// The value under a key, where this is an object that has it.
     pub fn get(&self, key: &str) -> Option<Node<'d>> {
-        let value = self.value.get(key)?;
+        let value = self.member(key)?;
         Some(Node {
             value,
             pointer: self.pointer.join(key),
         })
     }
 
+    /// The value under a key, without its pointer.
+    pub fn member(&self, key: &str) -> Option<&'d Value> {
+        /// Up to this many keys, comparing each is faster than hashing the one that is sought.
+        const FEW: usize = 12;
+        let map = self.value.as_object()?;
+        if map.len() > FEW {
+            return map.get(key);
+        }
+        let mut members = map.iter();
+        members.find_map(|(own, value)| (own == key).then_some(value))
+    }
+
     /// The string under a key.
     pub fn str(&self, key: &str) -> Option<&'d str> {
-        self.value.get(key)?.as_str()
+        self.member(key)?.as_str()
     }
 
     /// Whether `true` stands under a key.
     pub fn flag(&self, key: &str) -> bool {
-        self.value.get(key) == Some(&Value::Bool(true))
+        self.member(key) == Some(&Value::Bool(true))
     }
 
     /// The members of an object with their keys, in order; none of anything else.
@@ -97,7 +109,7 @@ impl<'d> Document<'d> {
 
     /// The node at a pointer; references met on the way are followed.
     pub fn node(&self, pointer: &Pointer) -> Option<Node<'d>> {
-        if let Some(value) = self.lowered.value.pointer(pointer.as_str()) {
+        if let Some(value) = self.value_at(pointer) {
             return Some(Node {
                 value,
                 pointer: pointer.clone(),
@@ -110,6 +122,19 @@ impl<'d> Document<'d> {
         Some(node)
     }
 
+    /// The value at a pointer, references not being followed.
+    fn value_at(self, pointer: &Pointer) -> Option<&'d Value> {
+        // What is neither empty nor begins with a slash is no pointer.
+        if !pointer.is_root() && !pointer.as_str().starts_with('/') {
+            return None;
+        }
+        let mut value = &self.lowered.value;
+        for token in pointer.tokens() {
+            value = inside(value, &token)?;
+        }
+        Some(value)
+    }
+
     /// The child under a token, of the node or of what it refers to.
     fn enter(self, mut node: Node<'d>, token: &str) -> Option<Node<'d>> {
         for _ in 0..MAX_HOPS {
@@ -117,7 +142,7 @@ impl<'d> Document<'d> {
                 return Some(child);
             }
             let pointer = local(node.reference()?)?;
-            let value = self.lowered.value.pointer(pointer.as_str())?;
+            let value = self.value_at(&pointer)?;
             node = Node { value, pointer };
         }
         None
@@ -216,15 +241,23 @@ impl<'d> Document<'d> {
 }
 
 fn child<'d>(node: &Node<'d>, token: &str) -> Option<Node<'d>> {
-    let value = match node.value {
-        Value::Object(map) => map.get(token)?,
-        Value::Array(list) => list.get(token.parse::<usize>().ok()?)?,
-        _ => return None,
-    };
     Some(Node {
-        value,
+        value: inside(node.value, token)?,
         pointer: node.pointer.join(token),
     })
+}
+
+/// The member or item under a token.
+fn inside<'d>(value: &'d Value, token: &str) -> Option<&'d Value> {
+    match value {
+        Value::Object(map) => map.get(token),
+        // An index has no sign and no zeros before it (RFC 6901, section 4).
+        Value::Array(_) if token.starts_with('+') || (token.starts_with('0') && token != "0") => {
+            None
+        }
+        Value::Array(list) => list.get(token.parse::<usize>().ok()?),
+        _ => None,
+    }
 }
 
 /// References in a row that are followed before a chain counts as endless.

@@ -1,10 +1,11 @@
 //! How a value is taken: by constructors and setters as their own, by operations to be written at once.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 
 use super::scope::{Context, Files, Scope};
 use crate::ir::{Field, Shape, TextFormat, TypeRef};
+use crate::names::Ident;
 
 /// How a constructor or setter takes a value and what it stores.
 pub(super) struct Owned {
@@ -68,7 +69,7 @@ pub(super) struct Borrowed {
 }
 
 impl Borrowed {
-    pub(super) fn of(scope: &Scope<'_>, reference: TypeRef, name: &Ident) -> Self {
+    pub(super) fn of(scope: &Scope<'_>, reference: TypeRef, name: &impl ToTokens) -> Self {
         let base = scope.base(reference.id);
         match Kind::of(scope.context, reference) {
             Kind::Str => Self {
@@ -151,7 +152,8 @@ impl Kind {
                     Self::Items(*item)
                 }
             }
-            Shape::Union(_) => Self::Union,
+            // What it holds converts into a part where no header must be given.
+            Shape::Union(_) | Shape::Part { .. } => Self::Union,
             Shape::Any
             | Shape::Tuple(_)
             | Shape::Map(_)

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
 
 use super::argument::Borrowed;
 use super::doc::{Prose, code};
 use super::object::plain;
 use super::operation::{Endpoint, style_path};
-use super::scope::{Files, Scope};
+use super::parts::{filling, is_filled};
+use super::scope::Scope;
 use super::union::identity;
-use crate::ir::{BodyKind, BodyMedia, Encoding, Part, PartKind, Shape, TypeRef};
+use crate::ir::{BodyKind, BodyMedia, Encoding, Shape, TypeRef};
 
 /// The media types of a body.
 pub(super) struct Bodies<'a> {
@@ -77,7 +78,7 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    pub(super) fn taken_as(&self, media: &BodyMedia, name: &Ident) -> Taken {
+    pub(super) fn taken_as(&self, media: &BodyMedia, name: &impl ToTokens) -> Taken {
         let scope = self.endpoint.scope;
         match &media.kind {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
@@ -86,11 +87,7 @@ impl<'a> Bodies<'a> {
                     | Shape::Map(_)
                     | Shape::Any
                     | Shape::Tuple(_)
-                    | Shape::Newtype(_) => Taken {
-                        ty: scope.base(ty.id),
-                        convert: None,
-                        value: quote!(&#name),
-                    },
+                    | Shape::Newtype(_) => self.taken_whole(media, *ty, name),
                     _ => {
                         let Borrowed { ty, convert, value } = Borrowed::of(scope, *ty, name);
                         Taken { ty, convert, value }
@@ -113,12 +110,58 @@ impl<'a> Bodies<'a> {
                 convert: None,
                 value: quote!(#name),
             },
-            BodyKind::Bytes | BodyKind::Lines(_) => Taken {
+            BodyKind::Bytes => Taken {
                 ty: quote!(impl Into<runtime::Body>),
                 convert: None,
                 value: quote!(#name),
             },
+            BodyKind::Lines(item) => {
+                let lines = self.lines(*item);
+                Taken {
+                    ty: quote!(impl Into<#lines>),
+                    convert: Some(quote!(let #name: #lines = #name.into();)),
+                    value: quote!(#name),
+                }
+            }
         }
+    }
+
+    /// A body that is taken as its own type; a JSON body may be `null`, where the document says so.
+    fn taken_whole(&self, media: &BodyMedia, ty: TypeRef, name: &impl ToTokens) -> Taken {
+        let scope = self.endpoint.scope;
+        let base = scope.base(ty.id);
+        let body = self.endpoint.operation.body.as_ref();
+        let null = scope.context.nullable(ty)
+            && matches!(media.kind, BodyKind::Json(_))
+            && !matches!(scope.context.shape(ty), Shape::Any)
+            && !self.are_several();
+        if !null {
+            return Taken {
+                ty: base,
+                convert: None,
+                value: quote!(&#name),
+            };
+        }
+        if body.is_some_and(|body| body.required) {
+            return Taken {
+                ty: quote!(impl Into<Option<#base>>),
+                convert: Some(quote! {
+                    let #name: Option<#base> = #name.into();
+                    let #name: runtime::Maybe<#base> = #name.into();
+                }),
+                value: quote!(&#name),
+            };
+        }
+        Taken {
+            ty: quote!(impl Into<runtime::Maybe<#base>>),
+            convert: Some(quote!(let #name: runtime::Maybe<#base> = #name.into();)),
+            value: quote!(&#name),
+        }
+    }
+
+    fn lines(&self, item: TypeRef) -> TokenStream {
+        let item = self.endpoint.scope.used(item);
+        quote!(runtime::Lines<#item>)
     }
 
     /// A call with the body that the argument holds.
@@ -164,7 +207,7 @@ impl<'a> Bodies<'a> {
             if let (BodyKind::Multipart(ty, parts), Some(function)) =
                 (&media.kind, self.form_function(media))
             {
-                items.push(self.filling(&function, *ty, parts));
+                items.push(filling(self.endpoint.scope, &function, *ty, parts));
             }
         }
         items
@@ -217,7 +260,8 @@ impl<'a> Bodies<'a> {
             }
             BodyKind::Multipart(..) => quote!(runtime::Form),
             BodyKind::Text => quote!(String),
-            BodyKind::Bytes | BodyKind::Lines(_) => quote!(runtime::Body),
+            BodyKind::Bytes => quote!(runtime::Body),
+            BodyKind::Lines(item) => self.lines(*item),
         }
     }
 
@@ -258,11 +302,11 @@ impl<'a> Bodies<'a> {
     }
 
     /// The function that fills the form of a multipart body, where it has an object type.
-    pub(super) fn form_function(&self, media: &BodyMedia) -> Option<Ident> {
+    pub(super) fn form_function(&self, media: &BodyMedia) -> Option<proc_macro2::Ident> {
         let BodyKind::Multipart(ty, _) = &media.kind else {
             return None;
         };
-        let object = matches!(self.endpoint.scope.context.shape(*ty), Shape::Object(_));
+        let object = is_filled(self.endpoint.scope.context, *ty);
         let method = plain(&self.endpoint.names.method);
         let count = self
             .media()
@@ -276,100 +320,10 @@ impl<'a> Bodies<'a> {
             before => format_ident!("{method}_form_{}", before + 1),
         })
     }
-
-    fn filling(&self, function: &Ident, body: TypeRef, parts: &[Part]) -> TokenStream {
-        let scope = self.endpoint.scope;
-        let body = scope.context.api.types.unalias(body);
-        let ty = scope.base(body.id);
-        let Shape::Object(object) = scope.context.shape(body) else {
-            return TokenStream::new();
-        };
-        let names = scope.context.members(body.id);
-        let mut statements = Vec::new();
-        for part in parts {
-            let (Some(field), Some(ident)) = (object.fields.get(part.field), names.get(part.field))
-            else {
-                continue;
-            };
-            let presence = super::scope::Presence::of(scope.context, field);
-            let file = scope.file(field.ty, true);
-            statements.push(filled(part, &field.wire, ident, presence, file));
-        }
-        if object.additional.is_some() {
-            let of = super::object::Struct {
-                scope,
-                id: body.id,
-                object,
-            };
-            let additional = of.additional();
-            statements.push(quote! {
-                for (name, value) in &body.#additional {
-                    form = form.text(name, value);
-                }
-            });
-        }
-        if statements.is_empty() {
-            return quote! {
-                fn #function(_: #ty) -> runtime::Form {
-                    runtime::Form::new()
-                }
-            };
-        }
-        quote! {
-            fn #function(body: #ty) -> runtime::Form {
-                let mut form = runtime::Form::new();
-                #(#statements)*
-                form
-            }
-        }
-    }
 }
 
 fn is_xml(media: &BodyMedia) -> bool {
     matches!(media.kind, BodyKind::Xml(_))
-}
-
-/// The statement that adds one property to a form.
-fn filled(
-    part: &Part,
-    wire: &str,
-    ident: &Ident,
-    presence: super::scope::Presence,
-    file: Option<Files>,
-) -> TokenStream {
-    use super::scope::Presence;
-    let Some(file) = file else {
-        let value = quote!(&body.#ident);
-        return match (part.kind, part.content_type.as_deref()) {
-            (PartKind::Json, None) => quote!(form = form.json(#wire, #value);),
-            (PartKind::Json, Some(media)) => quote!(form = form.json_as(#wire, #media, #value);),
-            (_, None) => quote!(form = form.text(#wire, #value);),
-            (_, Some(media)) => quote!(form = form.text_as(#wire, Some(#media), #value);),
-        };
-    };
-    // A list of media types leaves the choice to the file.
-    let one = part
-        .content_type
-        .as_deref()
-        .filter(|media| !media.contains([',', '*']));
-    let added = match one {
-        None => quote!(form = form.file(#wire, file);),
-        Some(media) => quote!(form = form.file_as(#wire, #media, file);),
-    };
-    match (presence, file) {
-        (Presence::Always, Files::One) => match one {
-            None => quote!(form = form.file(#wire, body.#ident);),
-            Some(media) => quote!(form = form.file_as(#wire, #media, body.#ident);),
-        },
-        (Presence::Option, Files::One) => quote!(if let Some(file) = body.#ident { #added }),
-        (Presence::Maybe, Files::One) => {
-            quote!(if let Some(file) = body.#ident.into_option() { #added })
-        }
-        (Presence::Always, Files::Many) => quote!(for file in body.#ident { #added }),
-        (Presence::Option | Presence::Maybe, Files::Many) => {
-            quote!(for file in body.#ident.unwrap_or_default() { #added })
-        }
-    }
 }
 
 /// A call with a body of one media type.
@@ -396,7 +350,13 @@ fn attach(
             let encodings = encodings.iter().map(encoding);
             quote!(#call.form(#value, &[#(#encodings),*]))
         }
-        BodyKind::Multipart(..) => quote!(#call.multipart(#value)),
+        BodyKind::Multipart(..) if media.media == "multipart/form-data" => {
+            quote!(#call.multipart(#value))
+        }
+        BodyKind::Multipart(..) => {
+            let media = named("multipart/form-data");
+            quote!(#call.multipart_as(#media, #value))
+        }
         BodyKind::Xml(ty) => {
             let media = named("application/xml");
             let root = scope.context.xml.root(*ty);
@@ -412,12 +372,12 @@ fn attach(
         }
         BodyKind::Lines(_) => {
             let media = named("application/x-ndjson");
-            quote!(#call.bytes(#media, #value))
+            quote!(#call.lines(#media, #value))
         }
     }
 }
 
-fn encoding(encoding: &Encoding) -> TokenStream {
+pub(super) fn encoding(encoding: &Encoding) -> TokenStream {
     let Encoding {
         wire,
         style,
@@ -438,7 +398,7 @@ fn encoding(encoding: &Encoding) -> TokenStream {
 /// What the user has to know of a body that is handed over as it is written.
 fn written(media: &BodyMedia) -> &'static str {
     match media.kind {
-        BodyKind::Lines(_) => ", a JSON text per line.",
+        BodyKind::Lines(_) => ", a JSON text for each value.",
         _ => ".",
     }
 }

@@ -11,7 +11,9 @@ use super::object::plain;
 use super::operation::Endpoint;
 use super::response::{Outcome, Successes};
 use super::scope::{Context, Files, Presence, Scope};
-use crate::ir::{BodyKind, BodyMedia, Field, Location, Parameter, Payload, SchemeKind, Shape};
+use crate::ir::{
+    BodyKind, BodyMedia, Field, Location, Parameter, Payload, SchemeKind, Shape, TypeRef,
+};
 
 /// The module that calls the operations of an API: one function per operation, chosen by operation id.
 pub(super) fn items(context: Context<'_>) -> TokenStream {
@@ -205,7 +207,7 @@ impl Given {
     }
 }
 
-fn given(endpoint: &Endpoint<'_>, parameter: &Parameter, ident: &Ident) -> Given {
+fn given(endpoint: &Endpoint<'_>, parameter: &Parameter, ident: &crate::names::Ident) -> Given {
     let borrowed = Borrowed::of(endpoint.scope, parameter.ty, ident).ty;
     Given::of(&borrowed, endpoint.scope.base(parameter.ty.id))
 }
@@ -254,15 +256,38 @@ fn held(endpoint: &Endpoint<'_>, bodies: &Bodies<'_>, media: &BodyMedia) -> Toke
         }
         BodyKind::Multipart(..) => quote!(order.form()?),
         BodyKind::Text => quote!(order.argument::<String>("body")?),
-        BodyKind::Bytes | BodyKind::Lines(_) => quote!(order.bytes("body")?),
+        BodyKind::Bytes => quote!(order.bytes("body")?),
+        BodyKind::Lines(item) => {
+            let item = endpoint.scope.used(*item);
+            quote!(runtime::Lines::from(order.argument::<Vec<#item>>("body")?))
+        }
     }
 }
 
 /// A multipart body, which has no JSON where it holds files: by its constructor and its setters.
 fn filled(scope: &Scope<'_>, id: crate::ir::TypeId) -> TokenStream {
     let context = scope.context;
-    let Shape::Object(object) = &context.ty(id).shape else {
-        return quote!(order.form()?);
+    let object = match &context.ty(id).shape {
+        Shape::Object(object) => object,
+        Shape::Array(item) => {
+            let value = positioned(scope, *item, "body");
+            return quote!(vec![#value]);
+        }
+        Shape::Tuple(items) => {
+            let items = items.iter().enumerate();
+            let items = items.map(|(at, item)| positioned(scope, *item, &format!("body.{at}")));
+            return quote!((#(#items,)*));
+        }
+        Shape::Map(value) if *context.shape(*value) == Shape::File => {
+            return quote!(runtime::Map::from_iter([(
+                "file".to_owned(),
+                order.needed_file("body")?
+            )]));
+        }
+        _ => {
+            let ty = scope.base(id);
+            return quote!(order.argument::<#ty>("body")?);
+        }
     };
     let ty = scope.base(id);
     let files = |field: &Field| scope.file(field.ty, context.ty(id).usage.multipart);
@@ -279,7 +304,10 @@ fn filled(scope: &Scope<'_>, id: crate::ir::TypeId) -> TokenStream {
             (Some(Files::Many), true) => quote!(Some(order.files(#key)?)),
             (Some(Files::Many), false) => quote!(order.files(#key)?),
             (None, option) => {
-                if option {
+                if super::parts::is_headed(context, field.ty) {
+                    let part = headed(scope, field.ty, &key);
+                    if option { quote!(Some(#part)) } else { part }
+                } else if option {
                     let present = scope.present(field.ty);
                     quote!(order.optional::<#present>(#key)?)
                 } else {
@@ -297,6 +325,10 @@ fn filled(scope: &Scope<'_>, id: crate::ir::TypeId) -> TokenStream {
                 Some(Files::One) => quote!(order.file(#key)?),
                 Some(Files::Many) => {
                     quote!(order.has(#key).then(|| order.files(#key)).transpose()?)
+                }
+                None if super::parts::is_headed(context, field.ty) => {
+                    let part = headed(scope, field.ty, &key);
+                    quote!(if order.has(#key) { Some(#part) } else { None })
                 }
                 None => {
                     let ty = match Presence::of(context, field) {
@@ -318,6 +350,39 @@ fn filled(scope: &Scope<'_>, id: crate::ir::TypeId) -> TokenStream {
         #(#setters)*
         body
     }}
+}
+
+/// A part of a multipart body that has no name.
+fn positioned(scope: &Scope<'_>, ty: TypeRef, key: &str) -> TokenStream {
+    let context = scope.context;
+    match context.shape(ty) {
+        Shape::Part { .. } => headed(scope, ty, key),
+        Shape::Array(item) if matches!(context.shape(*item), Shape::Part { .. } | Shape::File) => {
+            let item = positioned(scope, *item, key);
+            quote!(vec![#item])
+        }
+        Shape::File => quote!(order.needed_file(#key)?),
+        _ => {
+            let ty = scope.used(ty);
+            quote!(order.argument::<#ty>(#key)?)
+        }
+    }
+}
+
+/// A part with its headers, or a list of one.
+fn headed(scope: &Scope<'_>, ty: TypeRef, key: &str) -> TokenStream {
+    match scope.context.shape(ty) {
+        Shape::Array(item) => {
+            let part = headed(scope, *item, key);
+            quote!(vec![#part])
+        }
+        Shape::Part { value, headers } => {
+            let value = positioned(scope, *value, key);
+            let (headers, key) = (scope.used(*headers), format!("{key}.headers"));
+            quote!(runtime::Part { value: #value, headers: order.headers::<#headers>(#key)? })
+        }
+        _ => positioned(scope, ty, key),
+    }
 }
 
 /// The statements that put a success into the answer.

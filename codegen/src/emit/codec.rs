@@ -1,6 +1,6 @@
 //! The macro call that gives a type its JSON, a line per property, value or member.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -9,6 +9,7 @@ use super::scope::{Context, Scope};
 use crate::ir::{
     Enumeration, EnumerationKind, Form, KindSet, Object, Shape, TypeId, Union, Variant,
 };
+use crate::names::Ident;
 
 /// The call for a type; none for one that is an alias, that is written in place or that holds files.
 pub(super) fn call(scope: &Scope<'_>, id: TypeId) -> Option<TokenStream> {
@@ -79,7 +80,11 @@ fn literal(kind: EnumerationKind, value: &Value) -> Literal {
 }
 
 fn members(context: Context<'_>, id: TypeId, name: &Ident, union: &Union) -> TokenStream {
-    let tag = union.tag.as_ref().map(|tag| quote!(tag #tag;));
+    let head = match &union.tag {
+        Some(tag) => quote!(tag #tag;),
+        None if union.any => quote!(any;),
+        None => TokenStream::new(),
+    };
     let lines = union
         .variants
         .iter()
@@ -89,7 +94,7 @@ fn members(context: Context<'_>, id: TypeId, name: &Ident, union: &Union) -> Tok
             let told = member(context, union, variant, union.default == Some(index));
             quote!(#ident { #told },)
         });
-    quote!(runtime::union! { #name { #tag #(#lines)* } })
+    quote!(runtime::union! { #name { #head #(#lines)* } })
 }
 
 /// What tells a member from the others. The keys that it knows count only between objects.
@@ -112,13 +117,22 @@ fn member(context: Context<'_>, union: &Union, variant: &Variant, is_default: bo
             quote!((#key, #value))
         }),
     );
+    let ranges = list(
+        "ranges",
+        variant.ranges.iter().map(|(key, low, high)| {
+            let text =
+                |bound: &Option<_>| bound.as_ref().map(ToString::to_string).unwrap_or_default();
+            let (low, high) = (text(low), text(high));
+            quote!((#key, #low, #high))
+        }),
+    );
     let empty = is_empty(context, variant).then(|| quote!(empty: true,));
     if is_default {
         // What no tag names is written as it is.
-        return quote!(#tags #kinds #required #known #constants #empty fallback: true,);
+        return quote!(#tags #kinds #required #known #constants #ranges #empty fallback: true,);
     }
     let inject = injected(context, union, variant).map(|tag| quote!(inject: #tag,));
-    quote!(#tags #kinds #required #known #constants #empty #inject)
+    quote!(#tags #kinds #required #known #constants #ranges #empty #inject)
 }
 
 /// Whether a member is an object that may have no keys; a request type may be without fields of the response type.

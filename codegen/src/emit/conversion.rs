@@ -7,8 +7,8 @@ use quote::quote;
 
 use super::object::Struct;
 use super::scope::{Presence, Scope};
-use super::union::identity;
-use crate::ir::{Field, Form, Object, Shape, TypeId, TypeRef};
+use super::union::{Choice, held, identity};
+use crate::ir::{Field, Form, Object, Shape, TypeId, TypeRef, Union};
 
 /// The impl, where the response has all that the request needs.
 pub(super) fn from_response(of: &Struct<'_>) -> Option<TokenStream> {
@@ -25,7 +25,7 @@ pub(super) fn from_response(of: &Struct<'_>) -> Option<TokenStream> {
     };
     let mut carrying = Carrying {
         scope: of.scope,
-        open: HashSet::new(),
+        open: HashSet::from([of.id]),
     };
     let fields = carrying.fields(of.id, of.object, response, given)?;
     // Named only now: a name that is looked up is imported.
@@ -40,6 +40,34 @@ pub(super) fn from_response(of: &Struct<'_>) -> Option<TokenStream> {
         impl From<#source> for #name {
             fn from(#value: #source) -> Self {
                 Self { #(#fields),* }
+            }
+        }
+    })
+}
+
+/// As [`from_response`], for a union.
+pub(super) fn union_from_response(of: &Choice<'_>) -> Option<TokenStream> {
+    let context = of.scope.context;
+    let Form::Request(response) = context.ty(of.id).form else {
+        return None;
+    };
+    let name = context.name(of.id)?;
+    let Shape::Union(given) = &context.ty(response).shape else {
+        return None;
+    };
+    let mut carrying = Carrying {
+        scope: of.scope,
+        open: HashSet::from([of.id]),
+    };
+    let arms = carrying.members(of.id, of.union, response, given)?;
+    let source = of.scope.base(response);
+    Some(quote! {
+        impl From<#source> for #name {
+            fn from(value: #source) -> Self {
+                match value {
+                    #(#arms)*
+                    #source::Unknown(value) => Self::Unknown(value),
+                }
             }
         }
     })
@@ -88,6 +116,8 @@ impl Carrying<'_> {
                 .additional();
                 fields.push(quote!(#own: value.#other));
             }
+            // What the document does not know is kept where it was read, and not sent.
+            (None, Some(_)) if given.open => {}
             _ => return None,
         }
         Some(fields)
@@ -95,28 +125,19 @@ impl Carrying<'_> {
 
     fn field(&mut self, to: &Field, from: &Field, value: &TokenStream) -> Option<TokenStream> {
         let context = self.scope.context;
-        let change = self.change(to.ty, from.ty)?;
-        let mapped = |value: &TokenStream| match &change {
-            Change::None => value.clone(),
-            Change::Into => quote!(#value.map(Into::into)),
-            Change::Items => {
-                quote!(#value.map(|items| items.into_iter().map(Into::into).collect()))
-            }
-        };
+        let inner = quote!(inner);
+        let carried = self.carried(to.ty, from.ty, &inner)?;
+        let mapped = |value: &TokenStream| mapped(value, &inner, &carried);
+        // The same with the value in place, which may be the field of a struct.
+        let direct = self.carried(to.ty, from.ty, value)?;
         Some(
             match (Presence::of(context, to), Presence::of(context, from)) {
-                (Presence::Always, Presence::Always) => change.applied(value),
+                (Presence::Always, Presence::Always) => direct,
                 (Presence::Option, Presence::Option) | (Presence::Maybe, Presence::Maybe) => {
                     mapped(value)
                 }
-                (Presence::Option, Presence::Always) => {
-                    let value = change.applied(value);
-                    quote!(Some(#value))
-                }
-                (Presence::Maybe, Presence::Always) => {
-                    let value = change.applied(value);
-                    quote!(runtime::Maybe::Value(#value))
-                }
+                (Presence::Option, Presence::Always) => quote!(Some(#direct)),
+                (Presence::Maybe, Presence::Always) => quote!(runtime::Maybe::Value(#direct)),
                 // Whether it was null or absent is lost in the response: left out, it stays as the server has it.
                 (Presence::Maybe, Presence::Option) => {
                     let value = mapped(value);
@@ -131,33 +152,107 @@ impl Carrying<'_> {
         )
     }
 
-    fn change(&mut self, to: TypeRef, from: TypeRef) -> Option<Change> {
-        if to.boxed != from.boxed {
-            return None;
-        }
+    /// The expression that carries a value over; what may be null is told by who asks.
+    fn carried(&mut self, to: TypeRef, from: TypeRef, value: &TokenStream) -> Option<TokenStream> {
         let context = self.scope.context;
         let bare = |reference: TypeRef| TypeRef {
             nullable: false,
             ..context.api.types.unalias(reference)
         };
         let (to, from) = (bare(to), bare(from));
-        if self.same(to, from) {
-            return Some(Change::None);
+        if to.boxed == from.boxed && self.same(to, from) {
+            return Some(value.clone());
         }
         match (&context.ty(to.id).shape, &context.ty(from.id).shape) {
-            (Shape::Object(object), Shape::Object(given)) if !to.boxed => {
-                let converts = context.ty(to.id).form == Form::Request(from.id)
-                    && (!self.open.insert(to.id)
-                        || self.fields(to.id, object, from.id, given).is_some());
-                converts.then_some(Change::Into)
+            (Shape::Object(_) | Shape::Union(_), _) => {
+                let converts = self.converts(to.id, from.id);
+                converts.then(|| match (to.boxed, from.boxed) {
+                    (false, false) => quote!(#value.into()),
+                    (true, true) => quote!(Box::new((*#value).into())),
+                    (true, false) => quote!(Box::new(#value.into())),
+                    (false, true) => quote!((*#value).into()),
+                })
             }
-            (Shape::Array(to), Shape::Array(from))
-                if !context.nullable(*to) && !context.nullable(*from) =>
-            {
-                matches!(self.change(*to, *from)?, Change::Into).then_some(Change::Items)
+            (Shape::Array(to), Shape::Array(from)) => {
+                let carried = self.inner(*to, *from)?;
+                Some(quote!(#value.into_iter().map(#carried).collect()))
+            }
+            (Shape::Map(to), Shape::Map(from)) => {
+                let inner = quote!(inner);
+                let carried = self.nullable(*to, *from, &inner)?;
+                Some(quote!(#value.into_iter().map(|(key, inner)| (key, #carried)).collect()))
             }
             _ => None,
         }
+    }
+
+    /// The function that carries an item over.
+    fn inner(&mut self, to: TypeRef, from: TypeRef) -> Option<TokenStream> {
+        let inner = quote!(inner);
+        let carried = self.nullable(to, from, &inner)?;
+        Some(if carried.to_string() == quote!(inner.into()).to_string() {
+            quote!(Into::into)
+        } else {
+            quote!(|inner| #carried)
+        })
+    }
+
+    /// As [`Carrying::carried`], for a value that may be null in itself.
+    fn nullable(&mut self, to: TypeRef, from: TypeRef, value: &TokenStream) -> Option<TokenStream> {
+        let context = self.scope.context;
+        match (context.nullable(to), context.nullable(from)) {
+            (false, false) => self.carried(to, from, value),
+            (true, true) => {
+                let inner = quote!(inner);
+                let carried = self.carried(to, from, &inner)?;
+                Some(mapped(value, &inner, &carried))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a type has a conversion from another.
+    fn converts(&mut self, to: TypeId, from: TypeId) -> bool {
+        let context = self.scope.context;
+        if context.ty(to).form != Form::Request(from) {
+            return false;
+        }
+        if !self.open.insert(to) {
+            return true;
+        }
+        match (&context.ty(to).shape, &context.ty(from).shape) {
+            (Shape::Object(object), Shape::Object(given)) => {
+                self.fields(to, object, from, given).is_some()
+            }
+            (Shape::Union(union), Shape::Union(given)) => {
+                self.members(to, union, from, given).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// The arms that carry the members of a union over, by their names.
+    fn members(
+        &mut self,
+        id: TypeId,
+        union: &Union,
+        response: TypeId,
+        given: &Union,
+    ) -> Option<Vec<TokenStream>> {
+        let context = self.scope.context;
+        let names = context.members(id);
+        let own: Vec<_> = union.variants.iter().zip(names).collect();
+        let source = self.scope.base(response);
+        let given = given.variants.iter().zip(context.members(response));
+        given
+            .map(|(variant, name)| {
+                let (to, _) = own.iter().find(|(_, ident)| *ident == name)?;
+                let value = quote!(value);
+                let (to, from) = (held(context, to.ty), held(context, variant.ty));
+                let carried = self.nullable(to, from, &value)?;
+                Some(quote!(#source::#name(value) => Self::#name(#carried),))
+            })
+            .collect()
     }
 
     fn same(&self, to: TypeRef, from: TypeRef) -> bool {
@@ -165,19 +260,14 @@ impl Carrying<'_> {
     }
 }
 
-/// What is done to a value on the way.
-enum Change {
-    None,
-    Into,
-    Items,
-}
-
-impl Change {
-    fn applied(&self, value: &TokenStream) -> TokenStream {
-        match self {
-            Self::None => value.clone(),
-            Self::Into => quote!(#value.into()),
-            Self::Items => quote!(#value.into_iter().map(Into::into).collect()),
-        }
+/// A value that may be missing, carried over where it is there.
+fn mapped(value: &TokenStream, inner: &TokenStream, carried: &TokenStream) -> TokenStream {
+    let text = carried.to_string();
+    if text == inner.to_string() {
+        value.clone()
+    } else if text == quote!(#inner.into()).to_string() {
+        quote!(#value.map(Into::into))
+    } else {
+        quote!(#value.map(|#inner| #carried))
     }
 }

@@ -1,12 +1,13 @@
 //! An enum of known values that stays open for others.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Prose, code};
 use super::scope::Context;
 use super::types::type_doc;
 use crate::ir::{Enumeration, EnumerationKind, TypeId};
+use crate::names::Ident;
 
 /// The enum.
 pub(super) fn definition(

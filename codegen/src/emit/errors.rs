@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc::Prose;
 use super::operation::Endpoint;
 use crate::ir::{Case, Payload, StatusPattern};
+use crate::names::Ident;
 
 /// The documented errors, a case per status.
 pub(super) struct Errors<'a> {
@@ -99,7 +100,7 @@ impl<'a> Errors<'a> {
         let name = &self.endpoint.names.errors.0;
         let arms = self.cases.iter().map(|(case, ident)| {
             let pattern = pattern(case.status);
-            let value = self.read(&case.payload).map(|value| quote!((#value)));
+            let value = self.read(case).map(|value| quote!((#value)));
             quote!(#pattern => Self::#ident #value,)
         });
         let other = (!self.has_default()).then(|| quote!(_ => Self::Undocumented,));
@@ -110,7 +111,7 @@ impl<'a> Errors<'a> {
         let body = if reads { quote!(body) } else { quote!(_) };
         let (status, decided, value) = match self.cases.as_slice() {
             [(case, ident)] if case.status == StatusPattern::Default => {
-                let value = self.read(&case.payload).map(|value| quote!((#value)));
+                let value = self.read(case).map(|value| quote!((#value)));
                 (quote!(_), None, quote!(Self::#ident #value))
             }
             _ => {
@@ -144,9 +145,19 @@ impl<'a> Errors<'a> {
         }
     }
 
-    fn read(&self, payload: &Payload) -> Option<TokenStream> {
-        match payload {
+    fn read(&self, case: &Case) -> Option<TokenStream> {
+        let xml = &self.endpoint.scope.context.xml;
+        let also = case.also.iter().find_map(|(_, payload)| match payload {
+            Payload::Xml(ty) => {
+                let root = xml.root(*ty);
+                Some(quote!(runtime::xml::from_json_or_xml(body, #root)?))
+            }
+            Payload::Text => Some(quote!(runtime::decode::error_string(body))),
+            _ => None,
+        });
+        match &case.payload {
             Payload::Empty => None,
+            Payload::Json(_) if also.is_some() => also,
             Payload::Json(_) => Some(quote!(runtime::from_slice(body)?)),
             Payload::Xml(ty) => {
                 let root = self.endpoint.scope.context.xml.root(*ty);

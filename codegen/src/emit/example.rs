@@ -10,6 +10,7 @@ use crate::ir::{
     BodyKind, BodyMedia, Constraints, Doc, Object, Payload, Shape, TextFormat, TypeId, TypeRef,
     Union,
 };
+use crate::names::Ident;
 
 /// Arguments are not built deeper than this; what lies deeper comes from outside of the example.
 const DEPTH: usize = 5;
@@ -146,7 +147,7 @@ fn shown(endpoint: &Endpoint<'_>) -> Shown {
 fn call(endpoint: &Endpoint<'_>, arguments: &[String], ending: &str) -> Vec<String> {
     let resource = plain(&endpoint.resource.module);
     let method = plain(&endpoint.names.method);
-    let raw = |ident: &proc_macro2::Ident, plain: &str| {
+    let raw = |ident: &Ident, plain: &str| {
         if ident.to_string().starts_with("r#") {
             format!("r#{plain}")
         } else {
@@ -235,12 +236,16 @@ impl Builder<'_> {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::Xml(ty) => {
                 self.spelled(&scope.base(ty.id))
             }
-            BodyKind::Multipart(ty, _) if matches!(self.context.shape(*ty), Shape::Object(_)) => {
+            BodyKind::Multipart(ty, _) if super::parts::is_filled(self.context, *ty) => {
                 self.spelled(&scope.base(ty.id))
             }
             BodyKind::Multipart(..) => format!("{}::Form", self.runtime()),
             BodyKind::Text => "String".to_owned(),
-            BodyKind::Bytes | BodyKind::Lines(_) => format!("{}::Body", self.runtime()),
+            BodyKind::Bytes => format!("{}::Body", self.runtime()),
+            BodyKind::Lines(item) => {
+                let item = self.spelled(&scope.used(*item));
+                format!("{}::Lines<{item}>", self.runtime())
+            }
         }
     }
 
@@ -275,13 +280,19 @@ impl Builder<'_> {
                 let target = self.context.api.types.unalias(*ty);
                 match self.context.shape(target) {
                     Shape::Object(object) => self.object(target.id, object, 0)?,
-                    _ => format!("{}::Form::new()", self.runtime()),
+                    Shape::Any => format!("{}::Form::new()", self.runtime()),
+                    _ => self.argument(target, said, "part", Taken::Exact, 0)?,
                 }
             }
             BodyKind::Text if several => "\"text\".to_owned()".to_owned(),
             BodyKind::Text => "\"text\"".to_owned(),
-            BodyKind::Bytes | BodyKind::Lines(_) => {
+            BodyKind::Bytes => {
                 format!("{}::Body::path(\"file.bin\")", self.runtime())
+            }
+            BodyKind::Lines(item) => {
+                let item = self.argument(*item, said, "body", Taken::Exact, 1)?;
+                let into = if several { ".into()" } else { "" };
+                format!("vec![{item}]{into}")
             }
         };
         if !several {
@@ -317,6 +328,8 @@ impl Builder<'_> {
             }
         };
         let value = match &ty.shape {
+            Shape::File if ty.usage.multipart => format!("{runtime}::File::path(\"file.bin\")"),
+            Shape::Part { value, headers } => self.part(*value, *headers, exact, depth)?,
             Shape::String | Shape::File => {
                 let text = text(
                     said,
@@ -382,6 +395,38 @@ impl Builder<'_> {
         })
     }
 
+    /// A part with its headers, or what it holds where none must be given.
+    fn part(&self, value: TypeRef, headers: TypeRef, exact: bool, depth: usize) -> Option<String> {
+        let none = (&Doc::default(), &Constraints::default());
+        let said = Said {
+            doc: none.0,
+            constraints: none.1,
+        };
+        let value_of = |ty: TypeRef| self.argument(ty, said, "part", Taken::Exact, depth + 1);
+        let held = value_of(value)?;
+        let optional = match self.context.shape(headers) {
+            Shape::Object(object) => object.fields.iter().all(|field| !field.required),
+            _ => false,
+        };
+        let is_file = *self.context.shape(value) == Shape::File;
+        if optional && is_file {
+            return Some(if exact {
+                format!("{held}.into()")
+            } else {
+                held
+            });
+        }
+        let headers = if optional {
+            "Default::default()".to_owned()
+        } else {
+            value_of(headers)?
+        };
+        let runtime = self.runtime();
+        Some(format!(
+            "{runtime}::Part {{ value: {held}, headers: {headers} }}"
+        ))
+    }
+
     fn array(
         &self,
         item: TypeRef,
@@ -390,7 +435,8 @@ impl Builder<'_> {
         taken: Taken,
         depth: usize,
     ) -> Option<String> {
-        let string = matches!(self.context.shape(item), Shape::String | Shape::File);
+        let is_file = self.context.ty(item.id).usage.multipart;
+        let string = matches!(self.context.shape(item), Shape::String | Shape::File) && !is_file;
         let none = Doc::default();
         let said = Said {
             doc: &none,

@@ -1,6 +1,6 @@
-//! The documented headers of an operation's successes as a struct, and how each is read.
+//! The documented headers of an operation's successes and of its errors as structs, and how each is read.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc::{Prose, notes};
@@ -8,23 +8,42 @@ use super::object::wire;
 use super::operation::Endpoint;
 use super::scope::Context;
 use crate::ir::{EnumerationKind, KindSet, Parameter, Shape, Style, TextFormat, TypeRef};
+use crate::names::Ident;
 
 /// How deep a type is looked into before its header is taken as JSON text.
 const DEPTH: usize = 4;
 
-/// The documented headers of an operation's successes.
+/// The documented headers of an operation's successes, or of its errors.
 pub(super) struct Headers<'a> {
     endpoint: &'a Endpoint<'a>,
-    headers: Vec<(&'a Parameter, bool, &'a Ident)>,
+    name: &'a Ident,
+    of_errors: bool,
+    listed: Vec<(&'a Parameter, bool, &'a Ident)>,
 }
 
 impl<'a> Headers<'a> {
     pub(super) fn of(endpoint: &'a Endpoint<'a>) -> Self {
-        let headers = endpoint.operation.success_headers().into_iter();
-        let headers = headers.zip(&endpoint.names.headers.1);
+        let headers = endpoint.operation.success_headers();
+        Self::new(endpoint, headers, &endpoint.names.headers, false)
+    }
+
+    pub(super) fn of_errors(endpoint: &'a Endpoint<'a>) -> Self {
+        let headers = endpoint.operation.error_headers();
+        Self::new(endpoint, headers, &endpoint.names.error_headers, true)
+    }
+
+    fn new(
+        endpoint: &'a Endpoint<'a>,
+        headers: Vec<(&'a Parameter, bool)>,
+        (name, fields): &'a (Ident, Vec<Ident>),
+        of_errors: bool,
+    ) -> Self {
+        let headers = headers.into_iter().zip(fields);
         Self {
             endpoint,
-            headers: headers
+            name,
+            of_errors,
+            listed: headers
                 .map(|((header, required), ident)| (header, required, ident))
                 .collect(),
         }
@@ -32,7 +51,7 @@ impl<'a> Headers<'a> {
 
     /// The struct and how it is read; nothing where the document lists no header.
     pub(super) fn items(&self) -> Vec<TokenStream> {
-        if self.headers.is_empty() || self.is_shared() {
+        if self.listed.is_empty() || self.is_shared() {
             return Vec::new();
         }
         vec![self.definition(), self.reading()]
@@ -41,18 +60,27 @@ impl<'a> Headers<'a> {
     /// Whether a stream has the headers of the operation that it is of.
     fn is_shared(&self) -> bool {
         let base = self.endpoint.base();
-        base.is_some_and(|base| base.names.headers.0 == self.endpoint.names.headers.0)
+        base.is_some_and(|base| {
+            let (own, errors) = (&base.names.headers.0, &base.names.error_headers.0);
+            self.name == if self.of_errors { errors } else { own }
+        })
     }
 
     /// Says in the comment of the operation where its headers are.
     pub(super) fn document(&self, doc: &mut Prose) {
-        if self.headers.is_empty() {
+        if self.listed.is_empty() {
             return;
         }
-        let mut headers = format!("`{}::of`", self.endpoint.names.headers.0);
+        let mut headers = format!("`{}::of`", self.name);
         // That of another operation may stand in another module.
         if !self.is_shared() {
             headers = format!("[{headers}]");
+        }
+        if self.of_errors {
+            doc.paragraph(&format!(
+                "{headers} reads their documented headers from the [`ApiError`](crate::runtime::ApiError)."
+            ));
+            return;
         }
         let request = &self.endpoint.names.request;
         doc.paragraph(&format!(
@@ -61,12 +89,14 @@ impl<'a> Headers<'a> {
     }
 
     fn definition(&self) -> TokenStream {
-        let name = &self.endpoint.names.headers.0;
+        let name = self.name;
+        let what = if self.of_errors { "errors" } else { "replies" };
+        let link = self.endpoint.link();
         let doc = Prose::own(&format!(
-            "The documented headers of the replies to [`{}`].",
-            self.endpoint.link()
+            "The documented headers of the {what} {} [`{link}`].",
+            if self.of_errors { "of" } else { "to" }
         ));
-        let fields = self.headers.iter().map(|(header, required, ident)| {
+        let fields = self.listed.iter().map(|(header, required, ident)| {
             let doc = field_doc(header);
             let deprecated = header.doc.deprecated.then(|| quote!(#[deprecated]));
             let ty = if *required {
@@ -86,8 +116,8 @@ impl<'a> Headers<'a> {
     }
 
     fn reading(&self) -> TokenStream {
-        let name = &self.endpoint.names.headers.0;
-        let lines = self.headers.iter().map(|(header, required, ident)| {
+        let name = self.name;
+        let lines = self.listed.iter().map(|(header, required, ident)| {
             let wire = &header.wire;
             let form = form(self.endpoint.scope.context, header);
             if *required {
@@ -195,6 +225,6 @@ fn of_type(context: Context<'_>, ty: TypeRef, explode: bool, depth: usize) -> To
             }
         }
         Shape::Newtype(inner) if depth > 0 => of_type(context, *inner, explode, depth - 1),
-        Shape::Alias(_) | Shape::Newtype(_) => quote!(Json),
+        Shape::Alias(_) | Shape::Newtype(_) | Shape::Part { .. } => quote!(Json),
     }
 }

@@ -10,13 +10,16 @@ mod client;
 mod codec;
 mod conversion;
 mod doc;
+mod emission;
 mod enumeration;
 mod errors;
 mod example;
 mod headers;
+mod limits;
 mod object;
 mod operation;
 mod pagination;
+mod parts;
 mod resource;
 mod response;
 mod round_trip;
@@ -27,6 +30,7 @@ mod signature;
 pub(crate) mod tests;
 mod types;
 mod union;
+mod validation;
 mod webhook;
 mod xml;
 
@@ -34,7 +38,9 @@ use heck::ToSnakeCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+pub(crate) use self::doc::LINE_END;
 use self::doc::Prose;
+pub use self::emission::Emission;
 pub use self::round_trip::{Entry, RoundTrips};
 use self::scope::{Context, Scope};
 pub use self::signature::{Signature, Typed, Writer};
@@ -112,11 +118,6 @@ pub struct Module {
 }
 
 impl Module {
-    /// Whether it needs the feature `xml` of the runtime.
-    pub fn needs_xml(&self) -> bool {
-        self.path == xml::FILE
-    }
-
     /// The comment at the head of the module, as inner attributes.
     pub fn doc(&self) -> TokenStream {
         self.doc.inner()
@@ -132,28 +133,12 @@ pub enum Part {
     Types,
     /// The JSON of types.
     Codec,
+    /// The limits on values.
+    Rules,
     /// Operations.
     Resource,
     /// Declarations of modules alone.
     Index,
-}
-
-/// Emits an API as modules; the first is the head.
-pub fn emit(api: &Api, names: &Names, options: &Options) -> Vec<Module> {
-    let xml = xml::Table::of(api, names);
-    let context = Context {
-        api,
-        names,
-        options,
-        xml: &xml,
-    };
-    let mut modules = vec![head(context)];
-    modules.extend(type_modules(context));
-    modules.extend(xml.module());
-    for resource in &names.resources {
-        modules.extend(resource::modules(context, resource));
-    }
-    modules
 }
 
 /// The statements of a first call, as a reader of the crate's front page would type them; none where a call cannot be
@@ -169,6 +154,7 @@ pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
         names,
         options: &options,
         xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
     };
     let lines = client::first_example(context).unwrap_or_default();
     let hidden = |line: &String| line.starts_with("# ");
@@ -188,6 +174,7 @@ pub fn calls(api: &Api, names: &Names, options: &Options) -> TokenStream {
         names,
         options,
         xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
     })
 }
 
@@ -199,6 +186,7 @@ pub fn round_trips(api: &Api, names: &Names, options: &Options) -> RoundTrips {
         names,
         options,
         xml: &xml::Table::default(),
+        validation: &validation::Table::default(),
     })
 }
 
@@ -252,6 +240,7 @@ fn head(context: Context<'_>) -> Module {
         mod codec;
     ));
     uses.extend(context.xml.declaration());
+    uses.extend(context.validation.declaration());
     uses.extend(resources.map(|module| quote!(pub mod #module;)));
     if let Layout::Crate { .. } = context.options.layout {
         uses.push(quote!(
@@ -289,47 +278,30 @@ fn has_foreign_script(names: &Names) -> bool {
         .any(|name| !name.to_string().is_ascii())
 }
 
-/// The modules of types and, beside them, of their JSON.
-fn type_modules(context: Context<'_>) -> Vec<Module> {
+/// The modules of groups of types and, beside them, of their JSON.
+fn type_index(context: Context<'_>, setters: &[Ident]) -> Vec<Module> {
     let groups = &context.names.type_groups;
-    let mut modules = Vec::new();
-    if let [] | [_] = groups.as_slice() {
-        let types = groups.first().map_or(&[][..], |(_, types)| types);
-        modules.push(types_of(context, "types.rs", types));
-        modules.push(codec_of(context, "codec.rs", types));
-    } else {
-        let names: Vec<_> = groups.iter().map(|(name, _)| name).collect();
-        let wide = wide_types(context);
-        let setters = wide.iter().map(|(name, _)| name);
-        modules.push(Module {
-            path: "types/mod.rs".to_owned(),
-            doc: Prose::own("The types of the document, in groups."),
-            uses: names
-                .iter()
-                .copied()
-                .chain(setters)
-                .map(|name| quote!(mod #name;))
-                .chain(names.iter().map(|name| quote!(pub use self::#name::*;)))
-                .collect(),
-            items: Vec::new(),
-            part: Part::Index,
-        });
-        modules.push(Module {
-            path: "codec/mod.rs".to_owned(),
-            doc: Prose::own("The JSON of the types."),
-            uses: names.iter().map(|name| quote!(mod #name;)).collect(),
-            items: Vec::new(),
-            part: Part::Index,
-        });
-        for (name, types) in groups {
-            let name = object::plain(name);
-            modules.push(types_of(context, &format!("types/{name}.rs"), types));
-            modules.push(codec_of(context, &format!("codec/{name}.rs"), types));
-        }
-        modules.extend(wide.into_iter().map(|(_, module)| module));
-    }
-    modules.extend(webhook::module(context));
-    modules
+    let names: Vec<_> = groups.iter().map(|(name, _)| name).collect();
+    let types = Module {
+        path: "types/mod.rs".to_owned(),
+        doc: Prose::own("The types of the document, in groups."),
+        uses: names
+            .iter()
+            .map(|name| quote!(mod #name;))
+            .chain(setters.iter().map(|name| quote!(mod #name;)))
+            .chain(names.iter().map(|name| quote!(pub use self::#name::*;)))
+            .collect(),
+        items: Vec::new(),
+        part: Part::Index,
+    };
+    let codec = Module {
+        path: "codec/mod.rs".to_owned(),
+        doc: Prose::own("The JSON of the types."),
+        uses: names.iter().map(|name| quote!(mod #name;)).collect(),
+        items: Vec::new(),
+        part: Part::Index,
+    };
+    vec![types, codec]
 }
 
 fn types_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {

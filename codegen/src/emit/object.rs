@@ -1,13 +1,14 @@
 //! A struct of named properties: its fields, and what a request needs to build it.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
 
 use super::argument::{Owned, too_many};
 use super::doc::{Prose, notes};
 use super::scope::{Files, Presence, Scope};
 use super::types::type_doc;
 use crate::ir::{Field, Object, TypeId};
+use crate::names::Ident;
 
 /// Setters that stand in one file: about eight lines each, of at most some five thousand.
 const SETTERS: usize = 250;
@@ -238,18 +239,20 @@ impl Struct<'_> {
         self.scope.context.ty(self.id).usage.multipart
     }
 
-    /// Whether a field is a file: such a struct has no JSON.
+    /// Whether a field is a file or has headers: such a struct has no JSON.
     pub(super) fn holds_files(&self) -> bool {
-        self.object
-            .fields
-            .iter()
-            .any(|field| self.scope.file(field.ty, self.is_multipart()).is_some())
+        let context = self.scope.context;
+        let mut fields = self.object.fields.iter();
+        fields.any(|field| {
+            super::parts::is_headed(context, field.ty)
+                || self.scope.file(field.ty, self.is_multipart()).is_some()
+        })
     }
 
-    pub(super) fn additional(&self) -> Ident {
+    pub(super) fn additional(&self) -> TokenStream {
         let names = &self.scope.context.names.additional;
-        let name = names.get(self.id.index()).and_then(Clone::clone);
-        name.unwrap_or_else(|| format_ident!("additional"))
+        let name = names.get(self.id.index()).and_then(Option::as_ref);
+        name.map_or_else(|| quote!(additional), Ident::to_token_stream)
     }
 }
 
@@ -263,7 +266,7 @@ fn stored(ident: &Ident, value: &TokenStream) -> TokenStream {
 }
 
 /// An identifier as it is linked to: without `r#`.
-pub(super) fn plain(ident: &Ident) -> String {
+pub(super) fn plain(ident: &impl ToString) -> String {
     let text = ident.to_string();
     text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
 }

@@ -1,6 +1,6 @@
 //! An operation: the data that describes it, the function that starts it, and the request that it returns.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::argument::{Borrowed, too_many};
@@ -13,7 +13,7 @@ use super::response::Successes;
 use super::scope::Scope;
 use super::{example, pagination};
 use crate::ir::{BodyKind, Location, Operation, Parameter, Payload, Shape, StatusPattern, Style};
-use crate::names::{OperationNames, Resource};
+use crate::names::{Ident, OperationNames, Resource};
 
 /// An operation with its names, in the module of its resource.
 pub(super) struct Endpoint<'a> {
@@ -46,6 +46,7 @@ impl<'a> Endpoint<'a> {
         items.extend(Successes::of(self).items());
         items.extend(Errors::of(self).items());
         items.extend(Headers::of(self).items());
+        items.extend(Headers::of_errors(self).items());
         items
     }
 
@@ -159,22 +160,44 @@ impl<'a> Endpoint<'a> {
         }
     }
 
+    /// The media types of the successes, what else the same value comes as, and those of the errors. What is text or
+    /// bytes is often written by servers that know of no media type but JSON: they are told that any will do.
     fn accept(&self) -> String {
-        let mut types: Vec<&str> = Vec::new();
-        let Operation {
-            successes, errors, ..
-        } = self.operation;
-        // Where a success is offered as JSON, too, that may not be asked for because errors are JSON.
-        let errors = errors.iter().filter(|_| !self.operation.is_stream);
-        for case in successes.iter().chain(errors) {
-            if let Some(media) = case.media.as_deref()
-                && media.bytes().all(|byte| (b' '..0x7f).contains(&byte))
-                && !types.contains(&media)
-            {
-                types.push(media);
+        let mut types: Vec<(&str, &str)> = Vec::new();
+        let mut add = |media: &'a str, quality: &'static str| {
+            let sound = media.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+            if sound && !types.iter().any(|(known, _)| *known == media) {
+                types.push((media, quality));
             }
+        };
+        let Operation {
+            successes,
+            errors,
+            is_stream,
+            ..
+        } = self.operation;
+        for case in successes {
+            case.media.iter().for_each(|media| add(media, ""));
         }
-        types.join(", ")
+        for case in successes {
+            case.also.iter().for_each(|(media, _)| add(media, ";q=0.9"));
+        }
+        let has = |is_it: fn(&Payload) -> bool| successes.iter().any(|case| is_it(&case.payload));
+        let is_json = has(|payload| matches!(payload, Payload::Json(_) | Payload::Empty));
+        // Where a success is offered as JSON, too, that may not be asked for because errors are JSON.
+        for case in errors.iter().filter(|_| !is_stream) {
+            let quality = if is_json { "" } else { ";q=0.5" };
+            case.media.iter().for_each(|media| add(media, quality));
+        }
+        let is_open =
+            has(|payload| !matches!(payload, Payload::Json(_) | Payload::Xml(_) | Payload::Empty));
+        if is_open && !is_stream && !types.is_empty() {
+            types.push(("*/*", ";q=0.1"));
+        }
+        let types = types
+            .iter()
+            .map(|(media, quality)| format!("{media}{quality}"));
+        types.collect::<Vec<_>>().join(", ")
     }
 
     /// Whether the reply is handed over while it arrives. Where another success is read whole, all are.
@@ -210,7 +233,12 @@ impl<'a> Endpoint<'a> {
 
     fn request(&self) -> TokenStream {
         let (request, endpoint) = (&self.names.request, &self.names.endpoint);
-        let doc = Prose::own(&format!("The request of [`{}`].", self.link()));
+        let mut doc = Prose::own(&format!("The request of [`{}`].", self.link()));
+        if self.scope.context.validation.has_request(self.index) {
+            doc.paragraph(
+                "`validate()` checks the arguments before it is sent (feature `validate`).",
+            );
+        }
         quote! {
             #doc
             pub type #request = runtime::Request<#endpoint>;
@@ -308,6 +336,7 @@ impl<'a> Endpoint<'a> {
         }
         Headers::of(self).document(&mut doc);
         Errors::of(self).document(&mut doc);
+        Headers::of_errors(self).document(&mut doc);
         doc.heading("Examples");
         doc.example(example::of(self));
         doc
@@ -315,40 +344,57 @@ impl<'a> Endpoint<'a> {
 
     /// The operation that this one is a stream of.
     pub(super) fn base(&self) -> Option<Self> {
-        let index = self.index.checked_sub(1)?;
-        Self::of(self.scope, index).filter(|_| self.operation.is_stream)
+        if !self.operation.is_stream {
+            return None;
+        }
+        let operations = &self.scope.context.api.operations;
+        let mut before = operations.get(..self.index)?.iter();
+        let index = before.rposition(|operation| !operation.is_stream)?;
+        Self::of(self.scope, index)
     }
 
-    /// What there is to say of an operation that can be had as a stream, too.
+    /// What there is to say of an operation that can be had as a stream or another value, too.
     fn stream_doc(&self) -> Option<String> {
-        let media = |operation: &Operation| {
+        let what = |operation: &Operation| {
             let mut media = operation
                 .successes
                 .iter()
                 .filter_map(|case| case.media.as_deref());
-            wire(media.next().unwrap_or_default())
+            let media = wire(media.next().unwrap_or_default());
+            let streams = operation.successes.iter().any(is_stream);
+            if streams {
+                format!("a stream of {media}")
+            } else {
+                media
+            }
         };
         let asks = self.asks_in_body();
         if let Some(base) = self.base() {
-            let (link, media) = (base.link(), media(self.operation));
-            let body = if asks {
+            let (link, what) = (base.link(), what(self.operation));
+            let body = if asks && self.operation.successes.iter().any(is_stream) {
                 " The body has to ask for it, too: set its `stream` to `true`."
             } else {
                 ""
             };
-            return Some(format!("This is [`{link}`] as a stream of {media}.{body}"));
+            return Some(format!("This is [`{link}`] as {what}.{body}"));
         }
-        let stream =
-            Self::of(self.scope, self.index + 1).filter(|next| next.operation.is_stream)?;
-        let (link, media) = (stream.link(), media(stream.operation));
-        let body = if asks {
+        let others = (self.index + 1..)
+            .map_while(|index| Self::of(self.scope, index).filter(|next| next.operation.is_stream));
+        let others: Vec<Self> = others.collect();
+        let told = others.iter().map(|other| {
+            let (link, what) = (other.link(), what(other.operation));
+            format!("[`{link}`] gives the same as {what}.")
+        });
+        let told: Vec<String> = told.collect();
+        let streams = others
+            .iter()
+            .any(|other| other.operation.successes.iter().any(is_stream));
+        let body = if asks && streams {
             " Leave `stream` of the body unset or `false` here."
         } else {
             ""
         };
-        Some(format!(
-            "[`{link}`] gives the same as a stream of {media}.{body}"
-        ))
+        (!told.is_empty()).then(|| format!("{}{body}", told.join(" ")))
     }
 
     /// Whether the body says whether the reply is to be a stream, by a property `stream` that is a boolean.
@@ -427,6 +473,10 @@ impl<'a> Endpoint<'a> {
     }
 }
 
+fn is_stream(case: &crate::ir::Case) -> bool {
+    matches!(case.payload, Payload::Events(_) | Payload::Lines(_))
+}
+
 /// Whether a parameter is an argument: a path cannot do without any of its parts.
 fn is_required(parameter: &Parameter) -> bool {
     parameter.required || parameter.location == Location::Path
@@ -459,7 +509,8 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     } = parameter;
     let (usual, usual_style, usual_explode) = match parameter.location {
         Location::Path => (quote!(path), Style::Simple, false),
-        Location::Query | Location::QueryString => (quote!(query), Style::Form, true),
+        Location::Query => (quote!(query), Style::Form, true),
+        Location::QueryString => (quote!(query_string), Style::Form, true),
         Location::Header => (quote!(header), Style::Simple, false),
         Location::Cookie => (quote!(cookie), Style::Form, true),
     };
@@ -469,7 +520,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
         let style = style_path(*style);
         fields.push(quote!(style: #style,));
     }
-    if *explode != usual_explode {
+    if *explode != usual_explode && parameter.location != Location::QueryString {
         fields.push(quote!(explode: #explode,));
     }
     if *allow_reserved {
@@ -481,6 +532,10 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     if let Some(style) = items {
         let style = style_path(*style);
         fields.push(quote!(items: Some(#style),));
+    }
+    if !parameter.encodings.is_empty() {
+        let encodings = parameter.encodings.iter().map(super::body::encoding);
+        fields.push(quote!(encodings: &[#(#encodings),*],));
     }
     if fields.is_empty() {
         usual

@@ -26,7 +26,7 @@ pub(super) fn items(endpoint: &Endpoint<'_>) -> Vec<TokenStream> {
     };
     let operation = &endpoint.names.endpoint;
     let item = endpoint.scope.used(pagination.item);
-    let rule = rule(pagination.rule);
+    let rule = rule(pagination);
     let facts = walk.facts(page, pagination);
     vec![quote! {
         impl runtime::Paginated for #operation {
@@ -49,7 +49,8 @@ pub(super) fn is_emitted(endpoint: &Endpoint<'_>) -> bool {
     !items(endpoint).is_empty()
 }
 
-fn rule(rule: Rule) -> TokenStream {
+fn rule(pagination: &Pagination) -> TokenStream {
+    let header = pagination.header.as_deref().unwrap_or_default();
     let number = |value: usize| Literal::usize_unsuffixed(value);
     let maybe = |value: Option<usize>| {
         if let Some(value) = value {
@@ -59,7 +60,7 @@ fn rule(rule: Rule) -> TokenStream {
             quote!(None)
         }
     };
-    match rule {
+    match pagination.rule {
         Rule::Offset { offset, limit } => {
             let (offset, limit) = (number(offset), maybe(limit));
             quote!(runtime::PageRule::Offset { offset: #offset, limit: #limit })
@@ -79,6 +80,11 @@ fn rule(rule: Rule) -> TokenStream {
         }
         Rule::NextLink => quote!(runtime::PageRule::NextLink),
         Rule::LinkHeader => quote!(runtime::PageRule::LinkHeader),
+        Rule::NextHeader => quote!(runtime::PageRule::NextHeader { name: #header }),
+        Rule::CursorHeader { cursor } => {
+            let cursor = number(cursor);
+            quote!(runtime::PageRule::CursorHeader { name: #header, cursor: #cursor })
+        }
     }
 }
 

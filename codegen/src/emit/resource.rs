@@ -17,48 +17,76 @@ const MANY: usize = 2_500;
 /// Groups of fewer lines than about these share a module.
 const FEW: usize = 300;
 
-/// The modules of a resource.
-pub(super) fn modules(context: Context<'_>, resource: &Resource) -> Vec<Module> {
-    let name = plain(&resource.module);
+/// What one of a resource's modules holds.
+#[derive(Debug)]
+pub(super) enum Share {
+    /// The resource and all of its operations.
+    Whole,
+    /// The resource without its operations, which are in the modules of these names.
+    Head(Vec<String>),
+    /// The operations whose names start with a word, by index.
+    Group(String, Vec<usize>),
+}
+
+/// How a resource is spread over modules.
+pub(super) fn shares(context: Context<'_>, resource: &Resource) -> Vec<Share> {
     if lines(context, &resource.operations) <= MANY {
-        let mut module = head(resource, format!("{name}.rs"));
-        module
-            .items
-            .extend(operations(context, resource, &resource.operations));
-        module
-            .uses
-            .push(super::imports(&module.items, &quote!(super)));
-        return vec![module];
+        return vec![Share::Whole];
     }
     let groups = groups(context, resource);
-    let mut head = head(resource, format!("{name}/mod.rs"));
-    // The operations stand in the modules below, and with them what they need.
-    head.uses.push(quote!(
-        use super::runtime;
-    ));
-    let mut modules = Vec::new();
-    for (group, members) in groups {
-        let ident = module_ident(&group);
-        head.uses.push(quote!(mod #ident;));
-        head.uses.push(quote!(pub use self::#ident::*;));
-        let ty = &resource.ty;
-        let items = operations(context, resource, &members);
-        let module = Module {
-            path: format!("{name}/{}.rs", plain(&ident)),
-            doc: Prose::own(&format!(
-                "Operations of `{ty}` by their first word: `{group}`."
-            )),
-            uses: vec![
-                quote!(use super::#ty;),
-                super::imports(&items, &quote!(super::super)),
-            ],
-            items,
-            part: Part::Resource,
-        };
-        modules.push(module);
+    let mut shares = vec![Share::Head(groups.keys().cloned().collect())];
+    shares.extend(
+        groups
+            .into_iter()
+            .map(|(group, members)| Share::Group(group, members)),
+    );
+    shares
+}
+
+/// One of the modules of a resource.
+pub(super) fn module(context: Context<'_>, resource: &Resource, share: &Share) -> Module {
+    let name = plain(&resource.module);
+    match share {
+        Share::Whole => {
+            let mut module = head(resource, format!("{name}.rs"));
+            module
+                .items
+                .extend(operations(context, resource, &resource.operations));
+            module
+                .uses
+                .push(super::imports(&module.items, &quote!(super)));
+            module
+        }
+        Share::Head(groups) => {
+            let mut head = head(resource, format!("{name}/mod.rs"));
+            // The operations stand in the modules below, and with them what they need.
+            head.uses.push(quote!(
+                use super::runtime;
+            ));
+            for group in groups {
+                let ident = module_ident(group);
+                head.uses.push(quote!(mod #ident;));
+                head.uses.push(quote!(pub use self::#ident::*;));
+            }
+            head
+        }
+        Share::Group(group, members) => {
+            let ty = &resource.ty;
+            let items = operations(context, resource, members);
+            Module {
+                path: format!("{name}/{}.rs", plain(&module_ident(group))),
+                doc: Prose::own(&format!(
+                    "Operations of `{ty}` by their first word: `{group}`."
+                )),
+                uses: vec![
+                    quote!(use super::#ty;),
+                    super::imports(&items, &quote!(super::super)),
+                ],
+                items,
+                part: Part::Resource,
+            }
+        }
     }
-    modules.insert(0, head);
-    modules
 }
 
 fn head(resource: &Resource, path: String) -> Module {

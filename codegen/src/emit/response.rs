@@ -1,6 +1,6 @@
 //! What comes back from an operation, and the function that reads it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc::Prose;
@@ -8,6 +8,7 @@ use super::errors::{case_doc, pattern};
 use super::object::plain;
 use super::operation::Endpoint;
 use crate::ir::{Case, Payload, Shape, StatusPattern, TypeRef};
+use crate::names::Ident;
 
 /// The documented successes of an operation.
 pub(super) struct Successes<'a> {
@@ -25,6 +26,27 @@ pub(super) enum Outcome<'a> {
     Optional(&'a Payload),
     /// Different things: a variant per case.
     Several(Vec<(&'a Case, &'a Ident)>),
+}
+
+/// What a value that is JSON comes as, too.
+#[derive(Clone, Copy, PartialEq)]
+enum Also {
+    Nothing,
+    /// XML of the type.
+    Xml(TypeRef),
+    /// A text, which stands for the string that it is.
+    Text,
+}
+
+impl Also {
+    fn of<'a>(also: impl IntoIterator<Item = &'a (String, Payload)>) -> Self {
+        let mut kinds = also.into_iter().filter_map(|(_, payload)| match payload {
+            Payload::Xml(ty) => Some(Self::Xml(*ty)),
+            Payload::Text => Some(Self::Text),
+            _ => None,
+        });
+        kinds.next().unwrap_or(Self::Nothing)
+    }
 }
 
 impl<'a> Successes<'a> {
@@ -91,8 +113,15 @@ impl<'a> Successes<'a> {
             {
                 quote!(runtime::decode::text_events)
             }
-            Outcome::One(payload) if !matches!(payload, Payload::Xml(_)) => decoder(payload),
+            Outcome::One(Payload::Json(_)) if self.also() == Also::Text => {
+                quote!(runtime::decode::string)
+            }
+            Outcome::One(payload) if !self.needs_function(payload) => decoder(payload),
             Outcome::Optional(payload) => match payload {
+                _ if self.also() != Also::Nothing => {
+                    let function = self.function();
+                    quote!(#function)
+                }
                 Payload::Json(ty) if self.endpoint.scope.context.nullable(*ty) => decoder(payload),
                 Payload::Json(_) => quote!(runtime::decode::optional),
                 _ => {
@@ -107,7 +136,22 @@ impl<'a> Successes<'a> {
         }
     }
 
-    fn function(&self) -> Ident {
+    /// What else the one value of the successes comes as.
+    fn also(&self) -> Also {
+        let cases = self.endpoint.operation.successes.iter();
+        let cases = cases.filter(|case| matches!(case.payload, Payload::Json(_)));
+        Also::of(cases.flat_map(|case| &case.also))
+    }
+
+    fn needs_function(&self, payload: &Payload) -> bool {
+        match payload {
+            Payload::Xml(_) => true,
+            Payload::Json(_) => matches!(self.also(), Also::Xml(_)),
+            _ => false,
+        }
+    }
+
+    fn function(&self) -> proc_macro2::Ident {
         format_ident!("{}_response", plain(&self.endpoint.names.method))
     }
 
@@ -115,8 +159,12 @@ impl<'a> Successes<'a> {
     pub(super) fn items(&self) -> Vec<TokenStream> {
         match &self.outcome {
             Outcome::Several(cases) => vec![self.definition(cases), self.reading(cases)],
-            Outcome::One(payload @ Payload::Xml(_)) => vec![self.reading_one(payload)],
-            Outcome::Optional(payload) if !matches!(payload, Payload::Json(_)) => {
+            Outcome::One(payload) if self.needs_function(payload) => {
+                vec![self.reading_one(payload)]
+            }
+            Outcome::Optional(payload)
+                if !matches!(payload, Payload::Json(_)) || self.also() != Also::Nothing =>
+            {
                 vec![self.reading_optional(payload)]
             }
             _ => Vec::new(),
@@ -172,12 +220,12 @@ impl<'a> Successes<'a> {
             if Some(index) == rest {
                 continue;
             }
-            let read = self.read_as(name, ident, &case.payload);
+            let read = self.read_as(name, ident, case);
             let pattern = pattern(case.status);
             arms.push(quote!(#pattern => #read,));
         }
         if let Some((case, ident)) = rest.and_then(|rest| cases.get(rest)) {
-            let read = self.read_as(name, ident, &case.payload);
+            let read = self.read_as(name, ident, case);
             arms.push(quote!(_ => #read,));
         }
         quote! {
@@ -193,7 +241,7 @@ impl<'a> Successes<'a> {
     fn reading_one(&self, payload: &Payload) -> TokenStream {
         let function = self.function();
         let ty = self.held(payload);
-        let read = self.read(payload);
+        let read = self.read(payload, self.also());
         quote! {
             fn #function(
                 operation: &'static runtime::Operation,
@@ -207,7 +255,7 @@ impl<'a> Successes<'a> {
     fn reading_optional(&self, payload: &Payload) -> TokenStream {
         let function = self.function();
         let ty = self.held(payload);
-        let read = self.read(payload);
+        let read = self.read(payload, self.also());
         let empty: Vec<_> = self
             .endpoint
             .operation
@@ -247,19 +295,28 @@ impl<'a> Successes<'a> {
     }
 
     /// The call that reads a reply.
-    fn read(&self, payload: &Payload) -> TokenStream {
-        let decoder = decoder(payload);
-        if let Payload::Xml(ty) = payload {
-            let root = self.endpoint.scope.context.xml.root(*ty);
-            quote!(#decoder(operation, reply, #root))
-        } else {
-            quote!(#decoder(operation, reply))
+    fn read(&self, payload: &Payload, also: Also) -> TokenStream {
+        let xml = &self.endpoint.scope.context.xml;
+        match (payload, also) {
+            (Payload::Json(_), Also::Xml(ty)) => {
+                let root = xml.root(ty);
+                quote!(runtime::decode::json_or_xml(operation, reply, #root))
+            }
+            (Payload::Json(_), Also::Text) => quote!(runtime::decode::string(operation, reply)),
+            (Payload::Xml(ty), _) => {
+                let root = xml.root(*ty);
+                quote!(runtime::decode::xml(operation, reply, #root))
+            }
+            _ => {
+                let decoder = decoder(payload);
+                quote!(#decoder(operation, reply))
+            }
         }
     }
 
-    fn read_as(&self, name: &Ident, ident: &Ident, payload: &Payload) -> TokenStream {
-        let read = self.read(payload);
-        if payload == &Payload::Empty {
+    fn read_as(&self, name: &Ident, ident: &Ident, case: &Case) -> TokenStream {
+        let read = self.read(&case.payload, Also::of(&case.also));
+        if case.payload == Payload::Empty {
             quote!(#read.map(|()| #name::#ident))
         } else {
             quote!(#read.map(#name::#ident))

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Options;
 use crate::ir::{Api, Field, IntegerKind, Shape, TextFormat, Type, TypeId, TypeRef};
-use crate::names::Names;
+use crate::names::{Ident, Names};
 
 /// What every emitted item can look up.
 #[derive(Clone, Copy)]
@@ -17,6 +17,7 @@ pub(super) struct Context<'a> {
     pub(super) names: &'a Names,
     pub(super) options: &'a Options,
     pub(super) xml: &'a super::xml::Table,
+    pub(super) validation: &'a super::validation::Table,
 }
 
 impl<'a> Context<'a> {
@@ -110,8 +111,11 @@ impl<'a> Scope<'a> {
 
     /// A type without the nullability and the box of its use.
     pub(super) fn base(&self, id: TypeId) -> TokenStream {
-        self.item(id)
-            .unwrap_or_else(|| self.in_place(&self.context.ty(id).shape))
+        let ty = self.context.ty(id);
+        if ty.shape == Shape::File && ty.usage.multipart {
+            return quote!(runtime::File);
+        }
+        self.item(id).unwrap_or_else(|| self.in_place(&ty.shape))
     }
 
     /// The value that [`Context::constant`] names.
@@ -147,6 +151,10 @@ impl<'a> Scope<'a> {
             Shape::Map(value) => {
                 let value = self.used(*value);
                 quote!(runtime::Map<#value>)
+            }
+            Shape::Part { value, headers } => {
+                let (value, headers) = (self.used(*value), self.used(*headers));
+                quote!(runtime::Part<#value, #headers>)
             }
             Shape::Alias(target) | Shape::Newtype(target) => self.boxed(*target),
             // Every struct and enum has a name; should one be without, any value is still true.

@@ -7,6 +7,7 @@ use super::doc::{Prose, code};
 use super::object::wire;
 use super::scope::Context;
 use crate::ir::{Server, ServerVariable};
+use crate::names::Ident;
 
 /// The enum of the servers that a client can be pointed at; nothing where all are relative.
 pub(super) fn items(context: Context<'_>) -> Vec<TokenStream> {
@@ -70,10 +71,7 @@ pub(super) fn items(context: Context<'_>) -> Vec<TokenStream> {
     ]
 }
 
-type Named<'a> = (
-    &'a Server,
-    &'a (proc_macro2::Ident, Vec<proc_macro2::Ident>),
-);
+type Named<'a> = (&'a Server, &'a (Ident, Vec<Ident>));
 
 fn absolute(context: Context<'_>) -> impl Iterator<Item = Named<'_>> {
     let named = context.api.servers.iter().zip(&context.names.servers);

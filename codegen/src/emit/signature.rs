@@ -1,6 +1,6 @@
 //! What users of the emitted code write and get, as text: the same types that the items are emitted with.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
 use super::argument::Borrowed;
@@ -43,6 +43,7 @@ pub struct Writer<'a> {
     names: &'a Names,
     options: Options,
     xml: super::xml::Table,
+    validation: super::validation::Table,
 }
 
 impl<'a> Writer<'a> {
@@ -57,6 +58,7 @@ impl<'a> Writer<'a> {
             names,
             options: Options { layout },
             xml: super::xml::Table::default(),
+            validation: super::validation::Table::default(),
         }
     }
 
@@ -66,6 +68,7 @@ impl<'a> Writer<'a> {
             names: self.names,
             options: &self.options,
             xml: &self.xml,
+            validation: &self.validation,
         }
     }
 
@@ -143,7 +146,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn typed(name: &Ident, ty: &TokenStream) -> Typed {
+fn typed(name: &crate::names::Ident, ty: &TokenStream) -> Typed {
     Typed {
         name: plain(name),
         ty: text(ty),

@@ -64,6 +64,9 @@ pub(super) fn type_doc(context: Context<'_>, id: TypeId) -> Prose {
         ..ty.doc.clone()
     };
     doc.paragraph(&notes(&said, &[&ty.constraints]));
+    if matches!(ty.shape, Shape::Object(_) | Shape::Union(_)) && context.validation.has(id) {
+        doc.paragraph("`validate()` checks the limits of its values (feature `validate`).");
+    }
     doc
 }
 
@@ -71,6 +74,8 @@ fn fallback(origin: &Origin) -> String {
     match origin {
         Origin::Component(name) => format!("The schema {}.", wire(name)),
         Origin::Titled { title, .. } => format!("The schema {}.", wire(title)),
-        Origin::Inline(words) => format!("The schema of {}.", wire(&words.join("."))),
+        Origin::Inline(words) | Origin::Shared(words) => {
+            format!("The schema of {}.", wire(&words.join(".")))
+        }
     }
 }

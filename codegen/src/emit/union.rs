@@ -1,15 +1,17 @@
 //! An enum of types.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use heck::ToSnakeCase as _;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 
 use super::doc::Prose;
-use super::object::wire;
+use super::object::{plain, wire};
 use super::scope::{Context, Scope};
 use super::types::type_doc;
 use crate::ir::{Shape, TypeId, TypeRef, Union, Variant};
+use crate::names::Ident;
 
 /// An enum of types and the conversions into it.
 pub(super) struct Choice<'a> {
@@ -22,8 +24,52 @@ impl Choice<'_> {
     /// The items: the enum, and `From` for every member that only one variant holds.
     pub(super) fn items(&self, name: &Ident) -> Vec<TokenStream> {
         let mut items = vec![self.definition(name)];
+        items.push(self.views(name));
         items.extend(self.conversions(name));
+        items.extend(super::conversion::union_from_response(self));
         items
+    }
+
+    /// `as_…` for every member.
+    fn views(&self, name: &Ident) -> TokenStream {
+        let mut taken = BTreeSet::from(["as_ref".to_owned(), "as_mut".to_owned()]);
+        let views = self.variants().map(|(variant, ident)| {
+            let word = plain(ident).to_snake_case();
+            let base = format!("as_{word}");
+            let mut view = base.clone();
+            let mut count = 1;
+            while !taken.insert(view.clone()) {
+                count += 1;
+                view = format!("{base}_{count}");
+            }
+            let view = format_ident!("{view}");
+            let held = held(self.scope.context, variant.ty);
+            let boxed = held.boxed && !self.scope.context.nullable(variant.ty);
+            let text = matches!(self.scope.context.shape(variant.ty), Shape::String)
+                && !self.scope.context.nullable(variant.ty);
+            let ty = if text {
+                quote!(str)
+            } else if boxed {
+                self.scope.base(variant.ty.id)
+            } else {
+                self.scope.used(held)
+            };
+            let doc = Prose::own(&format!(
+                "The member [`Self::{}`], if it is one.",
+                plain(ident)
+            ));
+            quote! {
+                #doc
+                #[inline]
+                pub fn #view(&self) -> Option<&#ty> {
+                    match self {
+                        Self::#ident(value) => Some(value),
+                        _ => None,
+                    }
+                }
+            }
+        });
+        quote!(impl #name { #(#views)* })
     }
 
     fn definition(&self, name: &Ident) -> TokenStream {

@@ -10,90 +10,104 @@ use serde_json::{Map, Value};
 use super::doc::Prose;
 use super::{Module, Part};
 use crate::ir::{
-    Api, BodyKind, EnumerationKind, Field, Object, Origin, Payload, Shape, TextFormat, TypeId,
-    TypeRef, Union,
+    self, Api, BodyKind, EnumerationKind, Field, Object, Origin, PartKind, Payload, Shape,
+    TextFormat, TypeId, TypeRef, Union,
 };
 use crate::names::Names;
 
 /// The module, without its extension.
 const MODULE: &str = "xml_codec";
 
-/// The file of the module.
-pub(super) const FILE: &str = "xml_codec.rs";
-
 /// Arrays, maps and unions deeper than this in one place are anything.
 const DEPTH: usize = 16;
 
-/// The statics of an API; empty where nothing is XML.
+/// The names of the statics of an API's payloads; empty where nothing is XML.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
-    roots: BTreeMap<TypeId, Ident>,
-    items: Vec<TokenStream>,
+    roots: BTreeMap<TypeId, String>,
 }
 
 impl Table {
     pub(super) fn of(api: &Api, names: &Names) -> Self {
-        let mut builder = Builder {
-            api,
-            names,
-            statics: HashMap::new(),
-            taken: HashSet::new(),
-            open: VecDeque::new(),
-        };
-        let mut roots: BTreeMap<TypeId, Ident> = BTreeMap::new();
-        let mut known: HashMap<String, Ident> = HashMap::new();
-        let mut items = Vec::new();
-        for ty in payloads(api) {
-            if roots.contains_key(&ty.id) {
-                continue;
-            }
-            let (name, node) = builder.root(ty);
-            let ident = known.entry(node.to_string()).or_insert_with(|| {
-                let ident = builder.ident(&match name.as_str() {
-                    "root" => name,
-                    _ => format!("{name} root"),
-                });
-                items.push(quote!(runtime::xml! { #ident: #node }));
-                ident
-            });
-            roots.insert(ty.id, ident.clone());
+        let (roots, _) = statics(api, names);
+        let roots = roots.into_iter();
+        Self {
+            roots: roots.map(|(id, ident)| (id, ident.to_string())).collect(),
         }
-        while let Some((id, ident)) = builder.open.pop_front() {
-            let shape = builder.whole(id);
-            items.push(quote!(runtime::xml! { #ident = #shape }));
-        }
-        Self { roots, items }
+    }
+
+    /// Whether nothing is XML.
+    pub(super) fn is_empty(&self) -> bool {
+        self.roots.is_empty()
     }
 
     /// The static node of a payload, by its path from a module of operations.
     pub(super) fn root(&self, ty: TypeRef) -> TokenStream {
         let module = format_ident!("{MODULE}");
         // A table is made of the same operations that ask it.
-        let ident = self.roots.get(&ty.id);
-        ident.map_or_else(
+        let name = self.roots.get(&ty.id);
+        name.map_or_else(
             || quote!(&runtime::xml::Node::DEFAULT),
-            |ident| quote!(&#module::#ident),
+            |name| {
+                let ident = format_ident!("{name}");
+                quote!(&#module::#ident)
+            },
         )
     }
 
     /// The declaration of the module, for the head.
     pub(super) fn declaration(&self) -> Option<TokenStream> {
         let module = format_ident!("{MODULE}");
-        (!self.items.is_empty()).then(|| quote!(mod #module;))
+        (!self.is_empty()).then(|| quote!(mod #module;))
     }
+}
 
-    /// The module.
-    pub(super) fn module(&self) -> Option<Module> {
-        (!self.items.is_empty()).then(|| Module {
-            path: FILE.to_owned(),
-            doc: Prose::own("What the types are in XML, a line per property."),
-            uses: vec![quote!(
-                use super::runtime;
-            )],
-            items: self.items.clone(),
-            part: Part::Codec,
-        })
+/// The module of the statics; none where nothing is XML.
+pub(super) fn module(api: &Api, names: &Names) -> Option<Module> {
+    let (_, items) = statics(api, names);
+    (!items.is_empty()).then(|| Module {
+        path: format!("{MODULE}.rs"),
+        doc: Prose::own("What the types are in XML, a line per property."),
+        uses: vec![quote!(
+            use super::runtime;
+        )],
+        items,
+        part: Part::Codec,
+    })
+}
+
+/// The names of the statics of payloads, and every static.
+fn statics(api: &Api, names: &Names) -> (BTreeMap<TypeId, Ident>, Vec<TokenStream>) {
+    let mut builder = Builder {
+        api,
+        names,
+        statics: HashMap::new(),
+        taken: HashSet::new(),
+        open: VecDeque::new(),
+    };
+    let mut roots: BTreeMap<TypeId, Ident> = BTreeMap::new();
+    let mut known: HashMap<String, Ident> = HashMap::new();
+    let mut items = Vec::new();
+    for ty in payloads(api) {
+        if roots.contains_key(&ty.id) {
+            continue;
+        }
+        let (name, node) = builder.root(ty);
+        let ident = known.entry(node.to_string()).or_insert_with(|| {
+            let ident = builder.ident(&match name.as_str() {
+                "root" => name,
+                _ => format!("{name} root"),
+            });
+            items.push(quote!(runtime::xml! { #ident: #node }));
+            ident
+        });
+        roots.insert(ty.id, ident.clone());
     }
+    while let Some((id, ident)) = builder.open.pop_front() {
+        let shape = builder.whole(id);
+        items.push(quote!(runtime::xml! { #ident = #shape }));
+    }
+    (roots, items)
 }
 
 /// The types of bodies and replies that are XML, in the order of the operations.
@@ -101,17 +115,45 @@ fn payloads(api: &Api) -> Vec<TypeRef> {
     let mut types = Vec::new();
     for operation in &api.operations {
         for media in operation.body.iter().flat_map(|body| &body.media) {
-            if let BodyKind::Xml(ty) = media.kind {
-                types.push(ty);
+            match &media.kind {
+                BodyKind::Xml(ty) => types.push(*ty),
+                BodyKind::Multipart(body, parts) => {
+                    let parts = parts.iter().filter(|part| part.kind == PartKind::Xml);
+                    types.extend(parts.filter_map(|part| part_value(api, *body, part)));
+                }
+                _ => {}
             }
         }
         for case in operation.successes.iter().chain(&operation.errors) {
-            if let Payload::Xml(ty) = case.payload {
-                types.push(ty);
+            let also = case.also.iter().map(|(_, payload)| payload);
+            for payload in std::iter::once(&case.payload).chain(also) {
+                if let Payload::Xml(ty) = payload {
+                    types.push(*ty);
+                }
             }
         }
     }
     types
+}
+
+/// What one part of a multipart body holds: an item, where there is a part for each.
+pub(super) fn part_value(api: &Api, body: TypeRef, part: &ir::Part) -> Option<TypeRef> {
+    let shape = |ty: TypeRef| &api.types[api.types.unalias(ty).id].shape;
+    let field = match shape(body) {
+        Shape::Object(object) => object.fields.iter().find(|it| it.wire == part.wire)?.ty,
+        Shape::Map(value) => *value,
+        Shape::Tuple(items) => *items.get(part.position)?,
+        Shape::Array(_) => body,
+        _ => return None,
+    };
+    let item = match shape(field) {
+        Shape::Array(item) if part.repeated => *item,
+        _ => field,
+    };
+    Some(match shape(item) {
+        Shape::Part { value, .. } => *value,
+        _ => item,
+    })
 }
 
 /// What a document says of a use of a type: the use first, then what it refers to.
@@ -282,7 +324,11 @@ impl<'a> Builder<'a> {
             Shape::Object(object) => self.object(object),
             Shape::Union(union) => {
                 let (fields, additional) = self.members(union).unwrap_or_default();
-                self.object(&Object { fields, additional })
+                self.object(&Object {
+                    fields,
+                    additional,
+                    open: false,
+                })
             }
             Shape::Newtype(inner) => {
                 let name = self.hints(id.into()).component.unwrap_or("item").to_owned();

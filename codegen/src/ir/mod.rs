@@ -3,18 +3,24 @@
 //! [`Api`] is built by `resolve`, completed by `analyze` and read by `emit`. Types live in an arena and
 //! refer to each other by [`TypeId`], so that recursion costs nothing and a reference cannot dangle.
 
+mod constraints;
 mod operation;
+mod pattern;
+mod sharing;
 mod types;
 
+pub use constraints::Constraints;
 pub use operation::{
     ApiKeyLocation, Body, BodyKind, BodyMedia, Case, Encoding, Location, Operation, Pagination,
     Parameter, Part, PartKind, Payload, Rule, Scheme, SchemeKind, Server, ServerVariable,
     StatusPattern, Style, Webhook,
 };
+pub use pattern::pattern;
+pub use sharing::{Classes, Sharing};
 pub use types::{
-    Constraints, Doc, Enumeration, EnumerationKind, EnumerationValue, Field, FieldPath, Form,
-    IntegerKind, KindSet, Object, Origin, Shape, TextFormat, Type, TypeId, TypeRef, Types, Union,
-    Usage, Variant,
+    Doc, Enumeration, EnumerationKind, EnumerationValue, Field, FieldPath, Form, IntegerKind,
+    KindSet, Object, Origin, Shape, TextFormat, Type, TypeId, TypeRef, Types, Union, Usage,
+    Variant,
 };
 
 use crate::diagnostic::Pointer;
@@ -41,6 +47,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Payloads that the server sends to the application.
     pub webhooks: Vec<Webhook>,
+    /// Whether responses keep the properties that the document says nothing of.
+    pub keep_unknown_fields: bool,
     /// Descriptions of tags, by tag name.
     pub tags: Vec<(String, String)>,
 }

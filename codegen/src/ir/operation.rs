@@ -113,7 +113,7 @@ pub struct Operation {
     pub security: Vec<Vec<(usize, Vec<String>)>>,
     /// The servers of the operation or its path, where they are not the document's.
     pub servers: Vec<Server>,
-    /// Whether it is the operation before it once more, which the document offers as a stream, too.
+    /// Whether it is an operation before it once more, which the document offers as a stream or another value, too.
     pub is_stream: bool,
     /// How its pages follow each other. Set by `analyze`.
     pub pagination: Option<Pagination>,
@@ -181,6 +181,8 @@ pub struct Parameter {
     pub doc: Doc,
     /// The limits that the document sets on it.
     pub constraints: super::Constraints,
+    /// How the properties of a form are written ([`Location::QueryString`]).
+    pub encodings: Vec<Encoding>,
 }
 
 /// A request body.
@@ -210,7 +212,8 @@ pub enum BodyKind {
     Json(TypeRef),
     /// `application/x-www-form-urlencoded` of the object type.
     Form(TypeRef, Vec<Encoding>),
-    /// `multipart/form-data`: the fields of the object type, part by part.
+    /// `multipart/…`: the fields of an object, the items of an array or the positions of a tuple, part by part. Any other
+    /// type: the user fills the form.
     Multipart(TypeRef, Vec<Part>),
     /// XML text of the type.
     Xml(TypeRef),
@@ -218,8 +221,33 @@ pub enum BodyKind {
     Text,
     /// Bytes.
     Bytes,
-    /// A JSON text a line (NDJSON) of the type.
+    /// A JSON text a line (NDJSON), or a record (RFC 7464), of the type.
     Lines(TypeRef),
+}
+
+impl BodyKind {
+    /// The type of the body, where it has one.
+    pub fn ty(&self) -> Option<TypeRef> {
+        match self {
+            Self::Json(ty)
+            | Self::Form(ty, _)
+            | Self::Multipart(ty, _)
+            | Self::Xml(ty)
+            | Self::Lines(ty) => Some(*ty),
+            Self::Text | Self::Bytes => None,
+        }
+    }
+
+    fn type_mut(&mut self) -> Option<&mut TypeRef> {
+        match self {
+            Self::Json(ty)
+            | Self::Form(ty, _)
+            | Self::Multipart(ty, _)
+            | Self::Xml(ty)
+            | Self::Lines(ty) => Some(ty),
+            Self::Text | Self::Bytes => None,
+        }
+    }
 }
 
 /// How one property of a form is written, where it is not the default.
@@ -235,17 +263,25 @@ pub struct Encoding {
     pub allow_reserved: bool,
 }
 
-/// A part of a multipart body, in the order of the object's fields.
+/// A part of a multipart body, in the order of the object's fields; the only one of an array or map, for all of its items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
-    /// The index of the field in the object.
-    pub field: usize,
+    /// The property of the object: fields that are not sent are taken out of it.
+    pub wire: String,
+    /// The position in the tuple.
+    pub position: usize,
     /// What the part holds.
     pub kind: PartKind,
     /// Whether the field is an array with one part per item.
     pub repeated: bool,
-    /// The content type that the document asks for.
+    /// The content type that the document asks for; of a file there may be several, with commas between.
     pub content_type: Option<String>,
+    /// How the value is written where the document names a style.
+    pub style: Option<Encoding>,
+    /// The documented headers as an object. `analyze` moves it into the type of the field ([`super::Shape::Part`]).
+    pub headers: Option<TypeRef>,
+    /// The headers that are not written as usual.
+    pub header_styles: Vec<Encoding>,
 }
 
 /// What a part of a multipart body holds.
@@ -257,6 +293,8 @@ pub enum PartKind {
     Text,
     /// JSON text.
     Json,
+    /// XML text of the type.
+    Xml,
 }
 
 /// Which statuses a response is documented for.
@@ -281,6 +319,8 @@ pub struct Case {
     pub media: Option<String>,
     /// What comes back.
     pub payload: Payload,
+    /// Further media types of the same value: which one it is, the reply says.
+    pub also: Vec<(String, Payload)>,
     /// The documented headers. One of [`Style::DeepObject`] is all headers whose names begin with its own, as a map.
     pub headers: Vec<Parameter>,
 }
@@ -336,6 +376,8 @@ pub struct Pagination {
     pub last: Option<FieldPath>,
     /// From an item to its id ([`Rule::LastItem`]).
     pub item_id: Option<FieldPath>,
+    /// The header that leads to the next ([`Rule::NextHeader`], [`Rule::CursorHeader`]).
+    pub header: Option<String>,
     /// Why this rule: shown to users.
     pub reason: String,
 }
@@ -373,6 +415,41 @@ pub enum Rule {
     NextLink,
     /// The header `Link` holds the URL of the next (RFC 8288).
     LinkHeader,
+    /// [`Pagination::header`] holds the URL of the next.
+    NextHeader,
+    /// [`Pagination::header`] holds what a parameter takes for the next: a cursor, or the number of a page.
+    CursorHeader {
+        /// The parameter.
+        cursor: usize,
+    },
+}
+
+impl Case {
+    /// The types of what comes back.
+    pub fn types(&self) -> Vec<TypeRef> {
+        let also = self.also.iter().map(|(_, payload)| payload);
+        std::iter::once(&self.payload)
+            .chain(also)
+            .filter_map(|payload| payload.ty())
+            .collect()
+    }
+}
+
+impl Payload {
+    /// The type of what comes back, where it has one.
+    pub fn ty(self) -> Option<TypeRef> {
+        match self {
+            Self::Json(ty) | Self::Xml(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Bytes => None,
+        }
+    }
+
+    fn ty_mut(&mut self) -> Option<&mut TypeRef> {
+        match self {
+            Self::Json(ty) | Self::Xml(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Bytes => None,
+        }
+    }
 }
 
 impl Operation {
@@ -386,29 +463,35 @@ impl Operation {
             .body
             .iter_mut()
             .flat_map(|body| &mut body.media)
-            .filter_map(|choice| match &mut choice.kind {
-                BodyKind::Json(ty)
-                | BodyKind::Form(ty, _)
-                | BodyKind::Multipart(ty, _)
-                | BodyKind::Xml(ty)
-                | BodyKind::Lines(ty) => Some(ty),
-                BodyKind::Text | BodyKind::Bytes => None,
-            });
+            .filter_map(|choice| choice.kind.type_mut());
         parameters.chain(bodies).collect()
+    }
+
+    /// Every use of a type in the operation.
+    pub fn types_mut(&mut self) -> Vec<&mut TypeRef> {
+        let cases = self.successes.iter_mut().chain(&mut self.errors);
+        let mut types: Vec<&mut TypeRef> = cases
+            .flat_map(|case| {
+                let also = case.also.iter_mut().map(|(_, payload)| payload);
+                let payloads = std::iter::once(&mut case.payload).chain(also);
+                let headers = case.headers.iter_mut().map(|header| &mut header.ty);
+                headers.chain(payloads.filter_map(Payload::ty_mut))
+            })
+            .collect();
+        let bodies = self.body.iter_mut().flat_map(|body| &mut body.media);
+        types.extend(bodies.filter_map(|choice| choice.kind.type_mut()));
+        types.extend(self.parameters.iter_mut().map(|it| &mut it.ty));
+        types
     }
 
     /// The documented headers of the successes, each once as it is first documented, with whether every success has it.
     pub fn success_headers(&self) -> Vec<(&Parameter, bool)> {
-        let mut headers: Vec<(&Parameter, bool)> = Vec::new();
-        for header in self.successes.iter().flat_map(|case| &case.headers) {
-            let is_it = |other: &Parameter| other.wire.eq_ignore_ascii_case(&header.wire);
-            if headers.iter().any(|(known, _)| is_it(known)) {
-                continue;
-            }
-            let has = |case: &Case| case.headers.iter().any(|it| it.required && is_it(it));
-            headers.push((header, self.successes.iter().all(has)));
-        }
-        headers
+        headers_of(&self.successes)
+    }
+
+    /// The same of the errors.
+    pub fn error_headers(&self) -> Vec<(&Parameter, bool)> {
+        headers_of(&self.errors)
     }
 
     /// The types that come back: of its successes, errors and their headers.
@@ -416,13 +499,22 @@ impl Operation {
         let mut types = Vec::new();
         for case in self.successes.iter().chain(&self.errors) {
             types.extend(case.headers.iter().map(|header| header.ty));
-            match case.payload {
-                Payload::Json(ty) | Payload::Xml(ty) | Payload::Events(ty) | Payload::Lines(ty) => {
-                    types.push(ty);
-                }
-                Payload::Empty | Payload::Text | Payload::Bytes => {}
-            }
+            types.extend(case.types());
         }
         types
     }
+}
+
+/// The documented headers of responses, each once as it is first documented, with whether every response has it.
+fn headers_of(cases: &[Case]) -> Vec<(&Parameter, bool)> {
+    let mut headers: Vec<(&Parameter, bool)> = Vec::new();
+    for header in cases.iter().flat_map(|case| &case.headers) {
+        let is_it = |other: &Parameter| other.wire.eq_ignore_ascii_case(&header.wire);
+        if headers.iter().any(|(known, _)| is_it(known)) {
+            continue;
+        }
+        let has = |case: &Case| case.headers.iter().any(|it| it.required && is_it(it));
+        headers.push((header, cases.iter().all(has)));
+    }
+    headers
 }

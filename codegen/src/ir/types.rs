@@ -2,8 +2,9 @@
 
 use std::ops::{Index, IndexMut};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
+use super::Constraints;
 use crate::diagnostic::Pointer;
 
 /// A type's place in the arena.
@@ -143,6 +144,9 @@ pub enum Origin {
     /// An inline schema, by the words of the place where it stands, outermost first:
     /// `["Session", "meta"]`, `["listSessions", "response"]`.
     Inline(Vec<String>),
+    /// An inline schema that stands in several places, or inside of one that does, by the words that these have in
+    /// common: `["payment intent", "shipping"]`. None is the id of an operation or the name of a component.
+    Shared(Vec<String>),
 }
 
 /// In which directions a type travels.
@@ -205,6 +209,13 @@ pub enum Shape {
     Enumeration(Enumeration),
     /// An enum of types.
     Union(Union),
+    /// A part of a multipart body with documented headers, which are an object.
+    Part {
+        /// What it holds.
+        value: TypeRef,
+        /// The headers.
+        headers: TypeRef,
+    },
     /// Another name of a type.
     Alias(TypeRef),
     /// A struct of one unnamed field: an alias that would otherwise be infinite.
@@ -255,6 +266,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// What the other properties hold; they are kept in the field `additional`.
     pub additional: Option<TypeRef>,
+    /// Whether the document says nothing of other properties: a server may add some.
+    pub open: bool,
 }
 
 /// A named property.
@@ -322,6 +335,8 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// The variant for tag values that no variant names (`defaultMapping`), by index.
     pub default: Option<usize>,
+    /// Whether a value may be several members at once (`anyOf`).
+    pub any: bool,
 }
 
 /// A member of a union, with what tells it from the others.
@@ -341,6 +356,8 @@ pub struct Variant {
     pub known: Option<Vec<String>>,
     /// Properties with the values that they may have, by which the member is told; a line for each value.
     pub constants: Vec<(String, Value)>,
+    /// Properties with the bounds of their numbers, where those tell the member from another. Set by `analyze`.
+    pub ranges: Vec<(String, Option<Number>, Option<Number>)>,
     /// What the document says of it.
     pub doc: Option<String>,
 }
@@ -354,8 +371,10 @@ impl KindSet {
     pub const NULL: Self = Self(1);
     /// `true` and `false`.
     pub const BOOL: Self = Self(2);
-    /// Numbers.
-    pub const NUMBER: Self = Self(4);
+    /// Whole numbers.
+    pub const INTEGER: Self = Self(4);
+    /// Numbers, whole ones among them.
+    pub const NUMBER: Self = Self(4 | 64);
     /// Strings.
     pub const STRING: Self = Self(8);
     /// Arrays.
@@ -363,7 +382,7 @@ impl KindSet {
     /// Objects.
     pub const OBJECT: Self = Self(32);
     /// All kinds.
-    pub const ANY: Self = Self(63);
+    pub const ANY: Self = Self(127);
 
     /// The kinds of either.
     #[must_use]
@@ -381,18 +400,21 @@ impl KindSet {
         self.0 & other.0 == other.0
     }
 
-    /// The names of the kinds, in a fixed order: `null bool number string array object`.
+    /// The names of the kinds, in a fixed order: `null bool integer number string array object`; an integer is not named beside
+    /// numbers.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         [
             (Self::NULL, "null"),
             (Self::BOOL, "bool"),
+            (Self::INTEGER, "integer"),
             (Self::NUMBER, "number"),
             (Self::STRING, "string"),
             (Self::ARRAY, "array"),
             (Self::OBJECT, "object"),
         ]
         .into_iter()
-        .filter(move |(kind, _)| self.intersects(*kind))
+        .filter(move |(kind, _)| self.contains(*kind))
+        .filter(move |(kind, _)| *kind != Self::INTEGER || !self.contains(Self::NUMBER))
         .map(|(_, name)| name)
     }
 }
@@ -414,27 +436,6 @@ pub struct Doc {
     pub url: Option<String>,
 }
 
-/// The limits that a document sets on values, as it writes them.
-#[derive(Debug, Clone, Default, PartialEq)]
-#[allow(missing_docs, reason = "the names are the keywords of JSON Schema")]
-pub struct Constraints {
-    pub minimum: Option<serde_json::Number>,
-    pub maximum: Option<serde_json::Number>,
-    pub exclusive_minimum: bool,
-    pub exclusive_maximum: bool,
-    pub multiple_of: Option<serde_json::Number>,
-    pub min_length: Option<u64>,
-    pub max_length: Option<u64>,
-    pub pattern: Option<String>,
-    pub min_items: Option<u64>,
-    pub max_items: Option<u64>,
-    pub unique_items: bool,
-    pub min_properties: Option<u64>,
-    pub max_properties: Option<u64>,
-    /// The values of an `enum` that the type is too wide for.
-    pub allowed: Option<Vec<Value>>,
-}
-
 /// The way from a type to a value inside it: field by field, each an index into the fields of the
 /// (unaliased) object that the step before leads to. An empty path is the value itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -451,6 +452,7 @@ impl Shape {
         match self {
             Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![*ty],
             Self::Tuple(types) => types.clone(),
+            Self::Part { value, headers } => vec![*value, *headers],
             Self::Object(object) => object
                 .fields
                 .iter()
@@ -467,6 +469,7 @@ impl Shape {
         match self {
             Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
             Self::Tuple(types) => types.iter_mut().collect(),
+            Self::Part { value, headers } => vec![value, headers],
             Self::Object(object) => object
                 .fields
                 .iter_mut()

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::Ident;
-
+use super::ident::Ident;
 use super::scope::{Claim, Scope};
 use super::words::{self, Word, pascal, screaming, snake};
 use super::{SchemeNames, reserved};

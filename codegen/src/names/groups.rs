@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use proc_macro2::Ident;
-
+use super::ident::Ident;
 use super::reach;
 use super::scope::Scope;
 use crate::ir::{Api, Shape, Type, TypeId};

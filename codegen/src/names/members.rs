@@ -1,7 +1,6 @@
 //! Names of what types hold: fields, values and variants.
 
-use proc_macro2::Ident;
-
+use super::ident::Ident;
 use super::reserved;
 use super::scope::{Claim, Scope};
 use super::words::{self, Symbols, Word, pascal, snake, spell};
@@ -185,6 +184,7 @@ mod tests {
         let (names, additional) = super::fields(&Object {
             fields,
             additional: Some(any()),
+            open: false,
         });
         names
             .iter()
@@ -309,6 +309,7 @@ mod tests {
             required: Vec::new(),
             known: None,
             constants: Vec::new(),
+            ranges: Vec::new(),
             doc: None,
         };
         let names = |own: &str, hints: &[&str]| {
@@ -316,6 +317,7 @@ mod tests {
                 tag: None,
                 variants: hints.iter().map(|hint| variant(hint)).collect(),
                 default: None,
+                any: false,
             };
             super::variants(&union, &words::split(own))
                 .iter()

@@ -6,12 +6,14 @@ mod access;
 mod by_id;
 mod by_path;
 mod groups;
+mod ident;
 mod members;
 mod operations;
 mod path;
 mod reach;
 mod reserved;
 mod scope;
+mod sharing;
 mod status;
 mod surface;
 mod types;
@@ -20,10 +22,9 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Ident;
-
+pub use self::ident::Ident;
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, TypeId};
+use crate::ir::{Api, Classes, Sharing, TypeId};
 
 /// What the user decides about names.
 #[derive(Debug, Clone, Default)]
@@ -53,18 +54,7 @@ pub struct Issue {
 pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
     let mut issues = Vec::new();
     let surfaces = operations::surfaces(api, options, &mut issues);
-    let places = api
-        .operations
-        .iter()
-        .zip(&surfaces)
-        .filter(|(operation, _)| !operation.is_stream)
-        .map(|(operation, surface)| (operation.id.as_str(), operations::place(surface)))
-        .collect();
-    let sources = types::Sources {
-        api,
-        places,
-        overrides: &options.types,
-    };
+    let sources = sources(api, &surfaces, options);
     let (types, mut scope) = types::assign(&sources, &mut issues);
     let webhooks = api
         .webhooks
@@ -92,6 +82,43 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         environment_prefix,
     };
     (names, issues)
+}
+
+/// Says which types that are structurally equal become one: those that have one name that is readable and stays.
+///
+/// Names of shared types say what their uses have in common. They change where that changes: where a schema that stood
+/// in one place comes to stand in several, where the things that it belongs to become more than one, or where most of
+/// what is called so comes to be something else.
+pub fn share(api: &Api, classes: &Classes, options: &Options) -> Vec<Sharing> {
+    let surfaces = operations::surfaces(api, options, &mut Vec::new());
+    let sources = sources(api, &surfaces, options);
+    let reserved = surfaces
+        .iter()
+        .flat_map(|surface| {
+            let request = operations::request_words(surface, &surface.methods[0]);
+            [words::pascal(&surface.resource), words::pascal(&request)]
+        })
+        .collect();
+    sharing::shared(&types::Namer::new(&sources), api, classes, reserved)
+}
+
+fn sources<'a>(
+    api: &'a Api,
+    surfaces: &[surface::Surface],
+    options: &'a Options,
+) -> types::Sources<'a> {
+    let places = api
+        .operations
+        .iter()
+        .zip(surfaces)
+        .filter(|(operation, _)| !operation.is_stream)
+        .map(|(operation, surface)| (operation.id.as_str(), operations::place(surface)))
+        .collect();
+    types::Sources {
+        api,
+        places,
+        overrides: &options.types,
+    }
 }
 
 /// Why a text cannot be the name of a crate, or of a module in one; none where it can.
@@ -214,6 +241,8 @@ pub struct OperationNames {
     /// The struct of the documented headers of successes: `ListConversationsHeaders`; its fields, by
     /// [`Operation::success_headers`](crate::ir::Operation::success_headers).
     pub headers: (Ident, Vec<Ident>),
+    /// The same of the errors: `ListConversationsErrorHeaders`.
+    pub error_headers: (Ident, Vec<Ident>),
 }
 
 /// The names of one security scheme.

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use proc_macro2::Ident;
-
-use super::scope::{Claim, Scope, unraw};
+use super::ident::Ident;
+use super::scope::{Claim, Scope};
 use super::surface::{self, Source, Surface};
 use super::types::Place;
 use super::words::{self, Word, pascal, screaming, singular_phrase, snake};
 use super::{Issue, OperationNames, Options, Resource, members, reserved, status, verbs};
-use crate::ir::{Api, Location, Operation, Payload, Shape, TypeRef};
+use crate::ir::{Api, Location, Operation, Parameter, Payload, Shape, TypeRef};
 
 /// What users call the operations, by operation.
 pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) -> Vec<Surface> {
@@ -42,10 +41,14 @@ pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) ->
         .collect();
     let mut found = surface::surfaces(&sources).into_iter();
     let mut surfaces: Vec<Surface> = Vec::new();
-    for operation in &api.operations {
+    let mut base = 0;
+    for (index, operation) in api.operations.iter().enumerate() {
         let surface = if operation.is_stream {
-            surfaces.last().map(streamed)
+            surfaces
+                .get(base)
+                .map(|surface| streamed(surface, |method| stream_words(api, index, method)))
         } else {
+            base = index;
             found.next()
         };
         surfaces.extend(surface);
@@ -53,25 +56,43 @@ pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) ->
     surfaces
 }
 
-/// What an operation is called that is another as a stream: `create_stream` beside `create`.
-fn streamed(surface: &Surface) -> Surface {
+/// What an operation is called that is another as a stream or another value: `create_stream` beside `create`.
+fn streamed(surface: &Surface, words: impl Fn(&[Word]) -> Vec<Word>) -> Surface {
     let methods = surface
         .methods
         .iter()
-        .map(|method| [method.as_slice(), &[stream_word(method).to_owned()]].concat());
+        .map(|method| [method.as_slice(), &words(method)].concat());
     Surface {
         methods: methods.collect(),
         ..surface.clone()
     }
 }
 
-/// The word that says that a method gives a stream, where the others do not.
-fn stream_word(method: &[Word]) -> &'static str {
-    if method.iter().any(|word| word == "stream") {
-        "events"
-    } else {
-        "stream"
+/// The words that say that a method gives a stream, where the others do not, or what else it gives: those of its media
+/// type; the kind of stream, where there are two.
+fn stream_words(api: &Api, index: usize, method: &[Word]) -> Vec<Word> {
+    let kind = |index: usize| {
+        let operation = api.operations.get(index).filter(|it| it.is_stream)?;
+        let case = operation.successes.first()?;
+        Some((case.payload, case.media.as_deref()))
+    };
+    let streams = |index: usize| {
+        matches!(
+            kind(index),
+            Some((Payload::Events(_) | Payload::Lines(_), _))
+        )
+    };
+    let word = match kind(index) {
+        Some((Payload::Lines(_), _)) => "lines",
+        Some((Payload::Events(_), _)) => "events",
+        Some((_, Some(media))) => return status::media_words(media),
+        _ => "other",
+    };
+    let alone = !index.checked_sub(1).is_some_and(streams) && !streams(index + 1);
+    if alone && streams(index) && method.iter().all(|word| word != "stream") {
+        return vec!["stream".to_owned()];
     }
+    vec![word.to_owned()]
 }
 
 /// Whether a success holds several things: `None` where there is no JSON to tell.
@@ -256,7 +277,7 @@ fn report(
     issues: &mut Vec<Issue>,
 ) {
     let operation = &api.operations[index];
-    if surface.is_asked && snake(&surface.methods[0]) != unraw(&names.method) {
+    if surface.is_asked && snake(&surface.methods[0]) != names.method.unraw() {
         issues.push(Issue {
             pointer: operation.pointer.clone(),
             message: format!(
@@ -296,22 +317,24 @@ fn resource_names(
     let mut items = Scope::inside(types, reserved::TYPES);
     items.reserve(&ty.to_string());
     // A stream is called after the operation that it is of, which stands before it.
-    let mut before: (String, &str) = Default::default();
+    let mut before: (String, Vec<Word>) = Default::default();
     let claims: Vec<Claim> = group
         .iter()
         .zip(&methods)
         .map(|(&index, method)| {
             let surface = &surfaces[index];
             // The method as it was settled, with the author's own words where it is one of them.
-            let method = unraw(method);
+            let method = method.unraw().to_owned();
             let settled = surface.methods.iter().find(|words| snake(words) == method);
             let words = settled.cloned().unwrap_or_else(|| words::split(&method));
             let name = if api.operations[index].is_stream {
-                format!("{}{}", before.0, pascal(&[before.1]))
+                let words = stream_words(api, index, &before.1);
+                format!("{}{}", before.0, pascal(&words))
             } else {
-                pascal(&request_words(surface, &words))
+                let name = pascal(&request_words(surface, &words));
+                before = (name.clone(), words);
+                name
             };
-            before = (name.clone(), stream_word(&words));
             Claim::new(
                 0,
                 [
@@ -325,10 +348,11 @@ fn resource_names(
     let requests = items.settle(&claims);
     let mut constants = Scope::new(&["API"]);
     let mut all: Vec<OperationNames> = Vec::new();
+    let mut base = (0, 0);
     for ((&index, method), request) in group.iter().zip(methods).zip(requests) {
         let mut own = {
             let operation = &api.operations[index];
-            let constant = screaming(&[unraw(&method)]);
+            let constant = screaming(&[method.unraw().to_owned()]);
             let mut item = |suffix: &str, other: &str| {
                 items.mint([format!("{request}{suffix}"), format!("{request}{other}")])
             };
@@ -352,13 +376,22 @@ fn resource_names(
                     item("Error", "Failure"),
                     status::variants(&operation.errors, reserved::ERRORS),
                 ),
-                headers: (item("Headers", "HeaderFields"), headers(operation)),
+                headers: (
+                    item("Headers", "HeaderFields"),
+                    headers(&operation.success_headers()),
+                ),
+                error_headers: (
+                    item("ErrorHeaders", "FailureHeaders"),
+                    headers(&operation.error_headers()),
+                ),
                 method,
                 request,
             }
         };
-        if let Some(base) = all.last().filter(|_| api.operations[index].is_stream) {
-            share(api, index, base, &mut own);
+        if !api.operations[index].is_stream {
+            base = (index, all.len());
+        } else if let Some(names) = all.get(base.1) {
+            share(api, (index, base.0), names, &mut own);
         }
         all.push(own);
     }
@@ -366,17 +399,22 @@ fn resource_names(
 }
 
 /// The errors of a stream are those of the operation that it is of, and so are its headers where they do not differ.
-fn share(api: &Api, index: usize, base: &OperationNames, names: &mut OperationNames) {
+fn share(
+    api: &Api,
+    (index, of): (usize, usize),
+    base: &OperationNames,
+    names: &mut OperationNames,
+) {
     names.errors = base.errors.clone();
+    names.error_headers = base.error_headers.clone();
     let headers = |index: usize| api.operations[index].success_headers();
-    if index > 0 && headers(index) == headers(index - 1) {
+    if headers(index) == headers(of) {
         names.headers = base.headers.clone();
     }
 }
 
-/// The fields of the documented headers of successes.
-fn headers(operation: &Operation) -> Vec<Ident> {
-    let headers = operation.success_headers();
+/// The fields of documented headers.
+fn headers(headers: &[(&Parameter, bool)]) -> Vec<Ident> {
     let plain = |index: usize| members::plain_field(&headers[index].0.wire);
     let firsts: Vec<_> = (0..headers.len()).map(plain).collect();
     Scope::new(&[]).settle_firsts(&firsts, |index| {

@@ -1,21 +1,10 @@
 //! Which types an operation or a type reaches; it must not know names.
 
-use crate::ir::{Api, BodyKind, Case, Operation, Payload, Shape, TypeId, TypeRef};
+use crate::ir::{Api, BodyKind, Operation, Shape, TypeId, TypeRef};
 
 /// The types that a type names directly.
 pub(super) fn parts(shape: &Shape) -> Vec<TypeRef> {
-    match shape {
-        Shape::Array(ty) | Shape::Map(ty) | Shape::Alias(ty) | Shape::Newtype(ty) => vec![*ty],
-        Shape::Tuple(types) => types.clone(),
-        Shape::Object(object) => object
-            .fields
-            .iter()
-            .map(|field| field.ty)
-            .chain(object.additional)
-            .collect(),
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-        _ => Vec::new(),
-    }
+    shape.references()
 }
 
 /// The types that an operation names directly.
@@ -38,18 +27,10 @@ pub(super) fn roots(operation: &Operation) -> Vec<TypeId> {
         }
     }
     for case in operation.successes.iter().chain(&operation.errors) {
-        roots.extend(payload(case).map(|ty| ty.id));
+        roots.extend(case.types().iter().map(|ty| ty.id));
         roots.extend(case.headers.iter().map(|header| header.ty.id));
     }
     roots
-}
-
-/// The type that a response holds.
-pub(super) fn payload(case: &Case) -> Option<TypeRef> {
-    match case.payload {
-        Payload::Json(ty) | Payload::Xml(ty) | Payload::Events(ty) | Payload::Lines(ty) => Some(ty),
-        Payload::Empty | Payload::Text | Payload::Bytes => None,
-    }
 }
 
 /// Marks in `seen` everything that `roots` reach.

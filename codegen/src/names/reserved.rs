@@ -36,7 +36,7 @@ pub(super) const FIELDS: &[&str] = &["clone", "into", "new", "validate"];
 #[rustfmt::skip]
 pub(super) const SETTERS: &[&str] = &[
     "attempt_timeout", "body", "call", "clone", "header", "headers", "idempotency_key", "into", "into_future",
-    "items", "max_retries", "new", "pages", "send", "stream", "timeout", "with_response",
+    "items", "max_retries", "new", "pages", "send", "stream", "timeout", "validate", "with_response",
 ];
 
 /// Methods of a resource.
@@ -49,7 +49,7 @@ pub(super) const MODULES: &[&str] = &[
     "alloc", "aux", "builder", "client", "clone", "codec", "com0", "com1", "com2", "com3", "com4", "com5", "com6",
     "com7", "com8", "com9", "con", "core", "error", "from_env", "into", "lib", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4",
     "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "main", "new", "nul", "prn", "runtime", "server", "std", "types",
-    "xml_codec",
+    "validation_rules", "xml_codec",
 ];
 
 /// Credentials: methods of the client's builder.

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Span};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
+use super::ident::Ident;
 use super::reserved;
 
 /// A set of names of which no two are equal and none is reserved.
@@ -183,18 +183,8 @@ impl<'a> Scope<'a> {
 
     fn take(&mut self, text: &str) -> Ident {
         self.taken.insert(self.fold(text));
-        if reserved::KEYWORDS.contains(&text) {
-            Ident::new_raw(text, Span::call_site())
-        } else {
-            Ident::new(text, Span::call_site())
-        }
+        Ident::new(text)
     }
-}
-
-/// The name without the mark of a raw identifier.
-pub(super) fn unraw(name: &Ident) -> String {
-    let text = name.to_string();
-    text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
 }
 
 /// The candidate, or a near spelling where it is a word that no identifier may be.

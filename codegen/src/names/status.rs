@@ -1,7 +1,6 @@
 //! Names of documented responses, after their status and media type.
 
-use proc_macro2::Ident;
-
+use super::ident::Ident;
 use super::scope::{Claim, Scope};
 use super::words::{self, Word, pascal};
 use crate::ir::{BodyKind, BodyMedia, Case, StatusPattern};
@@ -191,6 +190,7 @@ mod tests {
             description: String::new(),
             media: media.map(str::to_owned),
             payload: Payload::Empty,
+            also: Vec::new(),
             headers: Vec::new(),
         }
     }

@@ -2,9 +2,8 @@
 
 use super::*;
 use crate::ir::{
-    Body, BodyKind, BodyMedia, Case, Constraints, Doc, Enumeration, EnumerationKind,
-    EnumerationValue, Field, Form, Location, Object, Operation, Origin, Parameter, Payload, Shape,
-    StatusPattern, Style, Type, TypeRef, Usage,
+    Body, BodyKind, BodyMedia, Case, Constraints, Doc, Field, Form, Location, Object, Operation,
+    Origin, Parameter, Payload, Shape, StatusPattern, Style, Type, TypeRef, Usage,
 };
 
 pub(super) fn ty(shape: Shape, origin: Origin) -> Type {
@@ -321,62 +320,6 @@ fn inline_schemas_are_named_after_their_operation() {
 }
 
 #[test]
-fn parameters_of_a_resource_with_the_same_values_share_a_type() {
-    let mut api = Api::default();
-    let mut push = |place: &[&str], values: &[&str]| {
-        let values = values.iter().map(|value| EnumerationValue {
-            value: (*value).into(),
-            name: None,
-            doc: None,
-        });
-        let shape = Shape::Enumeration(Enumeration {
-            kind: EnumerationKind::String,
-            values: values.collect(),
-        });
-        let place = place.iter().map(|word| (*word).to_owned()).collect();
-        api.types.push(ty(shape, Origin::Inline(place)))
-    };
-    let types = [
-        push(&["getPet", "expand"], &["owner", "tags"]),
-        push(&["listPets", "sort"], &["asc", "desc"]),
-        push(&["updatePet", "expand"], &["owner", "tags"]),
-        // Another set of values is another type.
-        push(&["createPet", "expand"], &["owner"]),
-        // As an item of a list it is the same.
-        push(&["deletePet", "expand", "item"], &["owner", "tags"]),
-        push(&["rotatePet", "way"], &["left"]),
-        push(&["listUsers", "sort"], &["asc", "desc"]),
-    ];
-    api.operations = [
-        ("getPet", "GET", "/pets/{id}"),
-        ("listPets", "GET", "/pets"),
-        ("updatePet", "PUT", "/pets/{id}"),
-        ("createPet", "POST", "/pets"),
-        ("deletePet", "DELETE", "/pets/{id}"),
-        ("rotatePet", "POST", "/pets/{id}/rotate"),
-        ("listUsers", "GET", "/users"),
-    ]
-    .map(|(id, method, path)| operation(id, method, path, &[]))
-    .into();
-    let names = named(&api);
-    let name = |id: TypeId| names.types[id.index()].as_ref().unwrap().to_string();
-    assert_eq!(
-        types.map(name),
-        [
-            "PetExpand",
-            "PetSort",
-            "PetExpand",
-            "CreatePetExpand",
-            "PetExpand",
-            "RotatePetWay",
-            "UserSort"
-        ]
-    );
-    let emitted = &names.type_groups[0].1;
-    assert_eq!(*emitted, [types[0], types[1], types[3], types[5], types[6]]);
-}
-
-#[test]
 fn a_type_added_later_renames_nothing() {
     let mut api = Api::default();
     for name in ["Session", "io.k8s.api.core.v1.Event", "session.item", "ID"] {
@@ -470,6 +413,7 @@ fn parameters_never_clash_with_the_requests_own_methods() {
         ty: text.into(),
         doc: Doc::default(),
         constraints: Constraints::default(),
+        encodings: Vec::new(),
     };
     let mut list = operation("", "GET", "/x/{id}", &[]);
     list.parameters = vec![
@@ -485,6 +429,7 @@ fn parameters_never_clash_with_the_requests_own_methods() {
         description: String::new(),
         media: None,
         payload: Payload::Empty,
+        also: Vec::new(),
         headers: Vec::new(),
     }];
     api.operations = vec![list];

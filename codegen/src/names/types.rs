@@ -1,10 +1,8 @@
 //! Names of types: components as they are called, inline schemas after where they stand.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use proc_macro2::Ident;
-
+use super::ident::Ident;
 use super::scope::{Claim, Scope};
 use super::words::{self, Symbols, Word, is_plural, key, pascal, singular, spell};
 use super::{Issue, path, reserved};
@@ -43,17 +41,9 @@ pub(super) fn assign(
         .filter(|(_, ty)| is_item(ty) && base(ty).is_none())
         .map(|(id, _)| id)
         .collect();
-    let plain: Vec<TypeId> = plain
-        .into_iter()
-        .filter(|id| !wishes.filters.twins.contains_key(id))
-        .collect();
     let claims: Vec<Claim> = plain.iter().map(|id| wishes.claim(*id)).collect();
     for (id, name) in plain.iter().zip(scope.settle(&claims)) {
         names[id.index()] = Some(name);
-    }
-    for (twin, first) in &wishes.filters.twins {
-        let shared = names[first.index()].clone();
-        names[twin.index()] = shared;
     }
     report_overrides(sources, &names, issues);
     assign_forms(sources.api, &mut names, &mut scope);
@@ -76,25 +66,17 @@ fn base(ty: &Type) -> Option<TypeId> {
     }
 }
 
-struct Namer<'a> {
+pub(super) struct Namer<'a> {
     sources: &'a Sources<'a>,
     /// Leading parts of dotted names that nearly all components share.
     shared: Vec<&'a str>,
     components: HashMap<&'a str, Vec<Word>>,
-    filters: Filters,
-}
-
-/// Enumerations of parameters that several operations of a resource take alike.
-#[derive(Default)]
-struct Filters {
-    /// The first of each, which is named after the resource.
-    shared: HashSet<TypeId>,
-    /// The others, which are the first over again.
-    twins: BTreeMap<TypeId, TypeId>,
+    /// By type: what the union calls it that it stands in, where the document does not.
+    members: HashMap<TypeId, &'a str>,
 }
 
 impl<'a> Namer<'a> {
-    fn new(sources: &'a Sources<'a>) -> Self {
+    pub(super) fn new(sources: &'a Sources<'a>) -> Self {
         let names: Vec<&str> = sources
             .api
             .types
@@ -109,48 +91,22 @@ impl<'a> Namer<'a> {
             .iter()
             .map(|name| (*name, component_words(name, &shared)))
             .collect();
-        let mut wishes = Self {
-            sources,
-            shared,
-            components,
-            filters: Filters::default(),
-        };
-        wishes.filters = wishes.filters();
-        wishes
-    }
-
-    /// Finds the enumerations that stand inline in parameters of one name and have the same values.
-    fn filters(&self) -> Filters {
-        let mut filters = Filters::default();
-        let mut firsts: HashMap<(String, String), TypeId> = HashMap::new();
-        for (id, ty) in self.sources.api.types.iter() {
-            let (Origin::Inline(context), Shape::Enumeration(enumeration)) =
-                (&ty.origin, &ty.shape)
-            else {
-                continue;
-            };
-            let Some((_, name)) = self.filter_name(context, &self.elements(context)) else {
-                continue;
-            };
-            if self.asked(ty).is_some() {
-                continue;
-            }
-            let values: Vec<String> = enumeration
-                .values
-                .iter()
-                .map(|value| format!("{} {:?}", value.value, value.name))
-                .collect();
-            match firsts.entry((name, values.join("\n"))) {
-                Entry::Vacant(entry) => {
-                    entry.insert(id);
-                }
-                Entry::Occupied(entry) => {
-                    filters.shared.insert(*entry.get());
-                    filters.twins.insert(id, *entry.get());
+        let mut members = HashMap::new();
+        for (_, ty) in sources.api.types.iter() {
+            if let Shape::Union(union) = &ty.shape {
+                for variant in &union.variants {
+                    members
+                        .entry(variant.ty.id)
+                        .or_insert(variant.hint.as_str());
                 }
             }
         }
-        filters
+        Self {
+            sources,
+            shared,
+            components,
+            members,
+        }
     }
 
     fn claim(&self, id: TypeId) -> Claim {
@@ -172,18 +128,11 @@ impl<'a> Namer<'a> {
                 if let Some(title) = sensible_title(title, context) {
                     candidates.push(pascal(&title));
                 }
-                candidates.extend(self.context_names(context));
-                (3, candidates)
-            }
-            Origin::Inline(context) => {
-                let mut candidates = self.context_names(context);
-                if self.filters.shared.contains(&id)
-                    && let Some((_, name)) = self.filter_name(context, &self.elements(context))
-                {
-                    candidates.insert(0, name);
-                }
+                candidates.extend(self.context_names(id, context));
                 (4, candidates)
             }
+            Origin::Shared(context) => (3, self.shared_names(id, context)),
+            Origin::Inline(context) => (5, self.context_names(id, context)),
         };
         let kind = kind_word(&ty.shape);
         let base = candidates[0].clone();
@@ -197,7 +146,49 @@ impl<'a> Namer<'a> {
         }
     }
 
-    fn asked(&self, ty: &Type) -> Option<&String> {
+    /// What an inline schema without a title is called by its place alone.
+    pub(super) fn inline_name(&self, id: TypeId) -> Option<String> {
+        match &self.sources.api.types[id].origin {
+            Origin::Inline(context) => self.context_names(id, context).into_iter().next(),
+            _ => None,
+        }
+    }
+
+    /// What is called after a place, which begins with an operation or a component, or with the words of a name.
+    pub(super) fn place_name(&self, context: &[String], is_phrase: bool) -> String {
+        let elements = if is_phrase {
+            folded(context.iter().map(|element| words::split(element)))
+        } else {
+            self.elements(context)
+        };
+        place_names(elements).swap_remove(0)
+    }
+
+    /// The words of a component's name.
+    pub(super) fn component(&self, name: &str) -> Vec<Word> {
+        self.components
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| component_words(name, &self.shared))
+    }
+
+    /// What the first step of a place belongs to: a component, the thing of an operation's resource.
+    pub(super) fn owner(&self, element: &str, is_phrase: bool) -> Vec<Word> {
+        let component = self.components.get(element).filter(|_| !is_phrase);
+        let place = self.sources.places.get(element).filter(|_| !is_phrase);
+        match (component, place) {
+            (Some(words), _) => words.clone(),
+            (None, Some(place)) => place.thing.clone(),
+            (None, None) => words::split(element),
+        }
+    }
+
+    /// Whether the first step of a place is an operation.
+    pub(super) fn is_operation(&self, element: &str) -> bool {
+        !self.components.contains_key(element) && self.sources.places.contains_key(element)
+    }
+
+    pub(super) fn asked(&self, ty: &Type) -> Option<&String> {
         let overrides = self.sources.overrides;
         match &ty.origin {
             Origin::Component(name) => overrides.get(name),
@@ -208,39 +199,34 @@ impl<'a> Namer<'a> {
 
     /// The words of each step to a place.
     fn elements(&self, context: &[String]) -> Vec<Vec<Word>> {
-        let mut elements: Vec<Vec<Word>> = Vec::with_capacity(context.len());
-        for (index, element) in context.iter().enumerate() {
-            let words = self.element(index, element);
-            match elements.last_mut() {
-                Some(last) if leads_into_array(&words) => {
-                    *last = joined(&[std::mem::take(last), words]);
-                }
-                _ => elements.push(words),
-            }
-        }
-        elements
+        let steps = context.iter().enumerate();
+        folded(steps.map(|(index, element)| self.element(index, element)))
     }
 
     /// The names of a place, the short one first: where it starts, and the last two steps to it.
-    fn context_names(&self, context: &[String]) -> Vec<String> {
+    fn context_names(&self, id: TypeId, context: &[String]) -> Vec<String> {
         let elements = self.elements(context);
         let of_thing = self
             .filter_name(context, &elements)
             .filter(|(lists, _)| *lists)
             .map(|(_, name)| name);
-        let full = pascal(&joined(&elements));
-        let is_direction =
-            |words: &[Word]| matches!(words, [word] if word == "request" || word == "response");
-        let mut short = elements;
-        if short.len() > 2 && is_direction(&short[1]) {
-            short.remove(1);
-        }
-        if short.len() > 3 {
-            short.drain(1..short.len() - 2);
-        }
         let mut names = Vec::from_iter(of_thing);
-        names.extend([pascal(&joined(&short)), full]);
+        if context.iter().any(|step| is_number_of_member(step)) {
+            let spoken = self.spoken(id, context);
+            names.extend(place_names(self.elements(&spoken)));
+        }
+        names.extend(place_names(elements));
         names
+    }
+
+    /// As [`Namer::context_names`], of places that begin with the words of a name.
+    fn shared_names(&self, id: TypeId, context: &[String]) -> Vec<String> {
+        let names = |context: &[String]| {
+            place_names(folded(context.iter().map(|element| words::split(element))))
+        };
+        let mut found = names(&self.spoken(id, context));
+        found.extend(names(context));
+        found
     }
 
     /// The name of a parameter after the things of the operation's resource, and whether the operation lists them.
@@ -266,6 +252,22 @@ impl<'a> Namer<'a> {
         Some((place.lists, name))
     }
 
+    /// A place without the numbers of the members of unions on the way: the last is called by what tells it from the
+    /// others.
+    pub(super) fn spoken(&self, id: TypeId, context: &[String]) -> Vec<String> {
+        let mut spoken: Vec<String> = Vec::with_capacity(context.len());
+        for (index, step) in context.iter().enumerate() {
+            if index == 0 || !is_number_of_member(step) {
+                spoken.push(step.clone());
+            } else if index + 1 == context.len()
+                && let Some(hint) = self.members.get(&id)
+            {
+                spoken.push((*hint).to_owned());
+            }
+        }
+        spoken
+    }
+
     fn element(&self, index: usize, element: &str) -> Vec<Word> {
         if index == 0 {
             if let Some(words) = self.components.get(element) {
@@ -277,6 +279,35 @@ impl<'a> Namer<'a> {
         }
         words::split(element)
     }
+}
+
+/// The steps to a place, with those into arrays as part of the step before.
+fn folded(steps: impl Iterator<Item = Vec<Word>>) -> Vec<Vec<Word>> {
+    let mut folded: Vec<Vec<Word>> = Vec::new();
+    for words in steps {
+        match folded.last_mut() {
+            Some(last) if leads_into_array(&words) => {
+                *last = joined(&[std::mem::take(last), words]);
+            }
+            _ => folded.push(words),
+        }
+    }
+    folded
+}
+
+/// The names of a place from the words of its steps, the short one first: where it starts, and the last two steps to it.
+fn place_names(elements: Vec<Vec<Word>>) -> Vec<String> {
+    let full = pascal(&joined(&elements));
+    let is_direction =
+        |words: &[Word]| matches!(words, [word] if word == "request" || word == "response");
+    let mut short = elements;
+    if short.len() > 2 && is_direction(&short[1]) {
+        short.remove(1);
+    }
+    if short.len() > 3 {
+        short.drain(1..short.len() - 2);
+    }
+    vec![pascal(&joined(&short)), full]
 }
 
 /// Leading dotted parts that three quarters of the components share: a namespace of the author's code.
@@ -322,7 +353,7 @@ fn component_words(name: &str, shared: &[&str]) -> Vec<Word> {
 }
 
 /// The words of a title that names the type; none where it describes, or only repeats the place.
-fn sensible_title(title: &str, context: &[String]) -> Option<Vec<Word>> {
+pub(super) fn sensible_title(title: &str, context: &[String]) -> Option<Vec<Word>> {
     let words = words::split(title);
     let is_short =
         words.len() <= 4 && title.len() <= 40 && !title.contains(['.', ',', ':', '{', '<', '(']);
@@ -345,9 +376,16 @@ fn sensible_title(title: &str, context: &[String]) -> Option<Vec<Word>> {
     (is_short && !repeats && !is_vague).then_some(words)
 }
 
+/// Whether a step to a place is that of a member of a union that the document does not name: `variant2`.
+fn is_number_of_member(step: &str) -> bool {
+    step.strip_prefix("variant").is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// Whether a step to a place leads into an array.
 fn leads_into_array(words: &[Word]) -> bool {
-    matches!(words, [word] if word == "item" || word == "items")
+    matches!(words, [word] if word == "item")
 }
 
 /// Joins the words of a place, without saying twice what one part ends and the next begins with.

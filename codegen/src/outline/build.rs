@@ -100,6 +100,7 @@ impl View<'_> {
                 .get(index)
                 .map_or_else(String::new, |(name, _)| name.clone())
         };
+        let header = pagination.header.as_deref().unwrap_or_default();
         let both = |first: usize, second: Option<usize>| match second {
             Some(second) => format!("{}, {}", name(first), name(second)),
             None => name(first),
@@ -111,6 +112,8 @@ impl View<'_> {
             Rule::LastItem { cursor } => format!("last_item({})", name(cursor)),
             Rule::NextLink => "next_link".to_owned(),
             Rule::LinkHeader => "link_header".to_owned(),
+            Rule::NextHeader => format!("next_header({header})"),
+            Rule::CursorHeader { cursor } => format!("cursor_header({header}, {})", name(cursor)),
         };
         Some(Pages {
             rule,

@@ -1,116 +1,146 @@
 //! A macro call as text, a line per entry; prettyplease leaves the tokens of macros as they come.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
-use quote::ToTokens;
 
 /// The column that a line keeps to where it can.
 const WIDTH: usize = 100;
 
-/// The text of a call with braces, in item position.
-pub(super) fn text(mac: &syn::Macro) -> String {
-    let path = line(mac.path.to_token_stream());
-    let inner = line(mac.tokens.clone());
-    let one = format!("{path}! {{ {inner} }}");
-    if fits(&one, 0) && !has_block(&mac.tokens) {
-        return one + "\n";
+/// Tokens read once: what follows looks at them several times.
+enum Tree {
+    /// An identifier or a literal.
+    Word(String),
+    /// An operator of one or more characters.
+    Operator(String),
+    Group(Delimiter, Vec<Tree>),
+}
+
+/// The text of an item that is a call with braces, `path! { … }`; its tokens back where it is anything else. A comment in it is an attribute with
+/// its line ends escaped.
+pub(super) fn text(item: TokenStream) -> Result<String, TokenStream> {
+    let item: Vec<TokenTree> = item.into_iter().collect();
+    if !is_call(&item) {
+        return Err(item.into_iter().collect());
     }
-    let mut out = format!("{path}! {{\n");
-    entries(mac.tokens.clone(), 1, &mut out);
-    out.push_str("}\n");
-    out
+    let mut tokens = trees(item);
+    let Some(Tree::Group(_, inner)) = tokens.pop() else {
+        return Ok(line(&tokens));
+    };
+    let path = line(&tokens);
+    let one = format!("{path} {{ {} }}", line(&inner));
+    let mut out = if fits(&one, 0) && !inner.iter().any(is_block) {
+        one + "\n"
+    } else {
+        let mut out = format!("{path} {{\n");
+        entries(&inner, 1, &mut out);
+        out.push_str("}\n");
+        out
+    };
+    if out.contains("\\u{1}") {
+        out = out.replace("\\u{1}", "\\n");
+    }
+    Ok(out)
+}
+
+/// Whether an item is a path, `!` and braces: `runtime::object! { … }`.
+fn is_call(item: &[TokenTree]) -> bool {
+    let [path @ .., TokenTree::Punct(bang), TokenTree::Group(group)] = item else {
+        return false;
+    };
+    bang.as_char() == '!'
+        && group.delimiter() == Delimiter::Brace
+        && matches!(path, [TokenTree::Ident(_), ..])
+        && path.iter().all(|token| match token {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(punct) => punct.as_char() == ':',
+            _ => false,
+        })
+}
+
+fn trees(tokens: impl IntoIterator<Item = TokenTree>) -> Vec<Tree> {
+    let mut trees = Vec::new();
+    let mut joins = false;
+    for token in tokens {
+        let glued = std::mem::take(&mut joins);
+        match token {
+            TokenTree::Punct(punct) => {
+                joins = punct.spacing() == Spacing::Joint;
+                match trees.last_mut() {
+                    Some(Tree::Operator(operator)) if glued => operator.push(punct.as_char()),
+                    _ => trees.push(Tree::Operator(punct.as_char().to_string())),
+                }
+            }
+            TokenTree::Group(group) => {
+                let (delimiter, stream) = (group.delimiter(), group.stream());
+                // A stream that has one owner is read without a copy.
+                drop(group);
+                trees.push(Tree::Group(delimiter, self::trees(stream)));
+            }
+            other => trees.push(Tree::Word(other.to_string())),
+        }
+    }
+    trees
 }
 
 fn fits(text: &str, depth: usize) -> bool {
     text.chars().count() + depth * 4 <= WIDTH
 }
 
-fn has_block(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(
-        |token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace),
-    )
+fn is_block(tree: &Tree) -> bool {
+    matches!(tree, Tree::Group(Delimiter::Brace, _))
+}
+
+fn is_comma(tree: &Tree) -> bool {
+    matches!(tree, Tree::Operator(operator) if operator == ",")
 }
 
 /// Writes entries, each up to its comma, semicolon or block, a line each.
-fn entries(tokens: TokenStream, depth: usize, out: &mut String) {
-    let mut entry: Vec<TokenTree> = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let ends = match &token {
-            TokenTree::Punct(punct) => matches!(punct.as_char(), ',' | ';'),
-            _ => tokens.peek().is_none(),
-        };
-        entry.push(token);
-        if ends {
-            write_entry(&entry, depth, out);
-            entry.clear();
-        }
-    }
-    if !entry.is_empty() {
-        write_entry(&entry, depth, out);
+fn entries(trees: &[Tree], depth: usize, out: &mut String) {
+    let ends = |tree: &Tree| matches!(tree, Tree::Operator(end) if end == "," || end == ";");
+    for entry in trees.split_inclusive(ends) {
+        write_entry(entry, depth, out);
     }
 }
 
-fn write_entry(entry: &[TokenTree], depth: usize, out: &mut String) {
+fn write_entry(entry: &[Tree], depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
-    let one = line(entry.iter().cloned().collect());
+    let one = line(entry);
     let group = entry
         .iter()
-        .position(|token| matches!(token, TokenTree::Group(_)));
+        .position(|tree| matches!(tree, Tree::Group(..)));
     let nested = group.filter(|_| !fits(&one, depth) || (depth == 1 && ends_in_block(entry)));
-    let Some(at) = nested else {
-        out.push_str(&indent);
-        out.push_str(&one);
-        out.push('\n');
+    let Some((at, Tree::Group(delimiter, inner))) = nested.map(|at| (at, &entry[at])) else {
+        out.extend([indent.as_str(), &one, "\n"]);
         return;
     };
-    let TokenTree::Group(group) = &entry[at] else {
-        return;
-    };
-    let (open, close) = match group.delimiter() {
-        Delimiter::Brace => ("{", "}"),
-        Delimiter::Bracket => ("[", "]"),
-        _ => ("(", ")"),
-    };
-    let before = line(entry[..at].iter().cloned().collect());
-    let space = if before.is_empty() || group.delimiter() == Delimiter::Parenthesis {
-        ""
-    } else {
-        " "
-    };
+    let (open, close) = brackets(*delimiter);
+    let before = line(&entry[..at]);
+    let apart = !before.is_empty() && *delimiter != Delimiter::Parenthesis;
+    let space = if apart { " " } else { "" };
     out.extend([indent.as_str(), &before, space, open, "\n"]);
-    if group.delimiter() == Delimiter::Brace {
-        entries(group.stream(), depth + 1, out);
+    if *delimiter == Delimiter::Brace {
+        entries(inner, depth + 1, out);
     } else {
-        filled(group.stream(), depth + 1, out);
+        filled(inner, depth + 1, out);
     }
-    let after = line(entry[at + 1..].iter().cloned().collect());
+    let after = line(&entry[at + 1..]);
     out.extend([indent.as_str(), close, &after, "\n"]);
 }
 
-fn ends_in_block(entry: &[TokenTree]) -> bool {
-    entry.iter().any(|token| {
-        matches!(token, TokenTree::Group(group)
-            if group.delimiter() == Delimiter::Brace && !group.stream().is_empty())
-    })
+fn ends_in_block(entry: &[Tree]) -> bool {
+    entry
+        .iter()
+        .any(|tree| matches!(tree, Tree::Group(Delimiter::Brace, inner) if !inner.is_empty()))
 }
 
 /// Writes a list of short things, as many to a line as fit.
-fn filled(tokens: TokenStream, depth: usize, out: &mut String) {
+fn filled(trees: &[Tree], depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
     let mut current = String::new();
-    let mut piece: Vec<TokenTree> = Vec::new();
-    let mut pieces: Vec<String> = Vec::new();
-    for token in tokens {
-        let ends = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
-        piece.push(token);
-        if ends {
-            pieces.push(line(std::mem::take(&mut piece).into_iter().collect()));
+    for piece in trees.split_inclusive(is_comma) {
+        let mut piece = line(piece);
+        if !piece.ends_with(',') {
+            piece.push(',');
         }
-    }
-    if !piece.is_empty() {
-        pieces.push(line(piece.into_iter().collect()) + ",");
-    }
-    for piece in pieces {
         if !current.is_empty() && !fits(&format!("{current} {piece}"), depth) {
             out.extend([indent.as_str(), &current, "\n"]);
             current.clear();
@@ -125,48 +155,51 @@ fn filled(tokens: TokenStream, depth: usize, out: &mut String) {
     }
 }
 
-/// Tokens on one line, spaced as a reader expects.
-fn line(tokens: TokenStream) -> String {
-    let mut pieces = Vec::new();
-    flatten(tokens, &mut pieces);
-    let mut out = String::new();
-    let mut before = "";
-    for piece in &pieces {
-        if apart(before, piece) {
-            out.push(' ');
-        }
-        out.push_str(piece);
-        before = piece;
+fn brackets(delimiter: Delimiter) -> (&'static str, &'static str) {
+    match delimiter {
+        Delimiter::Brace => ("{", "}"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::None => ("", ""),
     }
-    out
 }
 
-/// Cuts tokens into pieces: words, operators of several characters, brackets.
-fn flatten(tokens: TokenStream, pieces: &mut Vec<String>) {
-    let mut joins = false;
-    for token in tokens {
-        let glued = std::mem::take(&mut joins);
-        match token {
-            TokenTree::Punct(punct) => {
-                joins = punct.spacing() == Spacing::Joint;
-                match pieces.last_mut() {
-                    Some(operator) if glued => operator.push(punct.as_char()),
-                    _ => pieces.push(punct.as_char().to_string()),
+/// Tokens on one line, spaced as a reader expects.
+fn line(trees: &[Tree]) -> String {
+    let mut line = Line::default();
+    line.trees(trees);
+    line.text
+}
+
+/// A line that grows piece by piece: words, operators, brackets.
+#[derive(Default)]
+struct Line {
+    text: String,
+    /// Where the last piece begins.
+    last: usize,
+}
+
+impl Line {
+    fn trees(&mut self, trees: &[Tree]) {
+        for tree in trees {
+            match tree {
+                Tree::Word(text) | Tree::Operator(text) => self.piece(text),
+                Tree::Group(delimiter, inner) => {
+                    let (open, close) = brackets(*delimiter);
+                    self.piece(open);
+                    self.trees(inner);
+                    self.piece(close);
                 }
             }
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Brace => ("{", "}"),
-                    Delimiter::Bracket => ("[", "]"),
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::None => ("", ""),
-                };
-                pieces.push(open.to_owned());
-                flatten(group.stream(), pieces);
-                pieces.push(close.to_owned());
-            }
-            other => pieces.push(other.to_string()),
         }
+    }
+
+    fn piece(&mut self, piece: &str) {
+        if apart(&self.text[self.last..], piece) {
+            self.text.push(' ');
+        }
+        self.last = self.text.len();
+        self.text.push_str(piece);
     }
 }
 

@@ -3,6 +3,7 @@
 //! It must not know the IR; a file's contents depend on its tokens and on the header alone.
 
 mod call;
+mod parallel;
 mod standalone;
 #[cfg(test)]
 mod tests;
@@ -10,10 +11,11 @@ mod tests;
 use std::fmt::{self, Display, Formatter};
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 
+pub(crate) use self::parallel::STACK;
 pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
-use crate::emit::{Module, Part};
+use crate::emit::{Emission, LINE_END, Module, Part};
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,28 +89,29 @@ fn one_line(text: &str) -> String {
     words.join(" ").chars().filter(shown).take(200).collect()
 }
 
-/// Renders modules as files, in their order.
+/// Renders an API as files, in the order of their paths. Pieces are emitted and printed on all processors; the tokens of
+/// one are gone before the next is begun.
 ///
 /// # Errors
 ///
 /// A [`Fault`] for each module whose tokens are no Rust; the others are lost with it, since they name each other.
-pub fn render(modules: Vec<Module>, header: &Header) -> Result<Vec<File>, Vec<Fault>> {
+pub fn render(emission: &Emission<'_>, header: &Header) -> Result<Vec<File>, Vec<Fault>> {
     let head = header.to_string();
-    let mut files = Vec::with_capacity(modules.len());
+    let rendered = parallel::in_order(emission.pieces(), |piece| {
+        let modules = emission.piece(piece).into_iter();
+        modules
+            .map(|module| file(module, &head))
+            .collect::<Vec<_>>()
+    });
+    let mut files = Vec::new();
     let mut faults = Vec::new();
-    for module in modules {
-        let path = module.path.clone();
-        match contents(module, &head) {
-            Ok(contents) => files.push(File {
-                path,
-                contents: contents.into_bytes(),
-            }),
-            Err(error) => faults.push(Fault {
-                path,
-                message: error.to_string(),
-            }),
+    for result in rendered.into_iter().flatten() {
+        match result {
+            Ok(file) => files.push(file),
+            Err(fault) => faults.push(fault),
         }
     }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     if faults.is_empty() {
         Ok(files)
     } else {
@@ -125,6 +128,20 @@ pub fn plain(tokens: TokenStream) -> syn::Result<String> {
     Ok(prettyplease::unparse(&syn::parse2(tokens)?))
 }
 
+fn file(module: Module, head: &str) -> Result<File, Fault> {
+    let path = module.path.clone();
+    match contents(module, head) {
+        Ok(contents) => Ok(File {
+            path,
+            contents: contents.into_bytes(),
+        }),
+        Err(error) => Err(Fault {
+            path,
+            message: error.to_string(),
+        }),
+    }
+}
+
 fn contents(module: Module, head: &str) -> syn::Result<String> {
     let mut text = head.to_owned();
     let doc = prettyplease::unparse(&syn::parse2(module.doc())?);
@@ -132,16 +149,28 @@ fn contents(module: Module, head: &str) -> syn::Result<String> {
     for part in [doc, lints, imports(module.uses)?] {
         if !part.is_empty() {
             text.push('\n');
-            text.push_str(&part);
+            text.push_str(part.trim_end());
+            text.push('\n');
         }
     }
     for tokens in module.items {
-        let items = syn::parse2::<syn::File>(tokens)?.items;
-        for item in items {
+        let tokens = match call::text(tokens) {
+            Ok(call) => {
+                text.push('\n');
+                text.push_str(&call);
+                continue;
+            }
+            Err(tokens) => tokens,
+        };
+        for item in syn::parse2::<syn::File>(tokens)?.items {
             text.push('\n');
-            match &item {
-                syn::Item::Macro(item) => text.push_str(&call::text(&item.mac)),
-                _ => text.push_str(&spaced(&prettyplease::unparse(&file_of(item)))),
+            match item {
+                // One of several calls that were emitted together.
+                syn::Item::Macro(item) => {
+                    let call = call::text(item.to_token_stream());
+                    text.push_str(&call.unwrap_or_else(|tokens| format!("{tokens}\n")));
+                }
+                item => spaced(&prettyplease::unparse(&file_of(item)), &mut text),
             }
         }
     }
@@ -184,9 +213,9 @@ fn imports(uses: Vec<TokenStream>) -> syn::Result<String> {
     Ok(format!("{}{between}{}", print(uses), print(modules)))
 }
 
-/// Sets a blank line between the fields, variants and functions of an item, as a reader would.
-fn spaced(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 32);
+/// Sets a blank line between the fields, variants and functions of an item, as a reader would, and gives every line of a
+/// comment its own.
+fn spaced(text: &str, out: &mut String) {
     let mut before = "{";
     for line in text.lines() {
         let start = line.trim_start();
@@ -196,11 +225,17 @@ fn spaced(text: &str) -> String {
         if within && !before.is_empty() && (opens || after_block) {
             out.push('\n');
         }
-        out.push_str(line);
-        out.push('\n');
+        let indent = &line[..line.len() - start.len()];
+        if let Some((first, others)) = line.split_once(LINE_END) {
+            out.extend([first.trim_end_matches(' '), "\n"]);
+            for line in others.split(LINE_END) {
+                out.extend([indent, "///", line.trim_end_matches(' '), "\n"]);
+            }
+        } else {
+            out.extend([line, "\n"]);
+        }
         before = start;
     }
-    out
 }
 
 /// Whether a line belongs to what stands before an item: its comment or an attribute.
@@ -248,6 +283,9 @@ fn allowed(part: Part) -> TokenStream {
                 clippy::wildcard_imports,
                 reason = "a line per type; what it expands to is spelled the way that compiles fastest"
             )]
+        },
+        Part::Rules => quote! {
+            #![allow(deprecated, reason = "what the document deprecates has limits, too")]
         },
         Part::Types | Part::Resource | Part::Index => TokenStream::new(),
     }

@@ -3,7 +3,7 @@
 //! Nothing of the document reaches the manifest but through TOML strings.
 
 use super::{File, Header, one_line};
-use crate::emit::Module;
+use crate::emit::Emission;
 use crate::ir::Api;
 use crate::names::Names;
 
@@ -54,19 +54,19 @@ impl std::fmt::Display for StandaloneFault {
 
 impl std::error::Error for StandaloneFault {}
 
-/// Renders modules, emitted with [`Layout::Crate`](crate::emit::Layout), as the files of a crate.
+/// Renders an API, emitted with [`Layout::Crate`](crate::emit::Layout), as the files of a crate.
 ///
 /// # Errors
 ///
 /// [`StandaloneFault`], a mistake on this side of the document in either case.
 pub fn standalone(
     crate_: &Standalone<'_>,
-    modules: Vec<Module>,
+    emission: &Emission<'_>,
     runtime: &RuntimeSource,
 ) -> Result<Vec<File>, StandaloneFault> {
-    let xml = modules.iter().any(crate::emit::Module::needs_xml);
-    let manifest = manifest(crate_, &runtime.manifest, xml).map_err(StandaloneFault::Manifest)?;
-    let code = super::render(modules, crate_.header).map_err(StandaloneFault::Code)?;
+    let manifest = manifest(crate_, &runtime.manifest, emission.needs_xml())
+        .map_err(StandaloneFault::Manifest)?;
+    let code = super::render(emission, crate_.header).map_err(StandaloneFault::Code)?;
     let mut files = vec![
         text_file("Cargo.toml", manifest),
         text_file("README.md", readme(crate_)),

@@ -5,8 +5,7 @@ use quote::quote;
 use super::*;
 
 fn shown(tokens: TokenStream) -> String {
-    let item: syn::ItemMacro = syn::parse2(tokens).expect("a macro call");
-    call::text(&item.mac)
+    call::text(tokens).expect("a macro call")
 }
 
 #[test]
@@ -74,7 +73,11 @@ fn members_of_an_item_stand_apart() {
             fn d() {}
         }
     };
-    let text = spaced(&prettyplease::unparse(&syn::parse2(item).expect("an item")));
+    let mut text = String::new();
+    spaced(
+        &prettyplease::unparse(&syn::parse2(item).expect("an item")),
+        &mut text,
+    );
     assert!(
         text.starts_with("impl A {\n    /// One.\n    #[must_use]\n    pub fn a"),
         "{text}"
@@ -104,20 +107,18 @@ fn a_header_is_two_lines_whatever_the_title_holds() {
 
 #[test]
 fn tokens_that_are_no_rust_are_a_fault_with_the_file() {
-    let mut modules = crate::emit::emit(
-        &crate::ir::Api::default(),
-        &crate::emit::tests::sketch::Sketch::new("x").names,
-        &crate::emit::Options {
-            layout: crate::emit::Layout::Module {
-                krate: "a".to_owned(),
-                name: "b".to_owned(),
-            },
-        },
-    );
-    modules[0].items.push(quote!(struct 1;));
-    let faults = render(modules, &Header::default()).expect_err("no Rust");
-    assert_eq!(faults.len(), 1);
-    assert_eq!(faults[0].path, "mod.rs");
+    let layout = crate::emit::Layout::Module {
+        krate: "a".to_owned(),
+        name: "b".to_owned(),
+    };
+    let sketch = crate::emit::tests::sketch::Sketch::new("x");
+    let options = crate::emit::Options { layout };
+    let mut head = Emission::new(&sketch.api, &sketch.names, options)
+        .piece(0)
+        .remove(0);
+    head.items.push(quote!(struct 1;));
+    let fault = file(head, "").expect_err("no Rust");
+    assert_eq!(fault.path, "mod.rs");
 }
 
 #[test]
@@ -132,7 +133,7 @@ fn a_manifest_takes_nothing_from_the_document_but_strings() {
         krate: "pets".to_owned(),
         name: "pets".to_owned(),
     };
-    let modules = crate::emit::emit(&pets.api, &pets.names, &crate::emit::Options { layout });
+    let emission = Emission::new(&pets.api, &pets.names, crate::emit::Options { layout });
     let runtime = RuntimeSource {
         files: vec![("mod.rs".to_owned(), b"// runtime".to_vec())],
         manifest: "[package]\nname = \"c\"\n\n[dependencies]\n# why\nurl = \"2\"\n\n[features]\n# not ours\nwassist = []\n# ours\nxml = [\"dep:url\"]\n".to_owned(),
@@ -143,7 +144,7 @@ fn a_manifest_takes_nothing_from_the_document_but_strings() {
         names: &pets.names,
         header: &header,
     };
-    let files = standalone(&crate_, modules, &runtime).expect("a crate");
+    let files = standalone(&crate_, &emission, &runtime).expect("a crate");
     let text = |path: &str| {
         let file = files.iter().find(|file| file.path == path).expect(path);
         String::from_utf8(file.contents.clone()).expect("UTF-8")
@@ -189,7 +190,7 @@ fn a_crate_with_xml_turns_its_feature_on() {
             krate: "notes".to_owned(),
             name: "notes".to_owned(),
         };
-        let modules = crate::emit::emit(&api.api, &api.names, &crate::emit::Options { layout });
+        let emission = Emission::new(&api.api, &api.names, crate::emit::Options { layout });
         let runtime = RuntimeSource {
             files: Vec::new(),
             manifest: "[dependencies]\nx = { version = \"1\", optional = true }\n\n[features]\nxml = [\"dep:x\"]\n"
@@ -201,7 +202,7 @@ fn a_crate_with_xml_turns_its_feature_on() {
             names: &api.names,
             header: &Header::default(),
         };
-        let files = standalone(&crate_, modules, &runtime).expect("a crate");
+        let files = standalone(&crate_, &emission, &runtime).expect("a crate");
         String::from_utf8(files[0].contents.clone()).expect("UTF-8")
     };
     let with = manifest(BodyKind::Xml);

@@ -1,12 +1,11 @@
 //! Request bodies: which media types there are and how each is written.
 
-use openapiv3::QueryStyle;
-
 use super::Resolver;
+use super::multipart::style;
 use super::operation::Site;
 use crate::diagnostic::Code;
 use crate::document::Node;
-use crate::ir::{Body, BodyKind, BodyMedia, Encoding, Part, PartKind, Shape, Style, TypeRef};
+use crate::ir::{Body, BodyKind, BodyMedia, Encoding, Shape, Style, TypeRef};
 
 /// What a media type means for the shape of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,11 +38,12 @@ impl Media {
             (
                 _,
                 "x-ndjson" | "ndjson" | "jsonl" | "x-jsonlines" | "jsonlines" | "json-lines"
-                | "json-seq" | "stream+json" | "x-json-stream",
+                | "json-seq" | "stream+json" | "x-json-stream" | "x-json-lines",
             ) => Self::Lines,
-            (_, subtype) if subtype.ends_with("+json") || subtype.ends_with("+json-seq") => {
-                Self::Json
+            (_, subtype) if subtype.ends_with("+json-seq") || subtype.ends_with("+ndjson") => {
+                Self::Lines
             }
+            (_, subtype) if subtype.ends_with("+json") => Self::Json,
             (_, "x-www-form-urlencoded") => Self::Form,
             ("multipart", _) => Self::Multipart,
             ("text", "event-stream") => Self::Events,
@@ -113,6 +113,9 @@ impl<'d> Resolver<'d> {
 
     fn body_kind(&mut self, name: &str, content: &Node<'d>, id: &str) -> BodyKind {
         let place = [id.to_owned(), "request".to_owned()];
+        if Media::of(name) == Media::Multipart {
+            return self.multipart(name, content, id);
+        }
         let schema = content.get("schema");
         let ty = match &schema {
             Some(schema) => self.schema(schema, &place),
@@ -122,11 +125,16 @@ impl<'d> Resolver<'d> {
         let binary = shape == Shape::File;
         match Media::of(name) {
             Media::Lines => {
-                let ty = match content.get("x-callwright-item-schema") {
-                    Some(item) => self.schema(&item, &place),
-                    None => ty,
-                };
-                BodyKind::Lines(ty)
+                let item = content.get("x-callwright-item-schema");
+                match (item, shape) {
+                    (Some(item), _) => BodyKind::Lines(self.schema(&item, &place)),
+                    // The schema of the whole is that of an array of its lines (OAS 3.2.0, section 4.14.3).
+                    (None, Shape::Array(item)) => BodyKind::Lines(item),
+                    // What is described as a text or a file is written by the caller.
+                    (None, Shape::String) => BodyKind::Text,
+                    (None, Shape::File) => BodyKind::Bytes,
+                    (None, _) => BodyKind::Lines(ty),
+                }
             }
             Media::Form => match shape {
                 Shape::Object(_) | Shape::Map(_) | Shape::Union(_) => {
@@ -134,12 +142,6 @@ impl<'d> Resolver<'d> {
                 }
                 Shape::String | Shape::Any => BodyKind::Text,
                 _ => BodyKind::Form(ty, self.encodings(content)),
-            },
-            Media::Multipart => match shape {
-                Shape::Object(_) => BodyKind::Multipart(ty, self.multipart_parts(content, ty)),
-                // Without an object to name the parts, the user fills the form: bytes would have no boundary.
-                _ if name.starts_with("multipart/form-data") => BodyKind::Multipart(ty, Vec::new()),
-                _ => BodyKind::Bytes,
             },
             Media::Json | Media::Any | Media::Xml if binary => BodyKind::Bytes,
             Media::Xml if schema.is_some() && self.is_xml(ty) => BodyKind::Xml(ty),
@@ -152,7 +154,7 @@ impl<'d> Resolver<'d> {
                 Shape::File => BodyKind::Bytes,
                 _ => BodyKind::Text,
             },
-            Media::Bytes => BodyKind::Bytes,
+            Media::Bytes | Media::Multipart => BodyKind::Bytes,
         }
     }
 
@@ -166,93 +168,26 @@ impl<'d> Resolver<'d> {
         }
     }
 
-    fn encoding(&mut self, content: &Node<'d>, property: &str) -> Option<openapiv3::Encoding> {
-        let node = content.get("encoding")?.get(property)?;
-        self.model(&node, &["headers"])
-    }
-
     /// How the properties of a form are written where `encoding` says so.
-    fn encodings(&mut self, content: &Node<'d>) -> Vec<Encoding> {
-        let names: Vec<&str> = content
-            .get("encoding")
-            .into_iter()
-            .flat_map(|node| node.members())
-            .map(|(name, _)| name)
-            .collect();
-        names
-            .into_iter()
-            .filter_map(|name| {
-                let encoding = self.encoding(content, name)?;
-                let json = encoding
-                    .content_type
-                    .as_deref()
-                    .is_some_and(|media| Media::of(media) == Media::Json);
-                let node = content.get("encoding")?.get(name)?;
-                let style = match encoding.style {
-                    _ if json => Style::Json,
-                    _ if node.str("x-callwright-collection-format") == Some("tsv") => {
-                        Style::TabDelimited
-                    }
-                    Some(QueryStyle::SpaceDelimited) => Style::SpaceDelimited,
-                    Some(QueryStyle::PipeDelimited) => Style::PipeDelimited,
-                    Some(QueryStyle::DeepObject) => Style::DeepObject,
-                    Some(QueryStyle::Form) | None => Style::Form,
-                };
-                let explode = if node.value.get("explode").is_some() {
-                    encoding.explode
-                } else {
-                    style == Style::Form
-                };
-                Some(Encoding {
-                    wire: name.to_owned(),
-                    style,
-                    explode,
-                    allow_reserved: encoding.allow_reserved,
-                })
-            })
-            .collect()
-    }
-
-    /// The parts of a multipart body, by the fields of its object.
-    fn multipart_parts(&mut self, content: &Node<'d>, ty: TypeRef) -> Vec<Part> {
-        let Shape::Object(object) = self.api.types[self.api.types.unalias(ty).id].shape.clone()
-        else {
-            return Vec::new();
-        };
-        object
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(field, property)| {
-                let encoding = self.encoding(content, &property.wire);
-                let content_type = encoding.and_then(|encoding| encoding.content_type);
-                let types = &self.api.types;
-                let inner = &types[types.unalias(property.ty).id].shape;
-                let (item, repeated) = match inner {
-                    Shape::Array(item) => (&types[types.unalias(*item).id].shape, true),
-                    other => (other, false),
-                };
-                let binary_type = content_type
-                    .as_deref()
-                    .is_some_and(|media| Media::of(media) == Media::Bytes);
-                let kind = match item {
-                    Shape::File => PartKind::File,
-                    Shape::String if binary_type => PartKind::File,
-                    Shape::Object(_)
-                    | Shape::Map(_)
-                    | Shape::Array(_)
-                    | Shape::Union(_)
-                    | Shape::Any
-                    | Shape::Tuple(_)
-                    | Shape::Newtype(_) => PartKind::Json,
-                    _ => PartKind::Text,
-                };
-                Part {
-                    field,
-                    kind,
-                    repeated,
-                    content_type: content_type.filter(|media| !media.contains(['*', ','])),
+    pub(super) fn encodings(&mut self, content: &Node<'d>) -> Vec<Encoding> {
+        let encodings = content.get("encoding");
+        let encodings = encodings.iter().flat_map(Node::members);
+        encodings
+            .filter_map(|(name, node)| {
+                let encoding: openapiv3::Encoding = self.model(&node, &["headers"])?;
+                if let Some(headers) = node.get("headers") {
+                    self.without_effect(&headers, "the fields of a form have no headers");
                 }
+                let media = encoding.content_type.as_deref();
+                let json = media.is_some_and(|media| Media::of(media) == Media::Json);
+                style(&node, &encoding, name).or_else(|| {
+                    json.then(|| Encoding {
+                        wire: name.to_owned(),
+                        style: Style::Json,
+                        explode: false,
+                        allow_reserved: encoding.allow_reserved,
+                    })
+                })
             })
             .collect()
     }
@@ -267,6 +202,7 @@ fn media_name(name: &str, kind: &BodyKind) -> String {
         BodyKind::Json(_) => "application/json",
         BodyKind::Text => "text/plain",
         BodyKind::Xml(_) => "application/xml",
+        BodyKind::Multipart(..) => "multipart/form-data",
         _ => "application/octet-stream",
     }
     .to_owned()

@@ -22,7 +22,7 @@ impl<'d> Resolver<'d> {
     pub(super) fn enumeration(&mut self, parts: &[Part<'d>]) -> Option<Shape> {
         let lists: Vec<&Part<'d>> = parts
             .iter()
-            .filter(|part| part.node.value.get("enum").is_some())
+            .filter(|part| part.node.member("enum").is_some())
             .collect();
         let mut values = Self::values(&lists.last()?.node);
         for part in lists.iter().rev().skip(1) {
@@ -101,7 +101,7 @@ impl<'d> Resolver<'d> {
             let word = word(item.value);
             let at = |keys: &[&str]| {
                 keys.iter().find_map(|key| {
-                    let list = node.value.get(key)?;
+                    let list = node.member(key)?;
                     list.get(index)
                         .or_else(|| list.get(&word))?
                         .as_str()

@@ -66,7 +66,7 @@ pub(super) fn families(document: Document<'_>) -> HashMap<Pointer, Family> {
         parents,
     };
     let families = lineage.schemas.iter().filter_map(|(name, base)| {
-        let united = base.value.get("oneOf").is_some() || base.value.get("anyOf").is_some();
+        let united = base.member("oneOf").is_some() || base.member("anyOf").is_some();
         let family = if united {
             None
         } else {
@@ -197,6 +197,7 @@ impl<'d> Resolver<'d> {
             tag,
             variants,
             default,
+            any: false,
         }))
     }
 

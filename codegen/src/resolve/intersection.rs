@@ -110,13 +110,13 @@ fn lists_null_alone(node: &Node<'_>) -> bool {
 /// Whether a schema says nothing of the type of its values.
 pub(super) fn annotation_only(node: &Node<'_>) -> bool {
     node.reference().is_none()
-        && node.value.get("allOf").is_none()
-        && node.value.get("type").is_none()
-        && node.value.get("format").is_none()
+        && node.member("allOf").is_none()
+        && node.member("type").is_none()
+        && node.member("format").is_none()
         && !shapes(node)
         && !TELLING
             .iter()
-            .any(|(_, keys)| keys.iter().any(|key| node.value.get(key).is_some()))
+            .any(|(_, keys)| keys.iter().any(|key| node.member(key).is_some()))
 }
 
 impl<'d> Resolver<'d> {
@@ -217,9 +217,7 @@ impl<'d> Resolver<'d> {
 
     /// The shape of parts without unions.
     pub(super) fn plain_shape(&mut self, parts: &[Part<'d>], place: &[String]) -> Shape {
-        if parts
-            .iter()
-            .any(|part| part.node.value.get("enum").is_some())
+        if parts.iter().any(|part| part.node.member("enum").is_some())
             && let Some(shape) = self.enumeration(parts)
         {
             return shape;
@@ -227,7 +225,7 @@ impl<'d> Resolver<'d> {
         match self.kind(parts) {
             Some(Kind::Object) => self.object(parts, place),
             Some(Kind::Array) => self.array(parts, place),
-            Some(kind) => Self::scalar(kind, parts),
+            Some(kind) => self.scalar(kind, parts),
             None if parts.iter().any(|part| lists_null_alone(&part.node)) => {
                 Shape::Tuple(Vec::new())
             }
@@ -272,7 +270,7 @@ fn shaping<'d>(node: &Node<'d>, found: &mut Vec<Node<'d>>) {
     for member in node.get("allOf").iter().flat_map(Node::items) {
         shaping(&member, found);
     }
-    let builds_on = node.value.get("allOf").is_some();
+    let builds_on = node.member("allOf").is_some();
     if shapes(node) || (!builds_on && !annotation_only(node)) {
         found.push(node.clone());
     }

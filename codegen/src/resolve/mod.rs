@@ -2,9 +2,11 @@
 //! It must not know how anything is named or printed.
 
 mod body;
+mod constraints;
 mod enumeration;
 mod inheritance;
 mod intersection;
+mod multipart;
 mod object;
 mod operation;
 mod parameter;
@@ -79,6 +81,7 @@ struct Resolver<'d> {
 impl<'d> Resolver<'d> {
     fn info(&mut self) {
         let root = self.document.root();
+        self.api.keep_unknown_fields = root.flag("x-callwright-keep-unknown-fields");
         if let Some(node) = root.get("info")
             && let Some(info) = self.model::<openapiv3::Info>(&node, &[])
         {

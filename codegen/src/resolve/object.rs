@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Resolver;
+use super::constraints::constraints;
 use super::intersection::Part;
-use super::schema::constraints;
 use crate::diagnostic::Code;
 use crate::document::Node;
 use crate::ir::{Doc, Field, Object, Shape, TypeRef};
@@ -53,11 +53,16 @@ impl<'d> Resolver<'d> {
             .iter()
             .map(|(name, nodes)| self.field(name, nodes, required.contains(*name), place))
             .collect();
+        let open = matches!(additional, Additional::Unsaid);
         let additional = match additional {
             Additional::Unsaid | Additional::Closed => None,
             other => Some(self.additional_type(&other, parts, place)),
         };
-        Shape::Object(Object { fields, additional })
+        Shape::Object(Object {
+            fields,
+            additional,
+            open,
+        })
     }
 
     fn required(
@@ -135,6 +140,12 @@ impl<'d> Resolver<'d> {
                 if types.windows(2).all(|pair| pair[0] == pair[1]) {
                     return types[0];
                 }
+                if let Some(shape) = self.same_shape(&types) {
+                    let nullable = types.iter().any(|ty| ty.nullable);
+                    // Each has limits of its own, which hold for the names of its pattern alone.
+                    let ty = self.plain(&nodes[0], shape);
+                    return TypeRef { nullable, ..ty };
+                }
                 self.untyped(
                     &nodes[0],
                     "properties of several patterns have different types",
@@ -143,6 +154,15 @@ impl<'d> Resolver<'d> {
             }
             _ => self.anything(&parts[0].node),
         }
+    }
+
+    /// The shape that types have in common, where it holds no other types.
+    fn same_shape(&self, types: &[TypeRef]) -> Option<Shape> {
+        let shape = |ty: &TypeRef| &self.api.types[self.api.types.unalias(*ty).id].shape;
+        let first = shape(types.first()?);
+        let plain = first.references().is_empty()
+            && !matches!(first, Shape::Object(_) | Shape::Enumeration(_));
+        (plain && types.iter().all(|ty| shape(ty) == first)).then(|| first.clone())
     }
 
     /// The shape of an array schema.
@@ -272,7 +292,7 @@ pub(super) fn use_doc(nodes: &[Node<'_>]) -> Doc {
         nodes
             .iter()
             .rev()
-            .find_map(|node| node.value.get(key))
+            .find_map(|node| node.member(key))
             .cloned()
     };
     Doc {

@@ -36,7 +36,7 @@ impl<'d> Resolver<'d> {
                 continue;
             };
             for site in sites(path, &item) {
-                let Some((operation, streams)) = self.operation(&site) else {
+                let Some((operation, others)) = self.operation(&site) else {
                     continue;
                 };
                 if operation.has_id {
@@ -51,20 +51,21 @@ impl<'d> Resolver<'d> {
                         );
                     }
                 }
-                let stream = (!streams.is_empty()).then(|| Operation {
-                    successes: streams,
+                let others = others.into_iter().map(|successes| Operation {
+                    successes,
                     is_stream: true,
                     ..operation.clone()
                 });
+                let others: Vec<Operation> = others.collect();
                 self.api.operations.push(operation);
-                self.api.operations.extend(stream);
+                self.api.operations.extend(others);
             }
         }
     }
 
-    /// One operation, and its successes as the streams that they are offered as beside; `None`, with a diagnostic, where
+    /// One operation, and its successes as what else they are offered as, kind by kind; `None`, with a diagnostic, where
     /// it cannot be emitted.
-    fn operation(&mut self, site: &Site<'d>) -> Option<(Operation, Vec<Case>)> {
+    fn operation(&mut self, site: &Site<'d>) -> Option<(Operation, Vec<Vec<Case>>)> {
         let model = self.model::<openapiv3::Operation>(
             &site.node,
             &[
@@ -88,7 +89,7 @@ impl<'d> Resolver<'d> {
         let body = self.body(site, &id);
         let Responses {
             successes,
-            streams,
+            others,
             errors,
         } = self.responses(site, &id);
         let security = self.security(site);
@@ -127,7 +128,7 @@ impl<'d> Resolver<'d> {
             pagination: None,
             pointer: site.node.pointer.clone(),
         };
-        Some((operation, streams))
+        Some((operation, others))
     }
 }
 

@@ -4,12 +4,13 @@ use indexmap::IndexMap;
 use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
 
 use super::Resolver;
+use super::body::Media;
+use super::constraints::constraints;
 use super::object::use_doc;
 use super::operation::Site;
-use super::schema::constraints;
 use crate::diagnostic::Code;
 use crate::document::Node;
-use crate::ir::{Doc, Location, Parameter, Shape, Style, TextFormat, TypeRef};
+use crate::ir::{Doc, Encoding, Location, Parameter, Shape, Style, TextFormat, TypeRef};
 
 /// Headers that the specification takes from elsewhere: a parameter of these names is ignored.
 const RESERVED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
@@ -150,6 +151,11 @@ impl<'d> Resolver<'d> {
             Some(schema) => self.schema(schema, &place),
             None => self.plain(node, Shape::String),
         };
+        let (style, encodings) = if location == Location::QueryString {
+            self.query_string(node, ty, style)
+        } else {
+            (style, Vec::new())
+        };
         if let Some(text) = &data.description {
             self.describe_values(ty, text);
         }
@@ -175,19 +181,62 @@ impl<'d> Resolver<'d> {
             doc: Doc {
                 description: data.description.clone().or(schema_doc.description),
                 deprecated: data.deprecated.unwrap_or(false) || schema_doc.deprecated,
-                example: node.value.get("example").cloned().or(schema_doc.example),
+                example: node.member("example").cloned().or(schema_doc.example),
                 default: schema_doc.default,
                 title: None,
                 url: None,
             },
             constraints: constraints(&parts),
+            encodings,
         })
     }
 
-    /// The documented headers of a response.
-    pub(super) fn headers(&mut self, response: &Node<'d>, id: &str) -> Vec<Parameter> {
+    /// How the whole query is written, by the one media type of its content (OAS 3.2.0, section 4.12.3).
+    fn query_string(
+        &mut self,
+        node: &Node<'d>,
+        ty: TypeRef,
+        style: Style,
+    ) -> (Style, Vec<Encoding>) {
+        let content = node.get("content").and_then(|node| node.members().next());
+        let Some((media, content)) = content else {
+            return (style, Vec::new());
+        };
+        let content = self.document.follow(&content).unwrap_or(content);
+        let types = &self.api.types;
+        let structured = !matches!(
+            types[types.unalias(ty).id].shape,
+            Shape::Bool
+                | Shape::Integer(_)
+                | Shape::QuotedInteger(_)
+                | Shape::QuotedDecimal
+                | Shape::Double
+                | Shape::Decimal
+                | Shape::String
+                | Shape::Text(_)
+                | Shape::File
+                | Shape::Enumeration(_)
+        );
+        match Media::of(media) {
+            Media::Form if structured => (Style::Form, self.encodings(&content)),
+            Media::Json => (Style::Json, Vec::new()),
+            _ if structured => {
+                self.report(
+                    Code::PART_ENCODING,
+                    &content,
+                    format!("a value of this type is not written as `{media}` here; it is sent as JSON"),
+                    "give it the media type `application/x-www-form-urlencoded` or `application/json`, or a schema of a text, in an overlay",
+                );
+                (Style::Json, Vec::new())
+            }
+            _ => (Style::Simple, Vec::new()),
+        }
+    }
+
+    /// The documented headers of a response, or of a part of a body; `place` are the words of its place.
+    pub(super) fn headers(&mut self, holder: &Node<'d>, place: &[String]) -> Vec<Parameter> {
         let mut headers = Vec::new();
-        for (name, node) in response
+        for (name, node) in holder
             .get("headers")
             .into_iter()
             .flat_map(|node| node.members())
@@ -203,14 +252,14 @@ impl<'d> Resolver<'d> {
                 self.report(
                     Code::RESERVED_HEADER,
                     &node,
-                    "the media type of the response says what `Content-Type` is",
+                    "the media type of the content says what `Content-Type` is",
                     "remove the header; it is ignored as the specification asks",
                 );
                 continue;
             }
             let style = collection_style(&node, Style::Simple);
             let (schema, style) = parameter_schema(&node, &model.format, style);
-            let place = [id.to_owned(), name.to_owned()];
+            let place = [place, &[name.to_owned()]].concat();
             let ty = match &schema {
                 // A date as HTTP writes it is a point in time, of a spelling that headers alone have.
                 Some(schema) if schema.str("format") == Some("date-time-rfc1123") => {
@@ -239,6 +288,7 @@ impl<'d> Resolver<'d> {
                     ..use_doc(std::slice::from_ref(&node))
                 },
                 constraints: crate::ir::Constraints::default(),
+                encodings: Vec::new(),
             });
         }
         headers
@@ -262,7 +312,7 @@ fn parameter_schema<'d>(
             let schema = node
                 .get("content")
                 .and_then(|content| content.get(media)?.get("schema"));
-            let json = super::body::Media::of(media) == super::body::Media::Json;
+            let json = Media::of(media) == Media::Json;
             (schema, if json { Style::Json } else { style })
         }
     }
@@ -281,6 +331,7 @@ fn path_parameter(name: &str, ty: TypeRef) -> Parameter {
         ty,
         doc: Doc::default(),
         constraints: crate::ir::Constraints::default(),
+        encodings: Vec::new(),
     }
 }
 

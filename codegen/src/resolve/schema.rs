@@ -198,7 +198,7 @@ impl<'d> Resolver<'d> {
     /// Copies what is said of the schema as a whole.
     fn describe(&mut self, id: TypeId, parts: &[Part<'d>]) {
         let doc = doc(parts);
-        let constraints = constraints(parts);
+        let constraints = self.limits(parts);
         let ty = &mut self.api.types[id];
         ty.doc = doc;
         ty.constraints = constraints;
@@ -211,7 +211,7 @@ impl<'d> Resolver<'d> {
             .iter()
             .rev()
             .filter(own)
-            .find_map(|part| part.node.value.get("x-callwright-xml"))
+            .find_map(|part| part.node.member("x-callwright-xml"))
             .cloned();
     }
 
@@ -242,7 +242,7 @@ impl<'d> Resolver<'d> {
             members.peek().is_some() && members.all(|item| self.nullable(&item, depth + 1))
         });
         // A type beside a union holds for its members, too, and null is none of its values.
-        let united = node.value.get("type").is_none() && (any("oneOf") || any("anyOf"));
+        let united = node.member("type").is_none() && (any("oneOf") || any("anyOf"));
         node.flag("nullable") || enumerated || united || inherited
     }
 
@@ -272,8 +272,8 @@ fn doc(parts: &[Part<'_>]) -> Doc {
             .map(str::to_owned)
     };
     let value = |key: &str| {
-        let own = own.iter().find_map(|node| node.value.get(key));
-        own.or_else(|| all.iter().find_map(|node| node.value.get(key)))
+        let own = own.iter().find_map(|node| node.member(key));
+        own.or_else(|| all.iter().find_map(|node| node.member(key)))
             .cloned()
     };
     Doc {
@@ -284,7 +284,7 @@ fn doc(parts: &[Part<'_>]) -> Doc {
         example: value("example"),
         url: all
             .iter()
-            .find_map(|node| node.value.pointer("/externalDocs/url"))
+            .find_map(|node| node.member("externalDocs")?.get("url"))
             .and_then(Value::as_str)
             .map(str::to_owned),
     }
@@ -325,62 +325,3 @@ const STRUCTURE: &[&str] = &[
     "x-callwright-files",
     "application/json",
 ];
-
-/// The limits that hold together: the tightest of each.
-pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
-    let number = |key: &str, greater: bool| {
-        parts
-            .iter()
-            .filter_map(|part| match part.node.value.get(key) {
-                Some(Value::Number(number)) => Some(number.clone()),
-                _ => None,
-            })
-            .reduce(|a, b| {
-                let a_wins = if greater {
-                    a.as_f64() >= b.as_f64()
-                } else {
-                    a.as_f64() <= b.as_f64()
-                };
-                if a_wins { a } else { b }
-            })
-    };
-    let count = |key: &'static str| {
-        parts
-            .iter()
-            .filter_map(move |part| part.node.value.get(key)?.as_u64())
-    };
-    let flag = |key: &str| parts.iter().any(|part| part.node.flag(key));
-    Constraints {
-        minimum: number("minimum", true),
-        maximum: number("maximum", false),
-        exclusive_minimum: flag("exclusiveMinimum"),
-        exclusive_maximum: flag("exclusiveMaximum"),
-        multiple_of: number("multipleOf", true),
-        min_length: count("minLength").max(),
-        max_length: count("maxLength").min(),
-        pattern: parts
-            .iter()
-            .find_map(|part| part.node.str("pattern"))
-            .map(str::to_owned),
-        min_items: count("minItems").max(),
-        max_items: count("maxItems").min(),
-        unique_items: flag("uniqueItems"),
-        min_properties: count("minProperties").max(),
-        max_properties: count("maxProperties").min(),
-        allowed: one_flag(parts),
-    }
-}
-
-/// The one value that a flag may have; flags have no enumeration.
-fn one_flag(parts: &[Part<'_>]) -> Option<Vec<Value>> {
-    let mut lists = parts
-        .iter()
-        .filter_map(|part| part.node.value.get("enum")?.as_array());
-    let mut values: Vec<Value> = lists.next()?.clone();
-    for list in lists {
-        values.retain(|value| list.contains(value));
-    }
-    values.retain(|value| !value.is_null());
-    values.dedup();
-    (values.len() == 1 && values[0].is_boolean()).then_some(values)
-}

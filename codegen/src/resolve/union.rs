@@ -9,7 +9,7 @@ use super::intersection::{Kind, Part, annotation_only};
 use super::schema::Built;
 use crate::diagnostic::{Code, Pointer};
 use crate::document::{Document, Node, local};
-use crate::ir::{EnumerationValue, KindSet, Shape, TypeRef, Union, Variant};
+use crate::ir::{EnumerationValue, IntegerKind, KindSet, Shape, TypeRef, Union, Variant};
 
 /// Combinations of members of several unions in one schema, beyond which no enum is made.
 const MAX_COMBINATIONS: usize = 64;
@@ -90,7 +90,14 @@ impl<'d> Resolver<'d> {
         {
             return Some(Built::New(self.object(&combined, place)));
         }
-        Some(self.variants(&members, &rest, shaped, parts, place))
+        let built = self.variants(&members, &rest, shaped, parts, place);
+        Some(match built {
+            Built::New(Shape::Union(union)) => Built::New(Shape::Union(Union {
+                any: any_of,
+                ..union
+            })),
+            built => built,
+        })
     }
 
     /// The members of the one union, or each combination of members of several.
@@ -145,9 +152,7 @@ impl<'d> Resolver<'d> {
         let listing: Vec<usize> = (0..nodes.len())
             .filter(|index| lists(&nodes[*index]))
             .collect();
-        let around = rest
-            .iter()
-            .find(|part| part.node.value.get("enum").is_some());
+        let around = rest.iter().find(|part| part.node.member("enum").is_some());
         match (listing.as_slice(), around) {
             ([], _) => return Some(Built::New(Shape::String)),
             ([only], None) => return Some(Built::Same(self.schema(&members[*only][0], place))),
@@ -192,9 +197,9 @@ impl<'d> Resolver<'d> {
             let object = self.kind(&parts) == Some(Kind::Object)
                 && parts
                     .iter()
-                    .any(|part| part.node.value.get("properties").is_some())
+                    .any(|part| part.node.member("properties").is_some())
                 && !parts.iter().any(|part| {
-                    part.node.value.get("oneOf").is_some() || part.node.value.get("anyOf").is_some()
+                    part.node.member("oneOf").is_some() || part.node.member("anyOf").is_some()
                 });
             if !object {
                 return None;
@@ -219,11 +224,9 @@ impl<'d> Resolver<'d> {
             {
                 let distinct = required(&flat[index]).any(|name| !other.contains_key(name))
                     || required(&flat[other_index]).any(|name| !own.contains_key(name));
-                let clash = own.iter().any(|(name, node)| {
-                    other
-                        .get(name)
-                        .is_some_and(|there| there.value != node.value)
-                });
+                let clash = own
+                    .iter()
+                    .any(|(name, node)| other.get(name).is_some_and(|there| !alike(node, there)));
                 if distinct || clash {
                     return None;
                 }
@@ -326,10 +329,11 @@ impl<'d> Resolver<'d> {
             tag,
             variants,
             default,
+            any: false,
         }))
     }
 
-    /// Members of one type are one variant, and whole numbers are numbers.
+    /// Members of one type are one variant, and small whole numbers are numbers.
     fn merge_equal(&self, variants: &mut Vec<Variant>) {
         let types = &self.api.types;
         let plain = |ty: TypeRef| match &types[types.unalias(ty).id].shape {
@@ -354,7 +358,12 @@ impl<'d> Resolver<'d> {
         let number = kept
             .iter()
             .any(|variant| plain(variant.ty) == Some(Shape::Double));
-        kept.retain(|variant| !(number && matches!(plain(variant.ty), Some(Shape::Integer(_)))));
+        // Those that a float holds without loss.
+        let small = |shape: Option<Shape>| match shape {
+            Some(Shape::Integer(kind)) => !matches!(kind, IntegerKind::I64 | IntegerKind::U64),
+            _ => false,
+        };
+        kept.retain(|variant| !(number && small(plain(variant.ty))));
         *variants = kept;
     }
 
@@ -384,6 +393,7 @@ pub(super) fn variant(ty: TypeRef, hint: String, tags: Vec<String>, doc: Option<
         required: Vec::new(),
         known: None,
         constants: Vec::new(),
+        ranges: Vec::new(),
         doc: doc.map(str::to_owned),
     }
 }
@@ -402,9 +412,9 @@ fn only_limits(node: &Node<'_>) -> bool {
     ];
     node.reference().is_none()
         && node.str("type").is_none_or(|name| name == "object")
-        && !keys.iter().any(|key| node.value.get(key).is_some())
+        && !keys.iter().any(|key| node.member(key).is_some())
         && node.value.as_object().is_some_and(|map| !map.is_empty())
-        && (node.str("type").is_none() || node.value.get("required").is_some())
+        && (node.str("type").is_none() || node.member("required").is_some())
         && !annotations_without_type(node)
 }
 
@@ -447,6 +457,29 @@ pub(super) fn required<'p, 'd: 'p>(parts: &'p [Part<'d>]) -> impl Iterator<Item 
         .filter_map(|item| item.value.as_str())
 }
 
+/// Whether two schemas of one property say the same of its type.
+fn alike(a: &Node<'_>, b: &Node<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "title",
+        "description",
+        "default",
+        "example",
+        "x-callwright-examples",
+        "deprecated",
+        "externalDocs",
+    ];
+    let said = |node: &Node<'_>| -> Vec<(String, serde_json::Value)> {
+        let members = node.value.as_object().into_iter().flatten();
+        let mut said: Vec<_> = members
+            .filter(|(key, _)| !WORDS.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        said.sort_by(|a, b| a.0.cmp(&b.0));
+        said
+    };
+    said(a) == said(b)
+}
+
 /// Whether the schema around a union says something of a member that the member does not say itself.
 fn adds(rest: &[Part<'_>], member: &[Part<'_>]) -> bool {
     let declared = |name: &str, around: &Node<'_>| {
@@ -475,11 +508,11 @@ fn null_only(node: &Node<'_>) -> bool {
 
 /// Whether the schema beside a union's keyword shapes values by itself.
 fn has_shape(node: &Node<'_>) -> bool {
-    has_structure(node) || node.value.get("enum").is_some()
+    has_structure(node) || node.member("enum").is_some()
 }
 
 fn has_structure(node: &Node<'_>) -> bool {
-    let has = |key: &&str| node.value.get(*key).is_some();
+    let has = |key: &&str| node.member(key).is_some();
     has(&"properties") || STRUCTURE.iter().any(has)
 }
 
@@ -492,7 +525,7 @@ const STRUCTURE: [&str; 4] = [
 ];
 
 fn has_shape_beside_properties(node: &Node<'_>) -> bool {
-    let has = |key: &&str| node.value.get(*key).is_some();
+    let has = |key: &&str| node.member(key).is_some();
     has(&"enum") || STRUCTURE.iter().any(has)
 }
 
@@ -509,17 +542,17 @@ fn lists(node: &Node<'_>) -> bool {
 fn any_string(node: &Node<'_>) -> bool {
     flat(node)
         && node.str("type") == Some("string")
-        && node.value.get("format").is_none()
-        && node.value.get("enum").is_none()
+        && node.member("format").is_none()
+        && node.member("enum").is_none()
 }
 
 fn flat(node: &Node<'_>) -> bool {
     ["allOf", "oneOf", "anyOf"]
         .iter()
-        .all(|key| node.value.get(key).is_none())
+        .all(|key| node.member(key).is_none())
 }
 
 /// Whether a schema is no more than words about any value.
 fn annotations_without_type(node: &Node<'_>) -> bool {
-    annotation_only(node) && node.value.get("not").is_none()
+    annotation_only(node) && node.member("not").is_none()
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use callwright_codegen::render::File;
 use callwright_codegen::source::{Input, Limits, LoadError};
 use callwright_codegen::{Config, Layout};
 
-use super::{documents, root, runtime, text};
+use super::{Document, documents, root, runtime, text};
 
 /// A document that asks for all that a crate can depend on.
 const LEAST: &[u8] = b"openapi: 3.0.3
@@ -19,13 +20,54 @@ paths:
 
 #[test]
 fn every_construct_compiles_without_a_warning() {
-    // The folder outlives the test, so that a failure can be looked at.
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
+    let folder = assembled("fixtures", &documents("fixtures"), &[]);
+    let (passed, said) = cargo(&folder, &["check", "--quiet", "--features", "xml,validate"]);
+    assert!(passed, "{said}");
+    // Nobody pays for limits who does not ask for them.
+    let (passed, said) = cargo(&folder, &["check", "--quiet", "--features", "xml"]);
+    assert!(passed, "{said}");
+}
+
+/// A crate with a module for each document, and further files by path. The folder outlives the test, so that a failure can be
+/// looked at.
+pub(super) fn assembled(
+    name: &str,
+    documents: &[Document],
+    further: &[(String, String)],
+) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let mut belongs = BTreeSet::new();
     let mut put = |path: String, contents: &[u8]| {
         write(&folder.join(&path), contents);
         belongs.insert(path);
     };
+    for file in standalone() {
+        put(file.path, &file.contents);
+    }
+    let mut library = "//! Every fixture.\n\npub mod runtime;\n".to_owned();
+    for document in documents {
+        let _ = writeln!(library, "pub mod {};", document.name);
+        for file in document.generate().client.unwrap().files {
+            let contents = text(&file).as_bytes().to_vec();
+            put(format!("src/{}/{}", document.name, file.path), &contents);
+        }
+    }
+    put("src/lib.rs".to_owned(), library.as_bytes());
+    for (path, text) in further {
+        put(path.clone(), text.as_bytes());
+    }
+    for below in ["src", "tests"] {
+        if folder.join(below).is_dir() {
+            sweep(&folder.join(below), &format!("{below}/"), &belongs);
+        }
+    }
+    // The versions that the workspace uses: they are at hand.
+    std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    folder
+}
+
+/// The manifest and the runtime of a crate of its own.
+pub(super) fn standalone() -> Vec<File> {
     let runtime = runtime();
     let nothing = |_: &str| Err(LoadError::Missing);
     let input = Input {
@@ -40,47 +82,29 @@ fn every_construct_compiles_without_a_warning() {
         layout: Layout::Crate { runtime: &runtime },
         ..Config::default()
     };
-    for file in callwright_codegen::generate(&input, config)
-        .client
-        .unwrap()
-        .files
-    {
-        if file.path == "Cargo.toml" || file.path.starts_with("src/runtime/") {
-            put(file.path, &file.contents);
-        }
-    }
-    let mut library = "//! Every fixture.\n\npub mod runtime;\n".to_owned();
-    for document in documents("fixtures") {
-        let _ = writeln!(library, "pub mod {};", document.name);
-        for file in document.generate().client.unwrap().files {
-            let contents = text(&file).as_bytes().to_vec();
-            put(format!("src/{}/{}", document.name, file.path), &contents);
-        }
-    }
-    put("src/lib.rs".to_owned(), library.as_bytes());
-    sweep(&folder.join("src"), "src/", &belongs);
-    // The versions that the workspace uses: they are at hand.
-    std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-
-    let (passed, said) = check(&folder, true);
-    if !passed && said.contains("--offline") {
-        let (passed, said) = check(&folder, false);
-        assert!(passed, "{said}");
-        return;
-    }
-    assert!(passed, "{said}");
+    let client = callwright_codegen::generate(&input, config).client.unwrap();
+    let mut files = client.files;
+    files.retain(|file| file.path == "Cargo.toml" || file.path.starts_with("src/runtime/"));
+    files
 }
 
-/// Runs `cargo check` in the target folder that standalone crates share, with the flags that they share.
-fn check(folder: &Path, offline: bool) -> (bool, String) {
+/// Runs cargo in the target folder that standalone crates share, with the flags that they share.
+pub(super) fn cargo(folder: &Path, arguments: &[&str]) -> (bool, String) {
+    let (passed, said) = cargo_once(folder, arguments, true);
+    if !passed && said.contains("--offline") {
+        return cargo_once(folder, arguments, false);
+    }
+    (passed, said)
+}
+
+fn cargo_once(folder: &Path, arguments: &[&str], offline: bool) -> (bool, String) {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()
         .unwrap()
         .join("standalone");
     let mut command = Command::new(env!("CARGO"));
     command
-        // What some fixtures need, the manifest without any of them does not ask for.
-        .args(["check", "--quiet", "--features", "xml"])
+        .args(arguments)
         .args(offline.then_some("--offline"))
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target)
@@ -88,13 +112,14 @@ fn check(folder: &Path, offline: bool) -> (bool, String) {
         .env("CARGO_TERM_COLOR", "never")
         .env("RUSTFLAGS", "--deny warnings");
     let output = command.output().unwrap();
+    let said = [output.stderr, output.stdout].concat();
     (
         output.status.success(),
-        String::from_utf8_lossy(&output.stderr).into_owned(),
+        String::from_utf8_lossy(&said).into_owned(),
     )
 }
 
-fn write(path: &Path, contents: &[u8]) {
+pub(super) fn write(path: &Path, contents: &[u8]) {
     if std::fs::read(path).is_ok_and(|old| old == contents) {
         return;
     }
@@ -103,7 +128,7 @@ fn write(path: &Path, contents: &[u8]) {
 }
 
 /// Removes what an earlier run left.
-fn sweep(folder: &Path, prefix: &str, belongs: &BTreeSet<String>) {
+pub(super) fn sweep(folder: &Path, prefix: &str, belongs: &BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());

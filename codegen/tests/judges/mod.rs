@@ -2,8 +2,12 @@
 
 mod compiled;
 mod negative;
+mod pages;
+mod random;
 mod snapshots;
 mod surfaces;
+mod values;
+mod wire;
 
 use std::path::{Path, PathBuf};
 
@@ -46,6 +50,12 @@ impl Document {
         })
     }
 
+    /// The overlay beside it, `NAME.overlay.yaml`.
+    fn overlay(&self) -> Option<PathBuf> {
+        let overlay = self.path.with_extension("overlay.yaml");
+        overlay.exists().then_some(overlay)
+    }
+
     /// Generates it as a module of a crate with the runtime.
     fn generate(&self) -> Output {
         let config = Config {
@@ -56,7 +66,8 @@ impl Document {
             sha256: "0".repeat(64),
             ..Config::default()
         };
-        self.input(&[], Limits::default(), |input| {
+        let overlay = self.overlay();
+        self.input(overlay.as_deref().as_slice(), Limits::default(), |input| {
             callwright_codegen::generate(input, config)
         })
     }

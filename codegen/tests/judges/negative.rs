@@ -40,8 +40,8 @@ fn every_code_has_a_document_that_provokes_it() {
 fn diagnostics_say_what_and_where() {
     each(&documents("negative"), |document| {
         let expected = Expected::of(document);
-        let overlay = document.path.with_extension("overlay.yaml");
-        let overlays = overlay.exists().then_some(overlay.as_path());
+        let overlay = document.overlay();
+        let overlays = overlay.as_deref();
         let entry = document.path.file_name().unwrap().to_string_lossy();
         let output = document.input(overlays.as_slice(), expected.limits, |input| {
             callwright_codegen::outline(input, Config::default())

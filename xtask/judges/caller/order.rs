@@ -101,6 +101,14 @@ impl Order {
         self.has(key).then(|| self.argument(key)).transpose()
     }
 
+    /// The headers of a part; none are given where none must be.
+    pub fn headers<T: Decode>(&self, key: &str) -> Result<T, Trouble> {
+        match self.optional(key)? {
+            Some(headers) => Ok(headers),
+            None => from_str("{}").map_err(|fault| Trouble::of(&format!("argument `{key}`"), fault)),
+        }
+    }
+
     pub fn bytes(&self, key: &str) -> Result<Body, Trouble> {
         let content = self.content(key)?;
         Ok(match content.bytes()? {

@@ -89,23 +89,9 @@ impl Plan {
 
     /// Compares with the disk and, in [`Mode::Write`], makes the changes. Nothing that is as it should be is touched.
     pub(crate) fn apply(self, mode: Mode) -> Result<Vec<Change>, Failure> {
-        let mut changes = Vec::new();
-        for (path, new) in self.files {
-            let old = match std::fs::read(&path) {
-                Ok(old) if old == new => continue,
-                Ok(old) => Some(old),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-                Err(error) => return Err(Failure::io("read", &path, &error)),
-            };
-            if mode == Mode::Write {
-                write(&path, &new)?;
-            }
-            changes.push(Change {
-                path,
-                old,
-                new: Some(new),
-            });
-        }
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let files: Vec<_> = self.files.into_iter().collect();
+        let mut changes = brought_up_to_date(files, mode, processors.min(MOST))?;
         for path in self.leftovers {
             let old = std::fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
             if mode == Mode::Write {
@@ -119,6 +105,54 @@ impl Plan {
         }
         Ok(changes)
     }
+}
+
+/// More threads than this only wait for the disk.
+const MOST: usize = 8;
+/// Fewer files than these are not worth a thread.
+const FEW: usize = 32;
+
+/// Compares files with the disk, on several threads, and in [`Mode::Write`] writes those that differ. The changes are in the
+/// order of the files, and so is the first error.
+fn brought_up_to_date(
+    mut files: Vec<(PathBuf, Vec<u8>)>,
+    mode: Mode,
+    threads: usize,
+) -> Result<Vec<Change>, Failure> {
+    if threads < 2 || files.len() < FEW {
+        return files
+            .into_iter()
+            .filter_map(|(path, new)| change(path, new, mode).transpose())
+            .collect();
+    }
+    let half = files.split_off(files.len() / 2);
+    std::thread::scope(|scope| {
+        let later = scope.spawn(move || brought_up_to_date(half, mode, threads / 2));
+        let mut changes = brought_up_to_date(files, mode, threads - threads / 2)?;
+        let later = later
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        changes.extend(later?);
+        Ok(changes)
+    })
+}
+
+/// Brings one file up to date; nothing where it is already.
+fn change(path: PathBuf, new: Vec<u8>, mode: Mode) -> Result<Option<Change>, Failure> {
+    let old = match std::fs::read(&path) {
+        Ok(old) if old == new => return Ok(None),
+        Ok(old) => Some(old),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Failure::io("read", &path, &error)),
+    };
+    if mode == Mode::Write {
+        write(&path, &new)?;
+    }
+    Ok(Some(Change {
+        path,
+        old,
+        new: Some(new),
+    }))
 }
 
 /// Whether a file says in its first line that it is generated.

@@ -34,6 +34,9 @@ pub(crate) struct Api {
     _origin: Vec<String>,
     /// Our corrections, relative to the manifest.
     overlay: Option<PathBuf>,
+    /// Whether responses keep the properties that the document says nothing of.
+    #[serde(default)]
+    pub(crate) keep_unknown_fields: bool,
 }
 
 impl Manifest {

@@ -52,6 +52,10 @@ pub(crate) struct Args {
     /// An OpenAPI Overlay (1.0) of corrections to apply to --spec; may be given several times.
     #[arg(long, value_name = "FILE", requires = "spec", value_hint = ValueHint::FilePath)]
     overlay: Vec<PathBuf>,
+    /// Keep the properties of responses that the document says nothing of, where it leaves an object open; they are ignored
+    /// otherwise.
+    #[arg(long, requires = "spec")]
+    keep_unknown_fields: bool,
     /// How diagnostics are printed: text on stderr, or JSON objects, one a line, on stdout.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -79,6 +83,7 @@ fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCo
     let output = document.generate(Config {
         name: args.name.clone(),
         layout: Layout::Crate { runtime: &runtime },
+        keep_unknown_fields: args.keep_unknown_fields,
         ..Config::default()
     });
     let mut report = Report::new(args.format, args.verbose);
@@ -113,6 +118,7 @@ fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
             layout: Layout::Module {
                 crate_name: "callwright_client",
             },
+            keep_unknown_fields: api.keep_unknown_fields,
             ..Config::default()
         });
         report.diagnostics(&output);
@@ -154,6 +160,9 @@ fn repair(args: &Args) -> String {
         if let Some(name) = &args.name {
             add("--name");
             add(name);
+        }
+        if args.keep_unknown_fields {
+            add("--keep-unknown-fields");
         }
     }
     command

@@ -135,13 +135,37 @@ impl<'a> Arguments<'a> {
             }
             BodyKind::Multipart(ty, _) => {
                 let target = self.api.types.unalias(*ty);
-                let Shape::Object(object) = &self.api.types[target.id].shape else {
-                    if let Some(Value::Object(members)) = self.value(*ty, &nothing, 0) {
-                        let named = members.into_iter();
-                        arguments
-                            .extend(named.map(|(name, value)| (format!("body.{name}"), value)));
+                let positions = match &self.api.types[target.id].shape {
+                    Shape::Array(item) => vec![("body".to_owned(), *item)],
+                    Shape::Tuple(items) => items
+                        .iter()
+                        .enumerate()
+                        .map(|(at, item)| (format!("body.{at}"), *item))
+                        .collect(),
+                    _ => Vec::new(),
+                };
+                for (key, item) in positions {
+                    self.part(arguments, &key, item);
+                }
+                let object = match &self.api.types[target.id].shape {
+                    Shape::Object(object) => object,
+                    Shape::Map(value) if self.is_file(*value) => {
+                        arguments.insert("body".into(), file());
+                        return;
                     }
-                    return;
+                    Shape::Map(_) | Shape::Union(_) => {
+                        let value = self.value(*ty, &nothing, 0);
+                        arguments.extend(value.map(|value| ("body".to_owned(), value)));
+                        return;
+                    }
+                    _ => {
+                        if let Some(Value::Object(members)) = self.value(*ty, &nothing, 0) {
+                            let named = members.into_iter();
+                            arguments
+                                .extend(named.map(|(name, value)| (format!("body.{name}"), value)));
+                        }
+                        return;
+                    }
                 };
                 for field in &object.fields {
                     if !field.required && !self.wanted(1) {
@@ -149,6 +173,14 @@ impl<'a> Arguments<'a> {
                     }
                     let shape = &self.api.types[self.api.types.unalias(field.ty).id].shape;
                     let value = match shape {
+                        Shape::Part { .. } => {
+                            self.part(arguments, &format!("body.{}", field.wire), field.ty);
+                            None
+                        }
+                        Shape::Array(item) if self.is_part(*item) => {
+                            self.part(arguments, &format!("body.{}", field.wire), *item);
+                            None
+                        }
                         Shape::File => Some(file()),
                         Shape::Array(item) if self.is_file(*item) => Some(json!([file()])),
                         _ => self.field(field, 1),
@@ -161,8 +193,12 @@ impl<'a> Arguments<'a> {
             BodyKind::Text => {
                 arguments.insert("body".into(), "text".into());
             }
-            BodyKind::Bytes | BodyKind::Lines(_) => {
+            BodyKind::Bytes => {
                 arguments.insert("body".into(), json!({ "text": "bytes" }));
+            }
+            BodyKind::Lines(item) => {
+                let line = self.value(*item, &nothing, 0).unwrap_or_default();
+                arguments.insert("body".into(), json!([line]));
             }
         }
     }
@@ -203,6 +239,29 @@ impl<'a> Arguments<'a> {
             let flat = value.filter(|value| value.is_string() || value.is_number());
             members.extend(flat.map(|value| (field.wire.clone(), value)));
         }
+    }
+
+    /// A part of a multipart body, and its headers.
+    fn part(&mut self, arguments: &mut Map<String, Value>, key: &str, reference: TypeRef) {
+        let nothing = Said::default();
+        let (value, headers) = match self.api.types[self.api.types.unalias(reference).id].shape {
+            Shape::Part { value, headers } => (value, Some(headers)),
+            _ => (reference, None),
+        };
+        let value = if self.is_file(value) {
+            Some(file())
+        } else {
+            self.value(value, &nothing, 1)
+        };
+        arguments.extend(value.map(|value| (key.to_owned(), value)));
+        if let Some(headers) = headers.and_then(|headers| self.value(headers, &nothing, 1)) {
+            arguments.insert(format!("{key}.headers"), headers);
+        }
+    }
+
+    fn is_part(&self, reference: TypeRef) -> bool {
+        let id = self.api.types.unalias(reference).id;
+        matches!(self.api.types[id].shape, Shape::Part { .. })
     }
 
     fn is_file(&self, reference: TypeRef) -> bool {
@@ -263,7 +322,8 @@ impl<'a> Arguments<'a> {
             }
             Shape::Union(union) => self.union(union, depth)?,
             Shape::Newtype(inner) => self.value(*inner, said, depth + 1)?,
-            Shape::Alias(_) => return None,
+            // A part is given as what it holds and its headers.
+            Shape::Alias(_) | Shape::Part { .. } => return None,
         })
     }
 
@@ -320,7 +380,7 @@ impl<'a> Arguments<'a> {
         let least = said.count(|limits| limits.min_length).unwrap_or(0);
         let greatest = said.count(|limits| limits.max_length).unwrap_or(usize::MAX);
         let fits = |text: &str| (least..=greatest).contains(&text.chars().count());
-        let pattern = said.pick(|limits| limits.pattern.as_deref());
+        let pattern = said.pick(|limits| limits.patterns.first().map(String::as_str));
         if let Some(Value::String(example)) = said.example()
             && fits(example)
             && !example.is_empty()
@@ -367,7 +427,7 @@ impl<'a> Arguments<'a> {
             TextFormat::Ipv4 => "192.0.2.1",
             TextFormat::Ipv6 => "2001:db8::1",
         };
-        match said.pick(|limits| limits.pattern.as_deref()) {
+        match said.pick(|limits| limits.patterns.first().map(String::as_str)) {
             Some(pattern) => sample::matching(pattern, 0, 4096, &mut self.random)
                 .unwrap_or_else(|| usual.to_owned())
                 .into(),

@@ -4,13 +4,14 @@
 use std::fmt::Write as _;
 
 use callwright_codegen::ir::{
-    Api, ApiKeyLocation, BodyKind, Location, Operation, Parameter, Part, PartKind, SchemeKind,
-    Shape,
+    Api, ApiKeyLocation, BodyKind, Location, Operation, Parameter, SchemeKind, Shape,
 };
 use serde_json::Value;
 
 use super::expected::{Row, text};
 use super::recorder::Request;
+
+mod multipart;
 
 /// What is wrong with a request that was sent for an order; nothing where it is right.
 pub(super) fn wrong(
@@ -184,7 +185,8 @@ impl<'a> Sent<'a> {
             return Some(format!("there are {} media types", types.len()));
         };
         let multipart = matches!(offered.kind, BodyKind::Multipart(..));
-        if !(found == media || multipart && found.starts_with("multipart/form-data; boundary=")) {
+        let bounded = found.split_once("; boundary=").map(|(essence, _)| essence);
+        if !(found == media || multipart && bounded == Some(media)) {
             return Some(format!("the media type is `{found}`, not `{media}`"));
         }
         let given = self.order.pointer("/arguments/body");
@@ -220,17 +222,22 @@ impl<'a> Sent<'a> {
             }
             BodyKind::Multipart(ty, parts) => {
                 let target = self.api.types.unalias(*ty);
-                match &self.api.types[target.id].shape {
-                    Shape::Object(object) => {
-                        let parts = parts
-                            .iter()
-                            .map(|part| (object.fields[part.field].wire.as_str(), part));
-                        self.parts(found, &parts.collect::<Vec<_>>())
-                    }
-                    _ => None,
-                }
+                let named = matches!(self.api.types[target.id].shape, Shape::Object(_));
+                multipart::wrong(self.order, body, found, named.then_some(parts.as_slice()))
             }
-            BodyKind::Text | BodyKind::Bytes | BodyKind::Lines(_) => {
+            BodyKind::Lines(_) => {
+                let text = String::from_utf8_lossy(body);
+                let records = text
+                    .split('\n')
+                    .map(|record| record.trim_start_matches('\u{1e}'));
+                let records = records.filter(|record| !record.is_empty());
+                let found: Result<Vec<Value>, _> = records.map(serde_json::from_str).collect();
+                let right = found.is_ok_and(|found| {
+                    given.is_some_and(|given| same(given, &Value::Array(found)))
+                });
+                (!right).then(|| format!("the lines are `{text}`"))
+            }
+            BodyKind::Text | BodyKind::Bytes => {
                 let wanted = given.map(|given| given.get("text").unwrap_or(given));
                 let same = wanted.is_some_and(|wanted| text(wanted).as_bytes() == body.as_slice());
                 (!same).then(|| format!("the body is `{}`", String::from_utf8_lossy(body)))
@@ -238,67 +245,6 @@ impl<'a> Sent<'a> {
             BodyKind::Xml(_) => body.is_empty().then(|| "the body is empty".to_owned()),
         }
     }
-
-    /// The parts of a form, each with its name, whether it is a file, its media type and its content.
-    fn parts(&self, media: &str, parts: &[(&str, &Part)]) -> Option<String> {
-        let boundary = media.split_once("boundary=")?.1;
-        let body = String::from_utf8_lossy(&self.request.body);
-        let mut wanted = Vec::new();
-        for (name, part) in parts {
-            let Some(value) = self.order.get("arguments")?.get(format!("body.{name}")) else {
-                continue;
-            };
-            let single = [value.clone()];
-            let items = match value {
-                Value::Array(items) if part.kind != PartKind::Json => items.as_slice(),
-                _ => &single,
-            };
-            wanted.extend(items.iter().map(|item| shown(name, part, item)));
-        }
-        let mut found: Vec<String> = body
-            .split(&format!("--{boundary}"))
-            .filter_map(|part| part.strip_prefix("\r\n")?.split_once("\r\n\r\n"))
-            .map(|(head, content)| {
-                format!(
-                    "{head}\r\n\r\n{}",
-                    content.strip_suffix("\r\n").unwrap_or(content)
-                )
-            })
-            .collect();
-        found.sort();
-        wanted.sort();
-        if !body.ends_with(&format!("--{boundary}--\r\n")) {
-            return Some("the form has no end".to_owned());
-        }
-        (found != wanted).then(|| format!("the parts are {found:?}, not {wanted:?}"))
-    }
-}
-
-/// A part as it must be sent.
-fn shown(name: &str, part: &Part, item: &Value) -> String {
-    let file = item.get("name").and_then(Value::as_str);
-    let own = item.get("type").and_then(Value::as_str);
-    let media = match part.kind {
-        PartKind::File => own
-            .or(part.content_type.as_deref())
-            .or(Some("application/octet-stream")),
-        PartKind::Json => part.content_type.as_deref().or(Some("application/json")),
-        PartKind::Text if item.is_object() || item.is_array() => {
-            part.content_type.as_deref().or(Some("application/json"))
-        }
-        PartKind::Text => part.content_type.as_deref(),
-    };
-    let content = match part.kind {
-        PartKind::File => text(item.get("text").unwrap_or(item)),
-        PartKind::Json => item.to_string(),
-        PartKind::Text => text(item),
-    };
-    let file = match part.kind {
-        PartKind::File => format!("; filename=\"{}\"", file.unwrap_or(name)),
-        _ => String::new(),
-    };
-    let media = media.map_or(String::new(), |media| format!("\r\nContent-Type: {media}"));
-    format!("Content-Disposition: form-data; name=\"{name}\"{file}{media}\r\n\r\n{content}")
 }
 
 /// The pairs of a query or form.

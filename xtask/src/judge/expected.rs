@@ -45,6 +45,15 @@ impl Row {
         }
     }
 
+    /// A header of a part, with the style that the document gives it, if any.
+    pub(super) fn of_header(encoding: Option<&Encoding>) -> Self {
+        Self {
+            style: encoding.map_or(Style::Simple, |encoding| encoding.style),
+            explode: encoding.is_some_and(|encoding| encoding.explode),
+            ..Self::of_form(encoding)
+        }
+    }
+
     /// Percent-encodes a text as the row asks.
     fn encode(self, text: &str) -> String {
         let bytes = text.as_bytes();

@@ -257,7 +257,7 @@ impl Sent<'_> {
         let Some(value) = self.argument(&format!("body.{name}")) else {
             return false;
         };
-        let Shape::Object(object) = &self.api.types[target.id].shape else {
+        let Shape::Object(_) = &self.api.types[target.id].shape else {
             // The user fills the form: lists and objects are JSON.
             return value.is_array() || value.is_object();
         };
@@ -266,7 +266,7 @@ impl Sent<'_> {
             value.is_object() || items.clone().any(Value::is_object)
         };
         parts.iter().any(|part| {
-            object.fields[part.field].wire == name
+            part.wire == name
                 && (part.kind == PartKind::Json
                     || part.kind == PartKind::Text && items_are_json(value))
         })

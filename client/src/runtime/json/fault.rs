@@ -76,6 +76,13 @@ impl Fault {
         self
     }
 
+    /// Says which member of a union the value was read as.
+    #[cold]
+    pub(super) fn of_member(mut self, name: &str) -> Self {
+        let _ = write!(self.0.message, ", as `{name}`");
+        self
+    }
+
     /// Where the value is, as `data[3]["odd key"].id`; `$` for the whole document.
     pub fn path(&self) -> String {
         if self.0.segments.is_empty() {

@@ -43,7 +43,7 @@ pub struct Mark {
 }
 
 impl Mark {
-    pub(super) fn offset(self) -> usize {
+    pub(in super::super) fn offset(self) -> usize {
         self.at
     }
 }
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes from the allowance for reading the same bytes again; a [`Fault`] when a document would cost far more than its size.
-    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), Fault> {
+    pub(in super::super) fn spend(&mut self, bytes: usize) -> Result<(), Fault> {
         match self.allowance.checked_sub(bytes) {
             Some(rest) => {
                 self.allowance = rest;

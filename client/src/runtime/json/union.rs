@@ -3,9 +3,11 @@
 //! The order of the rules, the first that decides ends it:
 //! 1. The tag property names a member: that member, whose fault is the union's. It names several: no other is asked. It names
 //!    none: the one for all others, else those that no tag names, else unknown.
-//! 2. Members whose kinds, constants or required keys the value contradicts are out. None left: unknown. One left: that member.
+//! 2. Members whose kinds, constants, ranges or required keys the value contradicts are out. None left: unknown. One left: that
+//!    member.
 //! 3. The members left are decoded, and the one with the fewest unknown parts wins, the first listed among equals.
-//!    All fail: one fault that says why each did.
+//!    All fail: one fault that says why each did. Of `anyOf`, a value with keys that only several members together know is unknown:
+//!    whichever won would lose some.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -27,6 +29,8 @@ const REASON: usize = 200;
 pub struct Union {
     /// The property whose value names the member.
     pub tag: Option<&'static str>,
+    /// Whether a value may be several members at once (`anyOf`).
+    pub any: bool,
     /// The members, the more specific ones first.
     pub members: &'static [Member],
 }
@@ -46,6 +50,9 @@ pub struct Member {
     pub known: &'static [&'static str],
     /// Keys that, where present, hold one of the JSON texts listed with them.
     pub constants: &'static [(&'static str, &'static str)],
+    /// Keys that, where present, hold a number not less than the first and not greater than the second text; an empty one is no
+    /// bound.
+    pub ranges: &'static [(&'static str, &'static str, &'static str)],
     /// Whether it is the object without keys alone.
     pub empty: bool,
     /// Whether it is every object whose tag is missing or names no member.
@@ -61,6 +68,7 @@ impl Member {
         required: &[],
         known: &[],
         constants: &[],
+        ranges: &[],
         empty: false,
         fallback: false,
     };
@@ -130,8 +138,29 @@ impl<'a> Reader<'a> {
         union: &Union,
         attempt: &mut dyn FnMut(&mut Self, usize) -> Result<(), Fault>,
     ) -> Result<Selection, Fault> {
-        let kind = self.kind_bit()?;
         let start = self.mark();
+        let mut left = self.narrow(union)?;
+        match *left.as_slice() {
+            [] => Ok(Selection::Unknown),
+            [(_, index)] => match attempt(self, index) {
+                Ok(()) => Ok(Selection::Member(index)),
+                Err(fault) => Err(fault.of_member(name_of(union, index))),
+            },
+            _ => {
+                left.sort_by_key(|(strangers, _)| *strangers);
+                let selection = self.compare(union, &left, attempt);
+                if selection.is_err() {
+                    self.rewind(start);
+                }
+                selection
+            }
+        }
+    }
+
+    /// The members that the value can be, with the number of its keys that each does not know; the one that its tag names, if it
+    /// names one. Nothing is read.
+    pub(in super::super) fn narrow(&mut self, union: &Union) -> Result<Vec<(u32, usize)>, Fault> {
+        let kind = self.kind_bit()?;
         let mut named = None;
         if kind == kinds::object
             && let Some(tag) = union.tag
@@ -149,32 +178,16 @@ impl<'a> Reader<'a> {
                 _ => None,
             };
             if let Some(index) = index {
-                attempt(self, index)?;
-                return Ok(Selection::Member(index));
+                return Ok(vec![(0, index)]);
             }
             if value.is_some()
                 && !members().any(|member| is_meant(member) || member.tags.is_empty())
             {
-                return Ok(Selection::Unknown);
+                return Ok(Vec::new());
             }
             named = value;
         }
-        let mut left = self.candidates(union, kind, named.as_deref())?;
-        match *left.as_slice() {
-            [] => Ok(Selection::Unknown),
-            [(_, index)] => {
-                attempt(self, index)?;
-                Ok(Selection::Member(index))
-            }
-            _ => {
-                left.sort_by_key(|(strangers, _)| *strangers);
-                let selection = self.compare(union, &left, attempt);
-                if selection.is_err() {
-                    self.rewind(start);
-                }
-                selection
-            }
-        }
+        self.candidates(union, kind, named.as_deref())
     }
 
     /// Decodes the candidates, the most promising first, and settles on the one with the fewest unknown parts.
@@ -211,10 +224,20 @@ impl<'a> Reader<'a> {
                 Err(fault) => failures.push((index, fault)),
             }
         }
-        let Some((_, winner)) = best else {
+        let Some((strangers, winner)) = best else {
             self.rewind(start);
             return Err(self.no_member(union, failures));
         };
+        if union.any && strangers > 0 {
+            self.rewind(start);
+            if self.is_shared(union, winner, candidates, attempt)? {
+                return Ok(Selection::Unknown);
+            }
+            // What the attempts have kept is no longer the winner's.
+            self.rewind(start);
+            attempt(self, winner)?;
+            return Ok(Selection::Member(winner));
+        }
         if kept == Some(winner) {
             self.rewind(end);
         } else {
@@ -225,11 +248,48 @@ impl<'a> Reader<'a> {
         Ok(Selection::Member(winner))
     }
 
+    /// Whether another member fits too, and knows a key of the object here that the winner does not.
+    #[cold]
+    fn is_shared(
+        &mut self,
+        union: &Union,
+        winner: usize,
+        candidates: &[(u32, usize)],
+        attempt: &mut dyn FnMut(&mut Self, usize) -> Result<(), Fault>,
+    ) -> Result<bool, Fault> {
+        if self.kind_bit()? != kinds::object {
+            return Ok(false);
+        }
+        let start = self.mark();
+        let object = self.outline()?;
+        let known = |index: usize| {
+            union
+                .members
+                .get(index)
+                .map_or(&[][..], |member| member.known)
+        };
+        for (_, index) in candidates.iter().filter(|(_, index)| *index != winner) {
+            let mut lost = object
+                .iter()
+                .filter(|(key, _)| !known(winner).contains(&&**key));
+            if lost.any(|(key, _)| known(*index).contains(&&**key)) {
+                let fits = attempt(self, *index).is_ok();
+                let read = self.offset().saturating_sub(start.offset());
+                self.rewind(start);
+                self.spend(read.max(32))?;
+                if fits {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     #[cold]
     fn no_member(&self, union: &Union, failures: Vec<(usize, Fault)>) -> Fault {
         let mut message = "no member of the union fits: ".to_owned();
         for (count, (index, fault)) in failures.into_iter().enumerate() {
-            let name = union.members.get(index).map_or("", |member| member.name);
+            let name = name_of(union, index);
             let separator = if count == 0 { "" } else { "; " };
             let reason = match fault.path().as_str() {
                 "$" => fault.message().to_owned(),
@@ -313,28 +373,26 @@ impl<'a> Reader<'a> {
         tag: Option<&str>,
     ) -> Result<Vec<(u32, usize)>, Fault> {
         let is_strange = |tag: &str| {
-            union
-                .members
-                .iter()
-                .all(|member| !member.tags.contains(&tag))
+            let mut members = union.members.iter();
+            members.all(|member| !member.tags.contains(&tag))
+        };
+        let is_meant = |member: &Member, tag: &str| {
+            member.tags.contains(&tag) || (member.tags.is_empty() && is_strange(tag))
         };
         let fitting = union
             .members
             .iter()
             .enumerate()
             .filter(|(_, member)| member.kinds & kind != 0)
-            .filter(|(_, member)| {
-                tag.is_none_or(|tag| {
-                    member.tags.contains(&tag) || (is_strange(tag) && member.tags.is_empty())
-                })
-            });
+            .filter(|(_, member)| tag.is_none_or(|tag| is_meant(member, tag)));
         let mut left: Vec<(u32, usize)> = fitting.map(|(index, _)| (0, index)).collect();
         let told = |index: usize| {
             let member = &union.members[index];
             member.empty
                 || !(member.required.is_empty()
                     && member.known.is_empty()
-                    && member.constants.is_empty())
+                    && member.constants.is_empty()
+                    && member.ranges.is_empty())
         };
         if kind != kinds::object || !left.iter().any(|(_, index)| told(*index)) {
             return Ok(left);
@@ -356,6 +414,7 @@ impl<'a> Reader<'a> {
                     .iter()
                     .all(|name| object.iter().any(|(key, _)| *key == *name))
                 && constants_hold(member, &object)
+                && ranges_hold(member, &object)
         });
         Ok(left)
     }
@@ -369,6 +428,22 @@ fn constants_hold(member: &Member, object: &[(Cow<'_, str>, &str)]) -> bool {
         let mut allowed = member.constants.iter().filter(|(key, _)| key == name);
         allowed.any(|(_, constant)| equal(constant, found))
     })
+}
+
+fn ranges_hold(member: &Member, object: &[(Cow<'_, str>, &str)]) -> bool {
+    member.ranges.iter().all(|(name, low, high)| {
+        let found = object.iter().rev().find(|(key, _)| *key == *name);
+        // What is no number is for decoding to judge.
+        let Some(value) = found.and_then(|(_, text)| text.parse::<f64>().ok()) else {
+            return true;
+        };
+        !low.parse().is_ok_and(|low: f64| value < low)
+            && !high.parse().is_ok_and(|high: f64| value > high)
+    })
+}
+
+fn name_of(union: &Union, index: usize) -> &'static str {
+    union.members.get(index).map_or("", |member| member.name)
 }
 
 /// Whether two JSON texts have the same value.
@@ -410,27 +485,33 @@ impl Writer {
 
 /// Implements the codec of a union, whose last variant is `Unknown(Value)`; the rules are those of the runtime's `json::union`.
 ///
-/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `empty`, all optional and in this order;
+/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `ranges`, `empty`, all optional and in this order;
+/// `any;` in front says that a value may be several members at once;
 /// `fallback: true` where it takes what no tag names; `inject: "tag"` where its type does not have the tag property itself.
 macro_rules! union {
     ($name:ident { tag $tag:literal; $($members:tt)+ }) => {
-        $crate::runtime::union! { @ $name Some($tag); $($members)+ }
+        $crate::runtime::union! { @ $name Some($tag), false; $($members)+ }
     };
-    (@ $name:ident $tag:expr;
+    ($name:ident { any; $($members:tt)+ }) => {
+        $crate::runtime::union! { @ $name None, true; $($members)+ }
+    };
+    (@ $name:ident $tag:expr, $any:literal;
         $($variant:ident {
             $(tags: [$($tags:literal),* $(,)?] $(,)?)?
             $(kinds: $($kind:ident)|+ $(,)?)?
             $(required: [$($required:literal),* $(,)?] $(,)?)?
             $(known: [$($known:literal),* $(,)?] $(,)?)?
             $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
+            $(ranges: [$(($number:literal, $low:literal, $high:literal)),* $(,)?] $(,)?)?
             $(empty: $empty:literal $(,)?)?
             $(fallback: $fallback:literal $(,)?)?
             $(inject: $inject:literal $(,)?)?
         }),+ $(,)?
     ) => {
         impl $name {
-            const UNION: &'static $crate::runtime::json::Union = &$crate::runtime::json::Union {
+            pub(crate) const UNION: &'static $crate::runtime::json::Union = &$crate::runtime::json::Union {
                 tag: $tag,
+                any: $any,
                 members: &[$($crate::runtime::json::Member {
                     name: stringify!($variant),
                     $(tags: &[$($tags),*],)?
@@ -438,6 +519,7 @@ macro_rules! union {
                     $(required: &[$($required),*],)?
                     $(known: &[$($known),*],)?
                     $(constants: &[$(($key, $constant)),*],)?
+                    $(ranges: &[$(($number, $low, $high)),*],)?
                     $(empty: $empty,)?
                     $(fallback: $fallback,)?
                     ..$crate::runtime::json::Member::ANY
@@ -470,7 +552,7 @@ macro_rules! union {
         $crate::runtime::serde_bridge! { $name }
     };
     ($name:ident { $($members:tt)+ }) => {
-        $crate::runtime::union! { @ $name None; $($members)+ }
+        $crate::runtime::union! { @ $name None, false; $($members)+ }
     };
 }
 pub(crate) use union;

@@ -125,6 +125,19 @@ pub fn from_slice<T: Decode>(body: &[u8], root: &'static Node) -> Result<T, Faul
     from_str(&decoded(&HeaderMap::new(), body)?, root)
 }
 
+/// A value from a text that is JSON or XML, which its first character tells.
+///
+/// # Errors
+///
+/// As [`from_slice`] here and of JSON.
+pub fn from_json_or_xml<T: Decode>(body: &[u8], root: &'static Node) -> Result<T, Fault> {
+    if text::starts_with(body, b'<') {
+        from_slice(body, root)
+    } else {
+        super::json::from_slice(body)
+    }
+}
+
 /// The XML text of a value, with its declaration.
 ///
 /// # Errors

@@ -288,7 +288,7 @@ static EVENTS: runtime::Operation = runtime::Operation {
     id: "replies.events",
     method: runtime::Method::GET,
     path: "/events",
-    accept: "text/event-stream",
+    accept: "text/event-stream, */*;q=0.1",
     streaming: true,
     ..runtime::Operation::DEFAULT
 };
@@ -305,7 +305,7 @@ static LINES: runtime::Operation = runtime::Operation {
     id: "replies.lines",
     method: runtime::Method::GET,
     path: "/lines",
-    accept: "application/x-ndjson",
+    accept: "application/x-ndjson, */*;q=0.1",
     streaming: true,
     ..runtime::Operation::DEFAULT
 };
@@ -322,7 +322,7 @@ static TEXT: runtime::Operation = runtime::Operation {
     id: "replies.text",
     method: runtime::Method::GET,
     path: "/text",
-    accept: "text/plain",
+    accept: "text/plain, */*;q=0.1",
     ..runtime::Operation::DEFAULT
 };
 
@@ -335,7 +335,7 @@ static PHOTO: runtime::Operation = runtime::Operation {
     id: "replies.photo",
     method: runtime::Method::GET,
     path: "/photo",
-    accept: "image/png",
+    accept: "image/png, */*;q=0.1",
     streaming: true,
     ..runtime::Operation::DEFAULT
 };

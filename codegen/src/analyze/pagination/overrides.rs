@@ -8,7 +8,7 @@ use crate::ir::{FieldPath, Operation, Pagination, Rule, Shape, TypeRef, Types};
 
 const KEYS: &[&str] = &[
     "rule", "offset", "limit", "page", "size", "cursor", "first", "items", "next", "total", "more",
-    "last", "id",
+    "last", "id", "header",
 ];
 
 /// Reads what is asked for an operation; what is not said is taken from the document. The error says what to correct.
@@ -53,6 +53,9 @@ pub(super) fn read(
         Some(next) => Some(next),
         None => next(&evidence, rule)?,
     };
+    if matches!(rule, Rule::NextHeader | Rule::CursorHeader { .. }) {
+        pagination.header = Some(reader.header()?);
+    }
     if matches!(rule, Rule::LastItem { .. }) {
         pagination.item_id = Some(reader.item_id(evidence.items.item)?);
     }
@@ -89,6 +92,16 @@ impl Reader<'_> {
         found.map(Some).ok_or_else(|| format!("`x-callwright-pagination` names the parameter `{name}`, which the operation does not have"))
     }
 
+    /// The header that leads to the next page: the document may not list it.
+    fn header(&self) -> Result<String, String> {
+        let name = self.text("header")?;
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        let name = name.filter(|name| !name.is_empty() && name.bytes().all(is_token));
+        name.map(str::to_owned)
+            .ok_or_else(|| "`header` of `x-callwright-pagination` must name the header that leads to the next page".to_owned())
+    }
+
     fn rule(&self, evidence: &Evidence<'_>) -> Result<Rule, String> {
         let steering = &evidence.steering;
         let missing =
@@ -118,7 +131,15 @@ impl Reader<'_> {
             Some("last-item") => Ok(Rule::LastItem { cursor: cursor()? }),
             Some("next-link") => Ok(Rule::NextLink),
             Some("link-header") => Ok(Rule::LinkHeader),
-            _ => Err("`rule` of `x-callwright-pagination` must be one of offset, page, cursor, last-item, next-link, link-header".to_owned()),
+            Some("next-header") => self.header().map(|_| Rule::NextHeader),
+            Some("cursor-header") => {
+                self.header()?;
+                let named = [self.parameter("cursor")?, self.parameter("page")?, self.parameter("offset")?];
+                let found = [steering.cursors.first().copied(), steering.page, steering.offset];
+                let cursor = named.into_iter().chain(found).flatten().next();
+                cursor.map(|cursor| Rule::CursorHeader { cursor }).ok_or_else(|| missing("cursor"))
+            }
+            _ => Err("`rule` of `x-callwright-pagination` must be one of offset, page, cursor, last-item, next-link, link-header, next-header, cursor-header".to_owned()),
         }
     }
 

@@ -23,6 +23,7 @@ fn sketch(types: &mut Types, value: &Value) -> TypeRef {
         }
         Value::Array(items) => Shape::Array(sketch(types, &items[0])),
         Value::Object(fields) => Shape::Object(Object {
+            open: false,
             fields: fields
                 .iter()
                 .map(|(name, value)| Field {
@@ -70,6 +71,7 @@ fn parameter(wire: &str, location: Location, ty: TypeRef) -> Parameter {
         ty,
         doc: Doc::default(),
         constraints: Constraints::default(),
+        encodings: Vec::new(),
     }
 }
 
@@ -99,6 +101,7 @@ fn api(parameters: &[&str], page: &Value) -> Api {
             description: String::new(),
             media: Some("application/json".to_owned()),
             payload: Payload::Json(page),
+            also: Vec::new(),
             headers: Vec::new(),
         }],
         errors: Vec::new(),
@@ -132,6 +135,7 @@ fn show(api: &Api) -> String {
     };
     let name = |index: usize| operation.parameters[index].wire.as_str();
     let maybe = |index: Option<usize>| index.map_or("-", name);
+    let header = pagination.header.as_deref().unwrap_or("?");
     let mut text = match pagination.rule {
         Rule::Offset { offset, limit } => format!("offset({},{})", name(offset), maybe(limit)),
         Rule::Page { page, size, first } => format!("page({},{},{first})", name(page), maybe(size)),
@@ -139,6 +143,8 @@ fn show(api: &Api) -> String {
         Rule::LastItem { cursor } => format!("last_item({})", name(cursor)),
         Rule::NextLink => "next_link".to_owned(),
         Rule::LinkHeader => "link_header".to_owned(),
+        Rule::NextHeader => format!("next_header({header})"),
+        Rule::CursorHeader { cursor } => format!("cursor_header({header},{})", name(cursor)),
     };
     let paths = [
         ("items", Some(&pagination.items)),
@@ -277,6 +283,108 @@ fn a_documented_link_header_comes_first() {
         .push(parameter("Link", Location::Header, text));
     infer(&mut api, &BTreeMap::new());
     assert_eq!(show(&api), "link_header items=");
+}
+
+#[test]
+fn a_documented_header_leads_on() {
+    for (parameters, header, kind, said, expected) in [
+        // Kinto
+        (
+            &["_limit:int", "_token:string"][..],
+            "Next-Page",
+            "uri",
+            "",
+            "next_header(Next-Page) items=",
+        ),
+        (
+            &["_limit:int"],
+            "Next-Page",
+            "string",
+            "The URL of the next page.",
+            "next_header(Next-Page) items=",
+        ),
+        (
+            &["limit:int"],
+            "X-Next",
+            "string",
+            "",
+            "next_header(X-Next) items=",
+        ),
+        // GitLab
+        (
+            &["page:int", "per_page:int"],
+            "X-Next-Page",
+            "int",
+            "",
+            "cursor_header(X-Next-Page,page) items=",
+        ),
+        (
+            &["page:int", "per_page:int"],
+            "X-Next-Page",
+            "string",
+            "",
+            "cursor_header(X-Next-Page,page) items=",
+        ),
+        (
+            &["cursor:string"],
+            "X-Next-Cursor",
+            "string",
+            "",
+            "cursor_header(X-Next-Cursor,cursor) items=",
+        ),
+        (
+            &["continuationToken:string", "top:int"],
+            "x-ms-continuation-token",
+            "string",
+            "",
+            "cursor_header(x-ms-continuation-token,continuationToken) items=",
+        ),
+        (
+            &["offset:int", "limit:int"],
+            "X-Next-Offset",
+            "int",
+            "",
+            "cursor_header(X-Next-Offset,offset) items=",
+        ),
+        // Nothing takes it, or it is no page.
+        (&["q:string"], "X-Next-Cursor", "string", "", "none"),
+        (&["q:string"], "Next-Page", "uri", "", "none"),
+        (&["limit:int"], "X-Next-Run", "string", "", "none"),
+    ] {
+        let mut api = api(parameters, &json!([{"id": "int"}]));
+        let ty = sketch(&mut api.types, &json!(kind));
+        let mut documented = parameter(header, Location::Header, ty);
+        documented.doc.description = Some(said.to_owned());
+        api.operations[0].successes[0].headers.push(documented);
+        infer(&mut api, &BTreeMap::new());
+        assert_eq!(show(&api), expected, "{parameters:?} {header} {kind}");
+    }
+}
+
+#[test]
+fn an_override_may_name_a_header_that_is_not_documented() {
+    let with = |asked: Value| {
+        let mut api = api(&["_token:string", "_limit:int"], &json!([{"id": "int"}]));
+        let issues = infer(&mut api, &BTreeMap::from([("list".to_owned(), asked)]));
+        let messages: Vec<String> = issues.into_iter().map(|issue| issue.message).collect();
+        (show(&api), messages.join(" "))
+    };
+    assert_eq!(
+        with(json!({"rule": "next-header", "header": "Next-Page"})).0,
+        "next_header(Next-Page) items="
+    );
+    assert_eq!(
+        with(json!({"rule": "cursor-header", "header": "X-Token", "cursor": "_token"})).0,
+        "cursor_header(X-Token,_token) items="
+    );
+    for asked in [
+        json!({"rule": "next-header"}),
+        json!({"rule": "next-header", "header": "a\r\nb"}),
+    ] {
+        let (shown, message) = with(asked);
+        assert_eq!(shown, "none");
+        assert!(message.contains("`header`"), "{message}");
+    }
 }
 
 #[test]

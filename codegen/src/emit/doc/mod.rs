@@ -140,11 +140,23 @@ impl Prose {
     }
 }
 
+/// Between the lines of a comment while it is a token: one attribute for all of them is a fifth of the tokens that one for
+/// each would be. No document's text holds it, since control characters are dropped.
+pub(crate) const LINE_END: char = '\u{1}';
+
 impl ToTokens for Prose {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        for line in self.lines() {
-            let line = slashed(line);
-            tokens.extend(quote!(#[doc = #line]));
+        let mut text = String::new();
+        for (index, line) in self.lines().enumerate() {
+            if index > 0 {
+                text.push(LINE_END);
+            }
+            if !line.is_empty() {
+                text.extend([" ", line]);
+            }
+        }
+        if !self.blocks.is_empty() {
+            tokens.extend(quote!(#[doc = #text]));
         }
     }
 }

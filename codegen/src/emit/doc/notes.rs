@@ -97,11 +97,12 @@ fn limits(constraints: &Constraints, notes: &mut Vec<String>) {
         "character",
         "characters",
     ));
-    if let Some(pattern) = &constraints.pattern
-        && pattern.chars().count() <= VALUE
-        && let Some(code) = code_span(&clean(pattern))
-    {
-        notes.push(format!("Pattern: {code}."));
+    for pattern in &constraints.patterns {
+        if pattern.chars().count() <= VALUE
+            && let Some(code) = code_span(&clean(pattern))
+        {
+            notes.push(format!("Pattern: {code}."));
+        }
     }
     notes.extend(range(
         constraints.min_items,

@@ -3,7 +3,7 @@
 pub(crate) mod pets;
 pub(crate) mod sketch;
 
-use super::{Layout, Options, emit};
+use super::{Emission, Layout, Options};
 use crate::render::{Header, render};
 
 /// Every file of the pets' API.
@@ -19,8 +19,8 @@ fn files() -> Vec<(String, String)> {
         sha256: "0123".to_owned(),
         command: "cargo xtask generate".to_owned(),
     };
-    let modules = emit(&pets.api, &pets.names, &Options { layout });
-    let files = render(modules, &header).expect("emitted code is Rust");
+    let emission = Emission::new(&pets.api, &pets.names, Options { layout });
+    let files = render(&emission, &header).expect("emitted code is Rust");
     files
         .into_iter()
         .map(|file| {

@@ -123,6 +123,7 @@ pub(crate) fn pets() -> Sketch {
         Shape::Union(Union {
             tag: Some("petType".to_owned()),
             default: None,
+            any: false,
             variants: [("cat", cat), ("dog", dog)]
                 .map(|(tag, ty)| Variant {
                     ty,
@@ -132,6 +133,7 @@ pub(crate) fn pets() -> Sketch {
                     required: vec!["name".to_owned()],
                     known: Some(vec!["name".to_owned(), "lives".to_owned()]),
                     constants: vec![("kind".to_owned(), json!(tag))],
+                    ranges: Vec::new(),
                     doc: None,
                 })
                 .into(),
@@ -144,6 +146,7 @@ pub(crate) fn pets() -> Sketch {
         Shape::Union(Union {
             tag: None,
             default: None,
+            any: false,
             variants: [
                 ("text", string, KindSet::STRING),
                 ("count", whole, KindSet::NUMBER),
@@ -158,6 +161,7 @@ pub(crate) fn pets() -> Sketch {
                 required: Vec::new(),
                 known: None,
                 constants: Vec::new(),
+                ranges: Vec::new(),
                 doc: None,
             })
             .into(),
@@ -183,7 +187,7 @@ pub(crate) fn pets() -> Sketch {
         object.additional = Some(any);
     }
     s.names.members[node.id.index()] = ["next", "self_", "children"]
-        .map(|n| quote::format_ident!("{n}"))
+        .map(crate::names::Ident::of)
         .into();
     let everything = s.object(
         "Everything",
@@ -324,6 +328,7 @@ pub(crate) fn pets() -> Sketch {
                 more: None,
                 last: Some(FieldPath(vec![(page.id, 1), (meta.id, 1)])),
                 item_id: None,
+                header: None,
                 reason: "page and perPage".to_owned(),
             }),
             ..operation("GET", "/pets")
@@ -397,28 +402,44 @@ pub(crate) fn pets() -> Sketch {
                         upload,
                         vec![
                             Part {
-                                field: 0,
+                                wire: "purpose".to_owned(),
+                                position: 0,
                                 kind: PartKind::Text,
                                 repeated: false,
                                 content_type: None,
+                                style: None,
+                                headers: None,
+                                header_styles: Vec::new(),
                             },
                             Part {
-                                field: 1,
+                                wire: "file".to_owned(),
+                                position: 1,
                                 kind: PartKind::File,
                                 repeated: false,
                                 content_type: Some("image/png".to_owned()),
+                                style: None,
+                                headers: None,
+                                header_styles: Vec::new(),
                             },
                             Part {
-                                field: 2,
+                                wire: "more".to_owned(),
+                                position: 2,
                                 kind: PartKind::File,
                                 repeated: true,
                                 content_type: None,
+                                style: None,
+                                headers: None,
+                                header_styles: Vec::new(),
                             },
                             Part {
-                                field: 3,
+                                wire: "meta".to_owned(),
+                                position: 3,
                                 kind: PartKind::Json,
                                 repeated: false,
                                 content_type: None,
+                                style: None,
+                                headers: None,
+                                header_styles: Vec::new(),
                             },
                         ],
                     ),

@@ -1,7 +1,6 @@
 //! An API by hand: types and operations together with their names, as `resolve` and `names` would fill them.
 
-use proc_macro2::Ident;
-use quote::format_ident;
+use crate::names::Ident;
 use serde_json::Value;
 
 use crate::diagnostic::Pointer;
@@ -63,6 +62,7 @@ impl Sketch {
         self.item(
             name,
             Shape::Object(Object {
+                open: false,
                 fields,
                 additional: None,
             }),
@@ -179,8 +179,8 @@ impl Sketch {
         });
         self.names.resources[resource].operations.push(index);
         let status = |case: &Case| match case.status {
-            StatusPattern::Exact(status) => format_ident!("Status{status}"),
-            StatusPattern::Range(digit) => format_ident!("Status{digit}xx"),
+            StatusPattern::Exact(status) => ident(&format!("Status{status}")),
+            StatusPattern::Range(digit) => ident(&format!("Status{digit}xx")),
             StatusPattern::Default => ident("Default"),
         };
         let media = |media: &BodyMedia| {
@@ -204,7 +204,7 @@ impl Sketch {
             resource,
             method: ident(method),
             request: ident(&base),
-            endpoint: format_ident!("{base}Endpoint"),
+            endpoint: ident(&format!("{base}Endpoint")),
             constant: ident(&method.to_uppercase()),
             parameters: operation
                 .parameters
@@ -212,19 +212,27 @@ impl Sketch {
                 .map(|p| ident(&snake(&p.wire)))
                 .collect(),
             body: ident("body"),
-            bodies: (format_ident!("{base}Body"), bodies),
+            bodies: (ident(&format!("{base}Body")), bodies),
             successes: (
-                format_ident!("{base}Response"),
+                ident(&format!("{base}Response")),
                 operation.successes.iter().map(status).collect(),
             ),
             errors: (
-                format_ident!("{base}Error"),
+                ident(&format!("{base}Error")),
                 operation.errors.iter().map(status).collect(),
             ),
             headers: (
-                format_ident!("{base}Headers"),
+                ident(&format!("{base}Headers")),
                 operation
                     .success_headers()
+                    .iter()
+                    .map(|(header, _)| ident(&snake(&header.wire)))
+                    .collect(),
+            ),
+            error_headers: (
+                ident(&format!("{base}ErrorHeaders")),
+                operation
+                    .error_headers()
                     .iter()
                     .map(|(header, _)| ident(&snake(&header.wire)))
                     .collect(),
@@ -273,6 +281,7 @@ pub(crate) fn parameter(wire: &str, location: Location, required: bool, ty: Type
         ty,
         doc: Doc::default(),
         constraints: Constraints::default(),
+        encodings: Vec::new(),
     }
 }
 
@@ -319,6 +328,7 @@ pub(crate) fn case(status: u16, description: &str, payload: Payload) -> Case {
         description: description.to_owned(),
         media: media.map(str::to_owned),
         payload,
+        also: Vec::new(),
         headers: Vec::new(),
     }
 }
@@ -328,7 +338,7 @@ pub(crate) fn text(text: &str) -> Option<String> {
 }
 
 fn ident(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| format_ident!("r#{name}"))
+    Ident::of(name)
 }
 
 fn snake(name: &str) -> String {

@@ -1,0 +1,479 @@
+//! The limits on requests as static data: rules per type and per operation, that the runtime's `validate` walks by. What has no
+//! limits, itself or in what it holds, is not listed. It must not know how rules are checked.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use heck::ToShoutySnakeCase as _;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::doc::Prose;
+use super::limits::{Subject, beyond, limits};
+use super::object::Struct;
+use super::scope::{Context, Scope};
+use super::{Module, Part};
+use crate::ir::{
+    BodyKind, BodyMedia, Constraints, Enumeration, Field, Object, Shape, TypeId, TypeRef, Types,
+    Union,
+};
+
+/// The module, without its extension.
+const MODULE: &str = "validation_rules";
+
+/// The statics of an API; empty where nothing that is sent has limits.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    /// The static of each type with limits.
+    types: BTreeMap<TypeId, String>,
+    requests: BTreeSet<usize>,
+}
+
+impl Table {
+    pub(super) fn of(context: Context<'_>) -> Self {
+        let types = &context.api.types;
+        let limited = limited(types);
+        let mut taken = BTreeSet::new();
+        let groups = context.names.type_groups.iter();
+        let listed = groups.flat_map(|(_, types)| types).filter(|id| {
+            let usage = types[**id].usage;
+            (usage.request || usage.multipart)
+                && is_item(&types[**id].shape)
+                && limited.contains(id)
+        });
+        let mut table = Self::default();
+        for id in listed {
+            let Some(name) = context.name(*id) else {
+                continue;
+            };
+            table.types.insert(*id, constant(name.unraw(), &mut taken));
+        }
+        for index in 0..context.api.operations.len() {
+            let rules = Rules {
+                context,
+                table: &table,
+            };
+            if rules.request(index).is_some() {
+                table.requests.insert(index);
+            }
+        }
+        table
+    }
+
+    /// The static of a type's rules.
+    fn constant(&self, id: TypeId) -> Option<Ident> {
+        Some(format_ident!("{}", self.types.get(&id)?))
+    }
+
+    /// Whether the type has a method `validate`.
+    pub(super) fn has(&self, id: TypeId) -> bool {
+        self.types.contains_key(&id)
+    }
+
+    /// Whether the request of an operation has a method `validate`.
+    pub(super) fn has_request(&self, index: usize) -> bool {
+        self.requests.contains(&index)
+    }
+
+    /// The declaration of the module, for the head.
+    pub(super) fn declaration(&self) -> Option<TokenStream> {
+        let module = format_ident!("{MODULE}");
+        let any = !self.types.is_empty() || !self.requests.is_empty();
+        any.then(|| quote!(#[cfg(feature = "validate")] mod #module;))
+    }
+
+    /// The modules: one, or one per group of types and one of the requests.
+    pub(super) fn modules(&self, context: Context<'_>) -> Vec<Module> {
+        if self.declaration().is_none() {
+            return Vec::new();
+        }
+        let rules = Rules {
+            context,
+            table: self,
+        };
+        let groups = &context.names.type_groups;
+        if let [] | [_] = groups.as_slice() {
+            let ids = groups.first().map_or(&[][..], |(_, types)| types);
+            let mut items = rules.types(ids);
+            items.extend(rules.requests(&quote!(super)));
+            return vec![module(format!("{MODULE}.rs"), items)];
+        }
+        let mut parts: Vec<(String, Ident, Vec<TokenStream>)> = groups
+            .iter()
+            .map(|(name, types)| {
+                let file = name.unraw().to_owned();
+                (file, format_ident!("{}", name.as_str()), rules.types(types))
+            })
+            .collect();
+        parts.push((
+            "requests_of_operations".to_owned(),
+            format_ident!("requests_of_operations"),
+            rules.requests(&quote!(super::super)),
+        ));
+        parts.retain(|(_, _, items)| !items.is_empty());
+        let names: Vec<_> = parts.iter().map(|(_, name, _)| name.clone()).collect();
+        let mut modules = vec![Module {
+            path: format!("{MODULE}/mod.rs"),
+            doc: Prose::own("The limits on requests, in groups."),
+            uses: names
+                .iter()
+                .map(|name| quote!(pub(crate) use self::#name::*;))
+                .chain(names.iter().map(|name| quote!(mod #name;)))
+                .collect(),
+            items: Vec::new(),
+            part: Part::Index,
+        }];
+        modules.extend(
+            parts
+                .into_iter()
+                .map(|(file, _, items)| module(format!("{MODULE}/{file}.rs"), items)),
+        );
+        modules
+    }
+}
+
+fn module(path: String, items: Vec<TokenStream>) -> Module {
+    let text = items.iter().map(ToString::to_string).collect::<String>();
+    let grouped = path.contains('/');
+    let head = if grouped {
+        quote!(super::super)
+    } else {
+        quote!(super)
+    };
+    let mut names = vec![format_ident!("runtime")];
+    names.extend(text.contains("types ::").then(|| format_ident!("types")));
+    let mut uses = vec![quote!(use #head::{#(#names),*};)];
+    // Rules of other groups.
+    uses.extend(grouped.then(|| {
+        quote!(
+            #[allow(unused_imports, reason = "a group may stand alone")]
+            use super::*;
+        )
+    }));
+    uses.push(quote!(
+        #[allow(clippy::enum_glob_use, unused_imports, reason = "a line per limit")]
+        use runtime::validate::Rule::*;
+    ));
+    Module {
+        path,
+        doc: Prose::own("The limits on requests, a line per property."),
+        uses,
+        items,
+        part: Part::Rules,
+    }
+}
+
+fn constant(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut base = name.to_shouty_snake_case();
+    if !base.starts_with(|c: char| c.is_alphabetic()) {
+        base.insert_str(0, "RULES_");
+    }
+    let mut name = base.clone();
+    let mut count = 1;
+    while !taken.insert(name.clone()) {
+        count += 1;
+        name = format!("{base}_{count}");
+    }
+    name
+}
+
+/// Whether a shape is an item with a name of its own.
+fn is_item(shape: &Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Object(_) | Shape::Union(_) | Shape::Enumeration(_) | Shape::Newtype(_)
+    )
+}
+
+/// The types with limits, themselves or in what they hold.
+fn limited(types: &Types) -> BTreeSet<TypeId> {
+    let mut holders: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+    let mut queue = Vec::new();
+    for (id, ty) in types.iter() {
+        for inner in ty.shape.references() {
+            holders.entry(inner.id).or_default().push(id);
+        }
+        let fields = match &ty.shape {
+            Shape::Object(object) => object.fields.as_slice(),
+            _ => &[],
+        };
+        let own = !limits(&ty.constraints, Subject::of(types, id)).is_empty();
+        let of_fields = fields.iter().any(|field| {
+            let target = types.unalias(field.ty).id;
+            !limits(&field.constraints, Subject::of(types, target)).is_empty()
+        });
+        // A value that the document does not list, or that is no member, is one that it does not allow.
+        let open = matches!(ty.shape, Shape::Enumeration(_) | Shape::Union(_));
+        if own || of_fields || open {
+            queue.push(id);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    while let Some(id) = queue.pop() {
+        if seen.insert(id) {
+            queue.extend(holders.get(&id).into_iter().flatten().copied());
+        }
+    }
+    seen
+}
+
+/// Writes rules.
+struct Rules<'a> {
+    context: Context<'a>,
+    table: &'a Table,
+}
+
+impl Rules<'_> {
+    /// The statics of types, each with the method that reads it.
+    fn types(&self, ids: &[TypeId]) -> Vec<TokenStream> {
+        let listed = ids.iter().filter_map(|id| {
+            let constant = self.table.constant(*id)?;
+            Some((*id, constant, self.context.name(*id)?))
+        });
+        listed
+            .flat_map(|(id, constant, name)| {
+                let rules = self.of_type(id);
+                let fields = self.fields_without_json(id).map(|fields| quote!(, #fields));
+                [
+                    quote!(pub(crate) static #constant: runtime::validate::Rules = &[#(#rules),*];),
+                    quote!(runtime::validate! { types::#name = #constant #fields }),
+                ]
+            })
+            .collect()
+    }
+
+    /// The fields of a type that has no JSON as a whole, in braces.
+    fn fields_without_json(&self, id: TypeId) -> Option<TokenStream> {
+        let Shape::Object(object) = &self.context.ty(id).shape else {
+            return None;
+        };
+        let scope = Scope::outside(self.context);
+        let of = Struct {
+            scope: &scope,
+            id,
+            object,
+        };
+        of.holds_files().then(|| {
+            let fields = object.fields.iter().zip(self.context.members(id));
+            let fields =
+                fields
+                    .filter(|(field, _)| !is_hidden(&scope, field))
+                    .map(|(field, ident)| {
+                        let wire = &field.wire;
+                        quote!(#ident: #wire)
+                    });
+            quote!({ #(#fields),* })
+        })
+    }
+
+    /// The rules of a type that has a name.
+    fn of_type(&self, id: TypeId) -> Vec<TokenStream> {
+        let ty = self.context.ty(id);
+        let mut rules = limits(&ty.constraints, Subject::of(&self.context.api.types, id));
+        match &ty.shape {
+            Shape::Object(object) => {
+                let files = self.fields_without_json(id).is_some();
+                if files {
+                    // What is sent as a file is not seen.
+                    rules.clear();
+                }
+                rules.extend(self.of_fields(id, object, files));
+            }
+            Shape::Enumeration(enumeration) => rules = vec![values(enumeration)],
+            Shape::Union(union) => rules.push(self.of_members(id, union)),
+            Shape::Newtype(target) => rules.extend(self.of_use(*target, None)),
+            _ => {}
+        }
+        rules
+    }
+
+    fn of_fields(&self, id: TypeId, object: &Object, files: bool) -> Vec<TokenStream> {
+        let scope = Scope::outside(self.context);
+        let mut rules = Vec::new();
+        for field in &object.fields {
+            if files && is_hidden(&scope, field) {
+                continue;
+            }
+            let wire = &field.wire;
+            let inner = self.of_use(field.ty, Some(&field.constraints));
+            if !inner.is_empty() {
+                rules.push(quote!(Property(#wire, &[#(#inner),*])));
+            }
+        }
+        let named = object.fields.iter().map(|field| &field.wire);
+        if let Some(value) = object.additional {
+            let inner = self.of_use(value, None);
+            let named = named.clone();
+            if !inner.is_empty() {
+                rules.push(quote!(Others(&[#(#named),*], &[#(#inner),*])));
+            }
+        }
+        let patterns = usable(&self.context.ty(id).constraints.name_patterns);
+        if !patterns.is_empty() && object.additional.is_some() {
+            rules.push(quote!(PatternNames(&[#(#named),*], &[#(#patterns),*])));
+        }
+        rules
+    }
+
+    fn of_members(&self, id: TypeId, union: &Union) -> TokenStream {
+        let members = union.variants.iter().map(|variant| {
+            let rules = self.of_use(variant.ty, None);
+            quote!(&[#(#rules),*])
+        });
+        match self.context.name(id) {
+            Some(name) => quote!(Union(types::#name::UNION, &[#(#members),*])),
+            None => TokenStream::new(),
+        }
+    }
+
+    /// The rules of a use of a type, with the limits of the place.
+    fn of_use(&self, reference: TypeRef, said: Option<&Constraints>) -> Vec<TokenStream> {
+        let types = &self.context.api.types;
+        let mut all = said.cloned().unwrap_or_default();
+        let mut id = reference.id;
+        // As long as `unalias` would follow.
+        for _ in 0..types.len() {
+            let Shape::Alias(target) = &types[id].shape else {
+                break;
+            };
+            all.tighten(&types[id].constraints);
+            id = target.id;
+        }
+        let ty = &types[id];
+        let subject = Subject::of(types, id);
+        if self.context.name(id).is_some() && is_item(&ty.shape) {
+            let mut rules = limits(&beyond(&all, &ty.constraints), subject);
+            if matches!(ty.shape, Shape::Enumeration(_)) {
+                rules.clear();
+            }
+            let constant = self.table.constant(id);
+            rules.extend(constant.map(|constant| quote!(Is(&#constant))));
+            return rules;
+        }
+        all.tighten(&ty.constraints);
+        let mut rules = limits(&all, subject);
+        match &ty.shape {
+            Shape::Array(item) => {
+                let inner = self.of_use(*item, None);
+                if !inner.is_empty() {
+                    rules.push(quote!(Items(&[#(#inner),*])));
+                }
+            }
+            Shape::Tuple(items) => {
+                let inner: Vec<_> = items.iter().map(|item| self.of_use(*item, None)).collect();
+                if inner.iter().any(|rules| !rules.is_empty()) {
+                    let inner = inner.iter().map(|rules| quote!(&[#(#rules),*]));
+                    rules.push(quote!(Positions(&[#(#inner),*])));
+                }
+            }
+            Shape::Map(value) => {
+                let inner = self.of_use(*value, None);
+                if !inner.is_empty() {
+                    rules.push(quote!(Others(&[], &[#(#inner),*])));
+                }
+                let patterns = usable(&all.name_patterns);
+                if !patterns.is_empty() {
+                    rules.push(quote!(PatternNames(&[], &[#(#patterns),*])));
+                }
+            }
+            _ => {}
+        }
+        rules
+    }
+
+    /// The rules of requests, by their endpoints.
+    fn requests(&self, head: &TokenStream) -> Vec<TokenStream> {
+        let names = self.context.names;
+        let requests = self.table.requests.iter();
+        requests
+            .filter_map(|index| {
+                let rules = self.request(*index)?;
+                let operation = names.operations.get(*index)?;
+                let module = &names.resources.get(operation.resource)?.module;
+                let endpoint = &operation.endpoint;
+                Some(quote! {
+                    impl runtime::validate::Checked for #head::#module::#endpoint {
+                        const RULES: runtime::validate::RequestRules = #rules;
+                    }
+                })
+            })
+            .collect()
+    }
+
+    /// The rules of a request; none without limits.
+    fn request(&self, index: usize) -> Option<TokenStream> {
+        let operation = &self.context.api.operations[index];
+        let parameters: Vec<_> = operation
+            .parameters
+            .iter()
+            .enumerate()
+            .filter_map(|(position, parameter)| {
+                let rules = self.of_use(parameter.ty, Some(&parameter.constraints));
+                let position = Literal::usize_unsuffixed(position);
+                (!rules.is_empty()).then(|| quote!((#position, &[#(#rules),*])))
+            })
+            .collect();
+        let media = operation.body.iter().flat_map(|body| &body.media);
+        let bodies: Vec<_> = media
+            .filter_map(|media| {
+                let (ty, sent) = content(media)?;
+                let rules = self.of_use(ty, None);
+                (!rules.is_empty()).then(|| quote!((#sent, &[#(#rules),*])))
+            })
+            .collect();
+        (!parameters.is_empty() || !bodies.is_empty()).then(|| {
+            quote!(runtime::validate::RequestRules {
+                parameters: &[#(#parameters),*],
+                bodies: &[#(#bodies),*],
+            })
+        })
+    }
+}
+
+/// Whether a field of a multipart body has no JSON: a file, or a part with headers.
+fn is_hidden(scope: &Scope<'_>, field: &Field) -> bool {
+    scope.file(field.ty, true).is_some() || super::parts::is_headed(scope.context, field.ty)
+}
+
+/// The type of a body, and the media type that the call is told.
+fn content(media: &BodyMedia) -> Option<(TypeRef, &str)> {
+    let named = |usual| {
+        if media.media.contains('*') {
+            usual
+        } else {
+            media.media.as_str()
+        }
+    };
+    Some(match &media.kind {
+        BodyKind::Json(ty) => (*ty, named("application/json")),
+        BodyKind::Xml(ty) => (*ty, named("application/xml")),
+        BodyKind::Form(ty, _) => (*ty, "application/x-www-form-urlencoded"),
+        BodyKind::Multipart(ty, _) => (*ty, named("multipart/form-data")),
+        BodyKind::Text | BodyKind::Bytes | BodyKind::Lines(_) => return None,
+    })
+}
+
+fn values(enumeration: &Enumeration) -> TokenStream {
+    let texts = enumeration
+        .values
+        .iter()
+        .map(|value| value.value.to_string());
+    quote!(Enum(&[#(#texts),*]))
+}
+
+/// The patterns that the runtime can hold.
+fn usable(patterns: &[String]) -> Vec<&String> {
+    if patterns
+        .iter()
+        .any(|text| crate::ir::pattern(text).is_err())
+    {
+        // One of several that may match.
+        return Vec::new();
+    }
+    patterns.iter().collect()
+}
+
+/// The texts of values.
+pub(super) fn texts(values: &[Value]) -> Vec<String> {
+    values.iter().map(Value::to_string).collect()
+}

@@ -1,0 +1,13 @@
+//! What the overlay relaxed is text; the rest is still checked.
+
+use fixtures::relaxed_formats::*;
+
+use crate::{fault, same};
+
+#[test]
+fn relaxed_formats_take_any_text() {
+    same::<GetAResponse>(r#"{"day":"2024-13-45","event":{"id":"not a uuid","link":"::","at":"2024-01-02T03:04:05Z"}}"#);
+    assert!(fault::<Event>(r#"{"at":"yesterday"}"#).contains("at at: "));
+    let client = Client::builder().base_url("http://localhost").build().unwrap();
+    let _ = client.a().get().since("yesterday");
+}
