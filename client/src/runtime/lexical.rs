@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use jiff::{Span, SpanFieldwise, Timestamp, civil, tz};
 
+use super::decimal::Decimal;
 use super::json::{Decode, Encode, Fault, Reader, Writer, serde_bridge};
 
 /// A date and time of RFC 3339. The offset stays in the text; one that is missing is read as UTC. The last day of the
@@ -23,7 +24,7 @@ pub type IsoDuration = Lexical<Span>;
 pub type Ipv6 = Lexical<Ipv6Addr>;
 /// An absolute URL.
 pub type Url = Lexical<url::Url>;
-/// An integer that is written as a string.
+/// An integer or a decimal number that is written as a string.
 pub type Quoted<T> = Lexical<T>;
 
 /// A type whose JSON form is a string.
@@ -173,6 +174,38 @@ impl<T: Text> Encode for Lexical<T> {
             Some(text) => out.string(text),
             None => out.display(self),
         }
+    }
+}
+
+impl Text for Decimal {
+    const EXPECTED: &'static str = "a decimal number as a string";
+
+    fn read(text: &str) -> Option<Self> {
+        if let Ok(value) = text.parse() {
+            return Some(value);
+        }
+        // What JSON does not write: a sign or zeros in front, and a point with digits on one side alone.
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let end = digits.find(['e', 'E']).unwrap_or(digits.len());
+        let (mantissa, exponent) = digits.split_at(end);
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.len() + fraction.len() == 0 || !is_plain(whole) || !is_plain(fraction) {
+            return None;
+        }
+        let sign = if text.starts_with('-') { "-" } else { "" };
+        let whole = whole.trim_start_matches('0');
+        format!("{sign}{whole:0>1}.{fraction:0<1}{exponent}")
+            .parse()
+            .ok()
+    }
+
+    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+
+    fn same(&self, other: &Self) -> bool {
+        self == other
     }
 }
 

@@ -147,6 +147,7 @@ fn spellings_survive() {
         "urn:a:b",
     ]);
     keeps::<Base64>(&["aGVsbG8=", "aGVsbG8", "_-8", "aGVs\nbG8=", ""]);
+    keeps::<Quoted<Decimal>>(&["0.10", "-12.50", "1e400", "5.", "-.5", "+007.10", ".5e3"]);
     keeps::<Quoted<i64>>(&["7", "007", "-9223372036854775808"]);
     keeps::<Uuid>(&[
         "9f0e3c1a-0000-4000-8000-000000000000",
@@ -229,6 +230,13 @@ fn other_texts_are_faults() {
         "at $: expected a date-time (2024-07-31T09:30:00Z), found 5 (offset 0)"
     );
     assert!(fault::<Quoted<i64>>("7").contains("found 7"));
+    assert!(fault::<Quoted<Decimal>>("7.5").contains("found 7.5"));
+    rejects::<Quoted<Decimal>>(&["", "a", "-", ".", "--1", "1.2.3", "+-1", "1e", "NaN"]);
+    assert_eq!(
+        *"-.5".parse::<Quoted<Decimal>>().unwrap(),
+        "-0.5".parse().unwrap()
+    );
+    assert_eq!(to_string(&Quoted::new(Decimal::from(7))).unwrap(), "\"7\"");
 }
 
 #[test]

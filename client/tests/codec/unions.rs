@@ -53,6 +53,93 @@ fn the_tag_decides_and_its_member_fails_alone() {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+enum Message {
+    User(Cat),
+    Assistant(Dog),
+    Call(Cat),
+    Unknown(Value),
+}
+union! { Message {
+    tag "type";
+    User { tags: ["message"], kinds: object, required: ["petType", "name"], known: ["type", "role", "petType", "name", "age"], constants: [("role", "\"user\"")] },
+    Assistant { tags: ["message"], kinds: object, required: ["name"], known: ["type", "role", "name", "bark"], constants: [("role", "\"assistant\"")] },
+    Call { tags: ["call"], kinds: object, known: ["type", "petType", "name"] },
+} }
+
+#[derive(Clone, Debug, PartialEq)]
+struct Nothing {}
+object! { Nothing {} }
+
+#[derive(Clone, Debug, PartialEq)]
+enum MaybeCat {
+    Cat(Cat),
+    Nothing(Nothing),
+    Unknown(Value),
+}
+union! { MaybeCat {
+    Cat { kinds: object, required: ["petType", "name"], known: ["petType", "name", "age"] },
+    Nothing { kinds: object, empty: true },
+} }
+
+#[test]
+fn an_object_that_has_no_keys_takes_none_that_another_fails_at() {
+    assert!(matches!(from_str("{}").unwrap(), MaybeCat::Nothing(_)));
+    assert_eq!(
+        fault::<MaybeCat>(r#"{"petType":"cat","name":1}"#),
+        "at name: expected a string, found 1, as `Cat` (offset 24)"
+    );
+    let text = r#"{"petType":"cat"}"#;
+    assert_eq!(again::<MaybeCat>(text), text);
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Partly {
+    Cat(Cat),
+    Dog(Dog),
+    Unknown(Value),
+}
+union! { Partly {
+    tag "petType";
+    Cat { tags: ["cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
+    Dog { kinds: object, required: ["name"], known: ["name", "bark"] },
+} }
+
+#[test]
+fn a_tag_that_names_none_leaves_the_members_without_tags() {
+    let read = |text| from_str::<Partly>(text).unwrap();
+    assert!(matches!(
+        read(r#"{"petType":"cat","name":"x"}"#),
+        Partly::Cat(_)
+    ));
+    assert!(matches!(
+        read(r#"{"petType":"dog","name":"x"}"#),
+        Partly::Dog(_)
+    ));
+    assert!(matches!(read(r#"{"petType":"dog"}"#), Partly::Unknown(_)));
+}
+
+#[test]
+fn a_tag_of_several_members_leaves_the_other_rules_among_them() {
+    let read = |text| from_str::<Message>(text).unwrap();
+    assert!(matches!(
+        read(r#"{"type":"message","role":"assistant","name":"x"}"#),
+        Message::Assistant(_)
+    ));
+    assert!(matches!(
+        read(r#"{"type":"message","name":"x","bark":true}"#),
+        Message::Assistant(_)
+    ));
+    assert!(matches!(
+        read(r#"{"type":"message","role":"user","petType":"a","name":"x"}"#),
+        Message::User(_)
+    ));
+    // None that the tag names, though another would take it.
+    let text = r#"{"type":"message","role":"critic","petType":"a","name":"x"}"#;
+    assert!(matches!(read(text), Message::Unknown(_)));
+    assert_eq!(again::<Message>(text), text);
+}
+
+#[derive(Clone, Debug, PartialEq)]
 enum AnyPet {
     Cat(Cat),
     Other(Map<Value>),

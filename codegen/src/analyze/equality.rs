@@ -252,7 +252,7 @@ fn label(ty: &Type, speaks: bool) -> String {
         | Shape::Bool
         | Shape::Integer(_)
         | Shape::QuotedInteger(_)
-        | Shape::Float
+        | Shape::QuotedDecimal
         | Shape::Double
         | Shape::Decimal
         | Shape::String

@@ -37,7 +37,8 @@ pub(super) fn find<'u>(types: &Types, union: &'u Union) -> Option<(&'u str, &'u 
     let variants = &union.variants;
     for (index, a) in variants.iter().enumerate() {
         for b in &variants[index + 1..] {
-            if !apart(types, a, b) {
+            let tagged = union.tag.is_some() && !a.tags.iter().any(|tag| b.tags.contains(tag));
+            if !tagged && !apart(types, a, b) {
                 return Some((&a.hint, &b.hint));
             }
         }

@@ -31,10 +31,13 @@ pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnosti
         constants(&api.types, &mut union.variants);
         tag(&api.types, &mut union);
         call_nameless(&api.types, &mut union);
-        if union.tag.is_none() {
+        if union.tag.is_none() || shares_tags(&union) {
+            let default = union.default.map(|index| union.variants[index].ty);
             union
                 .variants
                 .sort_by_key(|variant| std::cmp::Reverse(specificity(&api.types, variant)));
+            union.default =
+                default.and_then(|ty| union.variants.iter().position(|variant| variant.ty == ty));
             overlap::divide(&api.types, &mut union);
             if let Some((a, b)) = overlap::find(&api.types, &union) {
                 diagnostics.push(
@@ -207,9 +210,13 @@ pub(super) fn kinds(types: &Types, ty: TypeRef, seen: &mut HashSet<TypeId>) -> K
         Shape::Any | Shape::Alias(_) | Shape::Part { .. } => KindSet::ANY,
         Shape::Bool => KindSet::BOOL,
         Shape::Integer(_) => KindSet::INTEGER,
-        Shape::Float | Shape::Double => KindSet::NUMBER,
+        Shape::Double => KindSet::NUMBER,
         Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
-        Shape::QuotedInteger(_) | Shape::String | Shape::Text(_) | Shape::File => KindSet::STRING,
+        Shape::QuotedInteger(_)
+        | Shape::QuotedDecimal
+        | Shape::String
+        | Shape::Text(_)
+        | Shape::File => KindSet::STRING,
         Shape::Tuple(items) if items.is_empty() => KindSet::NULL,
         Shape::Array(_) | Shape::Tuple(_) => KindSet::ARRAY,
         Shape::Map(_) | Shape::Object(_) => KindSet::OBJECT,
@@ -250,7 +257,7 @@ fn kind_word(shape: &Shape) -> &'static str {
         Shape::Any | Shape::Alias(_) | Shape::Newtype(_) | Shape::Part { .. } => "Value",
         Shape::Bool => "Bool",
         Shape::Integer(_) | Shape::QuotedInteger(_) => "Integer",
-        Shape::Float | Shape::Double | Shape::Decimal => "Number",
+        Shape::Double | Shape::Decimal | Shape::QuotedDecimal => "Number",
         Shape::String | Shape::File => "String",
         Shape::Text(format) => match format {
             TextFormat::Uuid => "Uuid",
@@ -280,26 +287,7 @@ fn tag(types: &Types, union: &mut Union) {
             .iter_mut()
             .filter(|variant| variant.tags.is_empty())
         {
-            let Shape::Object(object) = &types[types.unalias(variant.ty).id].shape else {
-                continue;
-            };
-            let field = object.fields.iter().find(|field| &field.wire == tag);
-            variant.tags = field
-                .map(|field| {
-                    values(types, field.ty)
-                        .iter()
-                        .map(|value| text(&value.value))
-                        .collect()
-                })
-                .unwrap_or_default();
-            if variant.tags.is_empty() {
-                // Without a mapping the value is the name of the schema.
-                variant.tags.push(if variant.hint.is_empty() {
-                    kind_word(&types[types.unalias(variant.ty).id].shape).to_owned()
-                } else {
-                    variant.hint.clone()
-                });
-            }
+            variant.tags = tags(types, tag, variant.ty, &variant.hint, 0);
         }
         return;
     }
@@ -323,6 +311,54 @@ fn tag(types: &Types, union: &mut Union) {
         }
         union.tag = Some(name);
     }
+}
+
+/// Unions in unions whose members are asked for their tags.
+const MAX_NESTING: usize = 8;
+
+/// The values of a discriminator that mean a member which no mapping names: those that its property lists, else the name of
+/// its schema; of a union, those of all its members.
+fn tags(types: &Types, tag: &str, ty: TypeRef, name: &str, depth: usize) -> Vec<String> {
+    match &types[types.unalias(ty).id].shape {
+        Shape::Object(object) => {
+            let field = object.fields.iter().find(|field| field.wire == tag);
+            let listed = field.map_or_else(Vec::new, |field| allowed(types, field));
+            if !listed.is_empty() {
+                listed.into_iter().map(text).collect()
+            } else if name.is_empty() {
+                Vec::new()
+            } else {
+                vec![name.to_owned()]
+            }
+        }
+        Shape::Union(union) if depth < MAX_NESTING => {
+            let mut found: Vec<String> = Vec::new();
+            for member in &union.variants {
+                let more = if union.tag.as_deref() == Some(tag) && !member.tags.is_empty() {
+                    member.tags.clone()
+                } else {
+                    tags(types, tag, member.ty, &member.hint, depth + 1)
+                };
+                for value in more {
+                    if !found.contains(&value) {
+                        found.push(value);
+                    }
+                }
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a value of the tag means several members.
+fn shares_tags(union: &Union) -> bool {
+    let mut seen = HashSet::new();
+    union
+        .variants
+        .iter()
+        .flat_map(|variant| &variant.tags)
+        .any(|tag| !seen.insert(tag))
 }
 
 fn text(value: &Value) -> String {
@@ -359,12 +395,13 @@ fn specificity(types: &Types, variant: &Variant) -> (u8, usize, usize, usize) {
 fn rank(shape: &Shape) -> u8 {
     match shape {
         Shape::Any => 0,
-        Shape::String | Shape::Map(_) | Shape::Double | Shape::Float => 1,
+        Shape::String | Shape::Map(_) | Shape::Double => 1,
         Shape::Text(TextFormat::Byte | TextFormat::Uri) | Shape::Decimal => 2,
         // Of two integers the one for smaller numbers asks more.
         Shape::Integer(IntegerKind::I64 | IntegerKind::U64)
         | Shape::Text(_)
-        | Shape::QuotedInteger(_) => 3,
+        | Shape::QuotedInteger(_)
+        | Shape::QuotedDecimal => 3,
         Shape::Integer(_) => 4,
         Shape::Enumeration(_) => 5,
         _ => 6,

@@ -142,6 +142,7 @@ impl Kind {
                 | TextFormat::Byte,
             )
             | Shape::Decimal
+            | Shape::QuotedDecimal
             | Shape::QuotedInteger(_) => Self::Format,
             Shape::Array(item) => {
                 let string = matches!(context.shape(*item), Shape::String | Shape::File);
@@ -161,7 +162,6 @@ impl Kind {
             | Shape::Newtype(_) => Self::Compound,
             Shape::Bool
             | Shape::Integer(_)
-            | Shape::Float
             | Shape::Double
             | Shape::Text(TextFormat::Uuid | TextFormat::Date | TextFormat::Ipv4)
             | Shape::Enumeration(_) => Self::Scalar,

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::object::Struct;
 use super::scope::{Context, Scope};
-use crate::ir::{Enumeration, EnumerationKind, KindSet, Object, Shape, TypeId, Union, Variant};
+use crate::ir::{
+    Enumeration, EnumerationKind, Form, KindSet, Object, Shape, TypeId, Union, Variant,
+};
 use crate::names::Ident;
 
 /// The call for a type; none for one that is an alias, that is written in place or that holds files.
@@ -124,12 +126,22 @@ fn member(context: Context<'_>, union: &Union, variant: &Variant, is_default: bo
             quote!((#key, #low, #high))
         }),
     );
+    let empty = is_empty(context, variant).then(|| quote!(empty: true,));
     if is_default {
         // What no tag names is written as it is.
-        return quote!(#tags #kinds #required #known #constants #ranges fallback: true,);
+        return quote!(#tags #kinds #required #known #constants #ranges #empty fallback: true,);
     }
     let inject = injected(context, union, variant).map(|tag| quote!(inject: #tag,));
-    quote!(#tags #kinds #required #known #constants #ranges #inject)
+    quote!(#tags #kinds #required #known #constants #ranges #empty #inject)
+}
+
+/// Whether a member is an object that may have no keys; a request type may be without fields of the response type.
+fn is_empty(context: Context<'_>, variant: &Variant) -> bool {
+    let target = context.api.types.unalias(variant.ty);
+    let ty = context.ty(target.id);
+    let bare = |object: &Object| object.fields.is_empty() && object.additional.is_none();
+    matches!(&ty.shape, Shape::Object(object) if bare(object))
+        && !matches!(ty.form, Form::Request(_))
 }
 
 fn list(key: &str, items: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {

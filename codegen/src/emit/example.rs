@@ -352,8 +352,8 @@ impl Builder<'_> {
                 let into = if exact { ".into()" } else { "" };
                 format!("{}_{kind}{into}", whole(said))
             }
-            Shape::Float | Shape::Double => "1.5".to_owned(),
-            Shape::Decimal => parsed("1.50", "Decimal"),
+            Shape::Double => "1.5".to_owned(),
+            Shape::Decimal | Shape::QuotedDecimal => parsed("1.50", "Decimal"),
             Shape::Text(format) => self.format(*format, exact),
             Shape::Array(item) => self.array(*item, said, word, taken, depth)?,
             Shape::Tuple(items) if items.is_empty() => format!("{by_reference}()"),

@@ -182,12 +182,13 @@ fn of_type(context: Context<'_>, ty: TypeRef, explode: bool, depth: usize) -> To
         _ => path(&of_type(context, ty, false, depth - 1)),
     };
     match context.shape(ty) {
-        Shape::Bool | Shape::Integer(_) | Shape::Float | Shape::Double => quote!(Bare),
+        Shape::Bool | Shape::Integer(_) | Shape::Double => quote!(Bare),
         Shape::Text(TextFormat::DateTime) => quote!(Date),
         // A header of any type is the text that it is.
         Shape::Any
         | Shape::QuotedInteger(_)
         | Shape::Decimal
+        | Shape::QuotedDecimal
         | Shape::String
         | Shape::Text(_)
         | Shape::File => quote!(Text),

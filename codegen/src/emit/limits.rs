@@ -19,10 +19,12 @@ impl Subject {
     pub(super) fn of(types: &Types, id: TypeId) -> Self {
         let kinds = match &types[id].shape {
             Shape::Bool => KindSet::BOOL,
-            Shape::Integer(_) | Shape::Float | Shape::Double => KindSet::NUMBER,
-            Shape::String | Shape::Text(_) | Shape::QuotedInteger(_) | Shape::File => {
-                KindSet::STRING
-            }
+            Shape::Integer(_) | Shape::Double => KindSet::NUMBER,
+            Shape::String
+            | Shape::Text(_)
+            | Shape::QuotedInteger(_)
+            | Shape::QuotedDecimal
+            | Shape::File => KindSet::STRING,
             Shape::Decimal => KindSet::NUMBER.union(KindSet::STRING),
             Shape::Array(_) | Shape::Tuple(_) => KindSet::ARRAY,
             Shape::Object(_) | Shape::Map(_) => KindSet::OBJECT,

@@ -316,7 +316,7 @@ fn is_shown(shape: &Shape) -> bool {
             | Shape::Integer(_)
             | Shape::QuotedInteger(_)
             | Shape::Decimal
+            | Shape::QuotedDecimal
             | Shape::Double
-            | Shape::Float
     )
 }

@@ -134,9 +134,9 @@ impl<'a> Scope<'a> {
                 let integer = integer(*kind);
                 quote!(runtime::Quoted<#integer>)
             }
-            Shape::Float => quote!(f32),
             Shape::Double => quote!(f64),
             Shape::Decimal => quote!(runtime::Decimal),
+            Shape::QuotedDecimal => quote!(runtime::Quoted<runtime::Decimal>),
             // A binary string inside of JSON has no bytes to show: it is the string that it is.
             Shape::String | Shape::File => quote!(String),
             Shape::Text(format) => text(*format),

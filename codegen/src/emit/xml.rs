@@ -401,9 +401,9 @@ impl<'a> Builder<'a> {
     fn scalar(&self, ty: TypeRef) -> Option<TokenStream> {
         Some(match self.shape_of(ty).1 {
             Shape::Bool => quote!(boolean),
-            Shape::Integer(_) | Shape::Float | Shape::Double | Shape::Decimal => quote!(number),
+            Shape::Integer(_) | Shape::Double | Shape::Decimal => quote!(number),
             Shape::String | Shape::File | Shape::Text(TextFormat::Byte) => quote!(string),
-            Shape::Text(_) | Shape::QuotedInteger(_) => quote!(word),
+            Shape::Text(_) | Shape::QuotedInteger(_) | Shape::QuotedDecimal => quote!(word),
             Shape::Enumeration(enumeration) => match enumeration.kind {
                 EnumerationKind::String => quote!(string),
                 EnumerationKind::Integer => quote!(number),

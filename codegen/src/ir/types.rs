@@ -185,12 +185,12 @@ pub enum Shape {
     Integer(IntegerKind),
     /// A whole number written as a JSON string (`type: string, format: int64`).
     QuotedInteger(IntegerKind),
-    /// `f32`.
-    Float,
     /// `f64`.
     Double,
     /// A number whose text is kept.
     Decimal,
+    /// A number whose text is kept, written as a JSON string (`type: string, format: decimal`).
+    QuotedDecimal,
     /// `String`.
     String,
     /// A string with a format that has a type of its own.

@@ -209,7 +209,7 @@ impl<'d> Resolver<'d> {
             Shape::Bool
                 | Shape::Integer(_)
                 | Shape::QuotedInteger(_)
-                | Shape::Float
+                | Shape::QuotedDecimal
                 | Shape::Double
                 | Shape::Decimal
                 | Shape::String

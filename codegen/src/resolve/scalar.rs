@@ -51,7 +51,7 @@ fn narrower(a: &Shape, b: &Shape) -> Option<Shape> {
     let width = |shape: &Shape| match shape {
         // Any number, any text: what says more counts.
         Shape::Double | Shape::String => Some(9),
-        Shape::Float | Shape::Decimal => Some(8),
+        Shape::Decimal | Shape::QuotedDecimal => Some(8),
         Shape::Integer(kind) | Shape::QuotedInteger(kind) => Some(match kind {
             IntegerKind::I8 | IntegerKind::U8 => 0,
             IntegerKind::I16 | IntegerKind::U16 => 1,
@@ -115,7 +115,6 @@ fn range(kind: IntegerKind) -> (i128, i128) {
 
 fn number(format: Option<&str>) -> Shape {
     match format {
-        Some("float") => Shape::Float,
         Some("decimal" | "decimal128") => Shape::Decimal,
         Some("int32") => Shape::Integer(IntegerKind::I32),
         Some("int64") => Shape::Integer(IntegerKind::I64),
@@ -135,7 +134,7 @@ fn string(format: Option<&str>) -> Shape {
         Some("ipv4") => TextFormat::Ipv4,
         Some("ipv6") => TextFormat::Ipv6,
         Some("binary") => return Shape::File,
-        Some("decimal") => return Shape::Decimal,
+        Some("decimal") => return Shape::QuotedDecimal,
         Some("int32") => return Shape::QuotedInteger(IntegerKind::I32),
         Some("int64") => return Shape::QuotedInteger(IntegerKind::I64),
         Some("uint64") => return Shape::QuotedInteger(IntegerKind::U64),

@@ -241,7 +241,9 @@ impl<'d> Resolver<'d> {
                 .peekable();
             members.peek().is_some() && members.all(|item| self.nullable(&item, depth + 1))
         });
-        node.flag("nullable") || enumerated || any("oneOf") || any("anyOf") || inherited
+        // A type beside a union holds for its members, too, and null is none of its values.
+        let united = node.member("type").is_none() && (any("oneOf") || any("anyOf"));
+        node.flag("nullable") || enumerated || united || inherited
     }
 
     /// Reports a schema whose values have no Rust type and are taken as JSON values.

@@ -262,6 +262,10 @@ impl<'d> Resolver<'d> {
         let default_target = discriminator
             .as_ref()
             .and_then(|node| default_target(self.document, node));
+        // A type beside the union holds for its members, too, and null is none of its values.
+        let is_typed = rest
+            .iter()
+            .any(|part| part.node.str("type").is_some() && !part.node.flag("nullable"));
         let mut default = None;
         let mut variants: Vec<Variant> = Vec::new();
         for (index, member) in members.iter().enumerate() {
@@ -277,7 +281,7 @@ impl<'d> Resolver<'d> {
             } else {
                 Vec::new()
             };
-            let ty = if shaped && adds(rest, &own) {
+            let mut ty = if shaped && adds(rest, &own) {
                 let mut joined = rest.to_vec();
                 joined.extend(own.into_iter().filter(|part| {
                     !rest
@@ -288,9 +292,10 @@ impl<'d> Resolver<'d> {
             } else {
                 self.schema_of_all(member, &inner)
             };
+            ty.nullable &= !is_typed;
             let target = self
                 .document
-                .follow(&member[0])
+                .follow(&referred(&member[0]))
                 .ok()
                 .map(|node| node.pointer);
             let tags = mapping
@@ -413,10 +418,20 @@ fn only_limits(node: &Node<'_>) -> bool {
         && !annotations_without_type(node)
 }
 
+/// The reference that a member is: one with siblings is lowered to `allOf` of it alone.
+fn referred<'d>(member: &Node<'d>) -> Node<'d> {
+    let list = member.get("allOf");
+    let mut parts = list.iter().flat_map(Node::items);
+    match (parts.next(), parts.next()) {
+        (Some(only), None) if only.reference().is_some() => only,
+        _ => member.clone(),
+    }
+}
+
 /// The word that a member's variant is named after: its component, its title, else nothing.
 fn hint(member: &[Node<'_>]) -> String {
     let named = member.iter().find_map(|node| {
-        let pointer = local(node.reference()?)?;
+        let pointer = local(referred(node).reference()?)?;
         pointer.last().map(std::borrow::Cow::into_owned)
     });
     named

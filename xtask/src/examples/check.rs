@@ -352,6 +352,12 @@ impl Run<'_> {
             let Some(objection) = objections.iter().find(|objection| objection.of_type) else {
                 continue;
             };
+            // Null is read as the absence of what is optional.
+            if let Some(absent) = &mutation.absent
+                && judge.is_valid(&order.name, absent)
+            {
+                continue;
+            }
             self.record.mutations += 1;
             let reason = match self.program.pass(self.number, order.ty, &mutation.value)? {
                 Answer::Refused(_) => continue,
@@ -366,7 +372,8 @@ impl Run<'_> {
                 } => {
                     let place = mutation.pointer.as_str();
                     let is_kept = back.pointer(place) == mutation.value.pointer(place);
-                    match (unknowns > before.unknowns, is_kept) {
+                    let is_known_as_such = unknowns > before.unknowns || mutation.is_new_value;
+                    match (is_known_as_such, is_kept) {
                         (true, true) => continue,
                         (true, false) => "kept as `Unknown`, and not written as it came",
                         (false, true) => "written as it came",

@@ -180,7 +180,9 @@ impl<'d> Walk<'d> {
 
     fn swagger_response(&mut self, map: &'d Map<String, Value>, pointer: &str, way: Way) {
         let schema = child(pointer, "schema");
-        if map.contains_key("schema") {
+        // A file is bytes.
+        let of_file = target(self.root, &schema).and_then(|schema| schema.get("type"));
+        if map.contains_key("schema") && of_file.is_none_or(|name| name != "file") {
             self.schema_to_make(&schema);
         }
         let Some(Value::Object(examples)) = map.get("examples") else {

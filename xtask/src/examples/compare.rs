@@ -72,8 +72,7 @@ impl Comparison<'_> {
                     self.at(&place, &view.element(index), value, back);
                 }
             }
-            (Value::Number(old), Value::Number(new)) if same_number(old, new, view.is_single()) => {
-            }
+            (Value::Number(old), Value::Number(new)) if same_number(old, new) => {}
             _ => self.loss(path, before, Some(after)),
         }
     }
@@ -91,13 +90,8 @@ fn short(value: &Value) -> String {
     shorten(&value.to_string())
 }
 
-/// Equality by value; of a number that is promised to fit a float of 32 bits, as such a float.
-fn same_number(a: &Number, b: &Number, single: bool) -> bool {
-    if single && let (Some(a), Some(b)) = (a.as_f64(), b.as_f64()) {
-        // The nearest float is meant.
-        #[allow(clippy::cast_possible_truncation)]
-        return (a as f32).total_cmp(&(b as f32)).is_eq();
-    }
+/// Equality by value.
+fn same_number(a: &Number, b: &Number) -> bool {
     match (a.as_i128(), b.as_i128()) {
         (Some(a), Some(b)) => return a == b,
         (None, None) => {}

@@ -195,9 +195,6 @@ impl<'a> Maker<'a> {
                 .map_or(0, |(_, after)| after.len());
             value = (value / step).round() * step;
             value = format!("{value:.places$}").parse().ok()?;
-        } else if flat.format() == Some("float") {
-            // What a float of 32 bits holds exactly.
-            value = (value * 8.0).round() / 8.0;
         }
         serde_json::Number::from_f64(value).map(Value::Number)
     }

@@ -103,6 +103,7 @@ fn options() -> ValidationOptions<'static> {
         .with_format("int32", |text: &str| text.parse::<i32>().is_ok())
         .with_format("int64", |text: &str| text.parse::<i64>().is_ok())
         .with_format("uint64", |text: &str| text.parse::<u64>().is_ok())
+        .with_format("decimal", is_decimal)
 }
 
 /// An absolute URI (RFC 3986), or one with the expressions of RFC 6570, for which there is no format before 3.1.
@@ -133,6 +134,14 @@ fn has_host(text: &str) -> bool {
         _ => (host, ""),
     };
     !name.is_empty() && (port.is_empty() || port.parse::<u16>().is_ok())
+}
+
+/// The decimal number of the OpenAPI format registry, in any usual spelling: a digit somewhere.
+fn is_decimal(text: &str) -> bool {
+    let finite = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    finite && text.parse::<f64>().is_ok()
 }
 
 /// RFC 4648, with the two characters of its alphabet that differ.
@@ -203,7 +212,7 @@ pub(crate) fn shorten(message: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Judge, is_base64, is_url, reads_pattern};
+    use super::{Judge, is_base64, is_decimal, is_url, reads_pattern};
 
     #[test]
     fn values_are_judged_by_the_definition_of_a_name() {
@@ -227,6 +236,7 @@ mod tests {
         );
         assert!(is_base64("YQ==", b"+/", true) && !is_base64("YQ", b"+/", true));
         assert!(is_base64("YQ", b"-_", false) && !is_base64("Y", b"-_", false));
+        assert!(is_decimal("-.5") && is_decimal("5.") && !is_decimal("-") && !is_decimal("inf"));
         assert!(reads_pattern("^(?!a)\\d+$") && !reads_pattern("("));
     }
 }

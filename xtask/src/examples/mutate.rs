@@ -16,13 +16,21 @@ pub(crate) struct Mutation {
     pub(crate) pointer: String,
     /// What was changed, for people.
     pub(crate) what: String,
+    /// Whether a listed value was made another of its kind where no union is told apart by it: as new values of an enum,
+    /// such a value is taken as it comes.
+    pub(crate) is_new_value: bool,
+    /// The value without the property that was made null.
+    pub(crate) absent: Option<Value>,
 }
 
 /// A place of a value and what its schemas say of it.
+#[derive(Default)]
 struct Spot {
     pointer: String,
     /// Whether it is an optional property, of which null is read as absence.
     optional: bool,
+    /// Whether it is a property of an object that is of a union, and no text beside it names the member.
+    tells: bool,
     /// Whether only certain values are allowed.
     listed: bool,
     /// Required keys of an object.
@@ -38,7 +46,8 @@ pub(crate) fn mutations(
     chance: &mut dyn Chance,
 ) -> Vec<Mutation> {
     let mut spots = Vec::new();
-    walk(judge, &[schema], value, String::new(), false, &mut spots);
+    let root = Spot::default();
+    walk(judge, &[schema], value, root, &mut spots);
     let mut made = Vec::new();
     for _ in 0..count {
         if spots.is_empty() {
@@ -50,29 +59,31 @@ pub(crate) fn mutations(
     made
 }
 
-fn walk(
-    judge: &Judge,
-    schemas: &[&Value],
-    value: &Value,
-    pointer: String,
-    optional: bool,
-    spots: &mut Vec<Spot>,
-) {
+/// Notes a place, of which the object around it has said what it is, and those within.
+fn walk(judge: &Judge, schemas: &[&Value], value: &Value, mut spot: Spot, spots: &mut Vec<Spot>) {
     let view = View::new(judge, schemas, value);
     match value {
         Value::Object(object) => {
             for (key, inner) in object {
                 // What is not declared cannot be wrong.
                 if let Some(schemas) = view.key(key) {
-                    let place = child(&pointer, key);
-                    walk(judge, &schemas, inner, place, !view.requires(key), spots);
+                    let within = Spot {
+                        pointer: child(&spot.pointer, key),
+                        optional: !view.requires(key),
+                        tells: view.is_of_union() && !view.is_named_beside(key, object),
+                        ..Spot::default()
+                    };
+                    walk(judge, &schemas, inner, within, spots);
                 }
             }
         }
         Value::Array(list) => {
             for (index, inner) in list.iter().enumerate() {
-                let place = child(&pointer, &index.to_string());
-                walk(judge, &view.element(index), inner, place, false, spots);
+                let within = Spot {
+                    pointer: child(&spot.pointer, &index.to_string()),
+                    ..Spot::default()
+                };
+                walk(judge, &view.element(index), inner, within, spots);
             }
         }
         _ => {}
@@ -81,16 +92,13 @@ fn walk(
         .as_object()
         .into_iter()
         .flat_map(|object| object.keys());
-    spots.push(Spot {
-        // A key that is required and not declared has no field.
-        required: keys
-            .filter(|key| view.requires(key) && view.key(key).is_some())
-            .cloned()
-            .collect(),
-        listed: view.lists_values(),
-        pointer,
-        optional,
-    });
+    // A key that is required and not declared has no field.
+    spot.required = keys
+        .filter(|key| view.requires(key) && view.key(key).is_some())
+        .cloned()
+        .collect();
+    spot.listed = view.lists_values();
+    spots.push(spot);
 }
 
 fn spoil(value: &Value, spot: &Spot, chance: &mut dyn Chance) -> Option<Mutation> {
@@ -112,9 +120,12 @@ fn spoil(value: &Value, spot: &Spot, chance: &mut dyn Chance) -> Option<Mutation
             value: changed,
             pointer,
             what,
+            is_new_value: false,
+            absent: None,
         });
     }
-    let wrong = if spot.listed && chance.below(3) != 0 {
+    let is_listed = spot.listed && chance.below(3) != 0;
+    let wrong = if is_listed {
         match place {
             Value::Number(_) => json!(987_654_321),
             Value::Bool(flag) => json!(!*flag),
@@ -124,12 +135,28 @@ fn spoil(value: &Value, spot: &Spot, chance: &mut dyn Chance) -> Option<Mutation
         other_kind(place, spot.optional, chance)
     };
     let what = format!("{shown} made {wrong}");
+    let is_same_kind = std::mem::discriminant(&*place) == std::mem::discriminant(&wrong);
+    let absent = wrong.is_null().then(|| without(value, &spot.pointer));
     *place = wrong;
     Some(Mutation {
         value: changed,
         pointer: spot.pointer.clone(),
         what,
+        is_new_value: is_listed && is_same_kind && !spot.tells,
+        absent: absent.flatten(),
     })
+}
+
+/// The value without a property; none for what is no property.
+fn without(value: &Value, pointer: &str) -> Option<Value> {
+    let (object, key) = pointer.rsplit_once('/')?;
+    let mut value = value.clone();
+    let key = key.replace("~1", "/").replace("~0", "~");
+    value
+        .pointer_mut(object)?
+        .as_object_mut()?
+        .shift_remove(&key)?;
+    Some(value)
 }
 
 /// A value of another JSON kind. Null for an optional property is no mistake of types that fold the two.

@@ -32,7 +32,7 @@ pub(crate) struct Translation<'d> {
 }
 
 /// Formats that are asserted: those that have a Rust type of their own.
-pub(crate) const ASSERTED: [&str; 14] = [
+pub(crate) const ASSERTED: [&str; 15] = [
     "uuid",
     "date-time",
     "date",
@@ -47,6 +47,7 @@ pub(crate) const ASSERTED: [&str; 14] = [
     "int32",
     "int64",
     "uint64",
+    "decimal",
 ];
 
 /// A keyword that is taken over as it is, if its value makes sense.

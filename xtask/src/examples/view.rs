@@ -156,18 +156,30 @@ impl<'j> View<'j> {
         self.unions.is_empty() && self.parts.iter().all(limits)
     }
 
+    /// Whether the value is of a member of a union that says what is in it.
+    pub(crate) fn is_of_union(&self) -> bool {
+        let mut members = self.unions.iter().flatten();
+        members.any(|member| !member.only_limits())
+    }
+
+    /// Whether another property than this is a text of one value, which names a member of a union.
+    pub(crate) fn is_named_beside(&self, key: &str, object: &Map<String, Value>) -> bool {
+        let named = |part: &Map<String, Value>, other: &String| {
+            let schema = part.get("properties").and_then(|names| names.get(other));
+            let listed = schema.and_then(|schema| schema.get("enum")?.as_array());
+            let constant = schema.and_then(|schema| schema.get("const"));
+            constant.is_some_and(Value::is_string)
+                || listed.is_some_and(|values| values.len() == 1 && values[0].is_string())
+        };
+        let mut others = object.keys().filter(|other| *other != key);
+        others.any(|other| self.all_parts().iter().any(|part| named(part, other)))
+    }
+
     /// Whether only certain values are allowed.
     pub(crate) fn lists_values(&self) -> bool {
         self.all_parts()
             .iter()
             .any(|part| part.contains_key("enum") || part.contains_key("const"))
-    }
-
-    /// Whether numbers are promised to fit 32 bits of a float.
-    pub(crate) fn is_single(&self) -> bool {
-        self.all_parts()
-            .iter()
-            .any(|part| part.get(super::instance::HINT).and_then(Value::as_str) == Some("float"))
     }
 }
 

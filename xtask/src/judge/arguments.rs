@@ -286,7 +286,11 @@ impl<'a> Arguments<'a> {
             Shape::Bool => (self.random.below(2) == 0).into(),
             Shape::Integer(kind) => self.integer(*kind, &both),
             Shape::QuotedInteger(kind) => self.integer(*kind, &both).to_string().into(),
-            Shape::Float | Shape::Double => Self::number(&both),
+            Shape::Double => Self::number(&both),
+            Shape::QuotedDecimal => match both.example() {
+                Some(example @ Value::String(_)) => example.clone(),
+                _ => Self::number(&both).to_string().into(),
+            },
             Shape::Decimal => match both.example() {
                 Some(example @ (Value::Number(_) | Value::String(_))) => example.clone(),
                 _ => Self::number(&both),
@@ -492,7 +496,7 @@ impl<'a> Arguments<'a> {
         let start = self.random.below(union.variants.len().max(1));
         let shape =
             |reference: TypeRef| &self.api.types[self.api.types.unalias(reference).id].shape;
-        let number = |variant: &Variant| matches!(shape(variant.ty), Shape::Float | Shape::Double);
+        let number = |variant: &Variant| matches!(shape(variant.ty), Shape::Double);
         let numbers = union.variants.iter().any(number);
         for offset in 0..union.variants.len() {
             let variant = &union.variants[(start + offset) % union.variants.len()];

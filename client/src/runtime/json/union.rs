@@ -1,7 +1,8 @@
 //! Unions: which member a value is, decided by tag, JSON kind, constants and required keys before anything is decoded.
 //!
 //! The order of the rules, the first that decides ends it:
-//! 1. The tag property names a member: that member, whose fault is the union's. It names none: the one for all others, else unknown.
+//! 1. The tag property names a member: that member, whose fault is the union's. It names several: no other is asked. It names
+//!    none: the one for all others, else those that no tag names, else unknown.
 //! 2. Members whose kinds, constants, ranges or required keys the value contradicts are out. None left: unknown. One left: that
 //!    member.
 //! 3. The members left are decoded, and the one with the fewest unknown parts wins, the first listed among equals.
@@ -52,6 +53,8 @@ pub struct Member {
     /// Keys that, where present, hold a number not less than the first and not greater than the second text; an empty one is no
     /// bound.
     pub ranges: &'static [(&'static str, &'static str, &'static str)],
+    /// Whether it is the object without keys alone.
+    pub empty: bool,
     /// Whether it is every object whose tag is missing or names no member.
     pub fallback: bool,
 }
@@ -66,6 +69,7 @@ impl Member {
         known: &[],
         constants: &[],
         ranges: &[],
+        empty: false,
         fallback: false,
     };
 }
@@ -157,23 +161,33 @@ impl<'a> Reader<'a> {
     /// names one. Nothing is read.
     pub(in super::super) fn narrow(&mut self, union: &Union) -> Result<Vec<(u32, usize)>, Fault> {
         let kind = self.kind_bit()?;
+        let mut named = None;
         if kind == kinds::object
             && let Some(tag) = union.tag
         {
             let value = self.tag(tag)?;
-            let named = value.as_deref().and_then(|value| {
-                let mut members = union.members.iter();
-                members.position(|member| member.tags.contains(&value))
-            });
-            let index = named.or_else(|| union.members.iter().position(|member| member.fallback));
+            let members = || union.members.iter();
+            let is_meant = |member: &Member| {
+                value
+                    .as_deref()
+                    .is_some_and(|value| member.tags.contains(&value))
+            };
+            let index = match members().filter(|member| is_meant(member)).count() {
+                0 => members().position(|member| member.fallback),
+                1 => members().position(is_meant),
+                _ => None,
+            };
             if let Some(index) = index {
                 return Ok(vec![(0, index)]);
             }
-            if value.is_some() {
+            if value.is_some()
+                && !members().any(|member| is_meant(member) || member.tags.is_empty())
+            {
                 return Ok(Vec::new());
             }
+            named = value;
         }
-        self.candidates(union, kind)
+        self.candidates(union, kind, named.as_deref())
     }
 
     /// Decodes the candidates, the most promising first, and settles on the one with the fewest unknown parts.
@@ -350,20 +364,35 @@ impl<'a> Reader<'a> {
         Ok(properties)
     }
 
-    /// The members that the value does not contradict, with the number of its keys that each does not know.
-    fn candidates(&mut self, union: &Union, kind: u8) -> Result<Vec<(u32, usize)>, Fault> {
+    /// The members that the value does not contradict, with the number of its keys that each does not know; of a tag those
+    /// that it names.
+    fn candidates(
+        &mut self,
+        union: &Union,
+        kind: u8,
+        tag: Option<&str>,
+    ) -> Result<Vec<(u32, usize)>, Fault> {
+        let is_strange = |tag: &str| {
+            let mut members = union.members.iter();
+            members.all(|member| !member.tags.contains(&tag))
+        };
+        let is_meant = |member: &Member, tag: &str| {
+            member.tags.contains(&tag) || (member.tags.is_empty() && is_strange(tag))
+        };
         let fitting = union
             .members
             .iter()
             .enumerate()
-            .filter(|(_, member)| member.kinds & kind != 0);
+            .filter(|(_, member)| member.kinds & kind != 0)
+            .filter(|(_, member)| tag.is_none_or(|tag| is_meant(member, tag)));
         let mut left: Vec<(u32, usize)> = fitting.map(|(index, _)| (0, index)).collect();
         let told = |index: usize| {
             let member = &union.members[index];
-            !(member.required.is_empty()
-                && member.known.is_empty()
-                && member.constants.is_empty()
-                && member.ranges.is_empty())
+            member.empty
+                || !(member.required.is_empty()
+                    && member.known.is_empty()
+                    && member.constants.is_empty()
+                    && member.ranges.is_empty())
         };
         if kind != kinds::object || !left.iter().any(|(_, index)| told(*index)) {
             return Ok(left);
@@ -379,10 +408,11 @@ impl<'a> Reader<'a> {
                     .count();
                 *strangers = u32::try_from(unknown).unwrap_or(u32::MAX);
             }
-            member
-                .required
-                .iter()
-                .all(|name| object.iter().any(|(key, _)| *key == *name))
+            (!member.empty || object.is_empty())
+                && member
+                    .required
+                    .iter()
+                    .all(|name| object.iter().any(|(key, _)| *key == *name))
                 && constants_hold(member, &object)
                 && ranges_hold(member, &object)
         });
@@ -455,7 +485,7 @@ impl Writer {
 
 /// Implements the codec of a union, whose last variant is `Unknown(Value)`; the rules are those of the runtime's `json::union`.
 ///
-/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `ranges`, all optional and in this order;
+/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `ranges`, `empty`, all optional and in this order;
 /// `any;` in front says that a value may be several members at once;
 /// `fallback: true` where it takes what no tag names; `inject: "tag"` where its type does not have the tag property itself.
 macro_rules! union {
@@ -473,6 +503,7 @@ macro_rules! union {
             $(known: [$($known:literal),* $(,)?] $(,)?)?
             $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
             $(ranges: [$(($number:literal, $low:literal, $high:literal)),* $(,)?] $(,)?)?
+            $(empty: $empty:literal $(,)?)?
             $(fallback: $fallback:literal $(,)?)?
             $(inject: $inject:literal $(,)?)?
         }),+ $(,)?
@@ -489,6 +520,7 @@ macro_rules! union {
                     $(known: &[$($known),*],)?
                     $(constants: &[$(($key, $constant)),*],)?
                     $(ranges: &[$(($number, $low, $high)),*],)?
+                    $(empty: $empty,)?
                     $(fallback: $fallback,)?
                     ..$crate::runtime::json::Member::ANY
                 }),+],

@@ -59,9 +59,9 @@ pub(super) fn kind(shape: &Shape) -> Kind {
     match shape {
         Shape::Integer(_)
         | Shape::QuotedInteger(_)
-        | Shape::Float
         | Shape::Double
-        | Shape::Decimal => Kind::Number,
+        | Shape::Decimal
+        | Shape::QuotedDecimal => Kind::Number,
         Shape::String | Shape::Text(_) => Kind::Text,
         Shape::Bool => Kind::Bool,
         _ => Kind::Other,

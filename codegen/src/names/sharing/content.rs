@@ -52,7 +52,7 @@ fn plain(namer: &Namer<'_>, api: &Api, id: TypeId) -> Option<String> {
     Some(match &api.types[id].shape {
         Shape::Bool => "bool".to_owned(),
         Shape::Integer(_) => "integer".to_owned(),
-        Shape::Float | Shape::Double | Shape::Decimal => "number".to_owned(),
+        Shape::Double | Shape::Decimal | Shape::QuotedDecimal => "number".to_owned(),
         Shape::String => "string".to_owned(),
         Shape::Alias(to) => plain(namer, api, to.id)?,
         Shape::Array(item) => {
