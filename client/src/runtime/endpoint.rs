@@ -31,7 +31,8 @@ pub struct Request<E> {
 }
 
 impl<E> Request<E> {
-    pub(crate) fn new(call: Call) -> Self {
+    /// The request that a call is described by so far; emitted code makes it.
+    pub fn new(call: Call) -> Self {
         Self {
             call,
             endpoint: PhantomData,
