@@ -9,7 +9,7 @@ use callwright_codegen::{Client, SchemaTypes};
 use serde_json::Value;
 
 use super::chance::Seeded;
-use super::collect::{Example, Found, collect};
+use super::collect::{Example, Found, collect, holds_json};
 use super::compare::difference;
 use super::failure::Failure as Stop;
 use super::instance::Maker;
@@ -53,8 +53,25 @@ impl Subject {
         Self { tree, files, types }
     }
 
-    /// The types of the schema at a pointer into the bundled document, or of the one that it refers to.
+    /// The types of the schema at a pointer into the bundled document, or of the one that it refers to. Beside a media type
+    /// that the client does not ask for, those of the JSON that it asks for: what comes instead is read as that.
     fn types_of(&self, pointer: &str) -> Option<&SchemaTypes> {
+        self.own_types_of(pointer).or_else(|| {
+            let (before, rest) = pointer.split_once("/content/")?;
+            let (asked, after) = rest.split_once('/')?;
+            let content = super::translate::target(&self.tree.root, &format!("{before}/content"))?;
+            let others = content
+                .as_object()?
+                .keys()
+                .filter(|media| holds_json(media));
+            others
+                .map(|media| media.replace('~', "~0").replace('/', "~1"))
+                .filter(|media| media != asked)
+                .find_map(|media| self.own_types_of(&format!("{before}/content/{media}/{after}")))
+        })
+    }
+
+    fn own_types_of(&self, pointer: &str) -> Option<&SchemaTypes> {
         let mut pointer = Pointer::from(pointer);
         for _ in 0..64 {
             if let Some(types) = self.types.get(&self.tree.origins.author(&pointer)) {

@@ -358,7 +358,7 @@ fn reason((is_json, _): (bool, bool)) -> &'static str {
 }
 
 /// Whether a value in the document is the value of a body, rather than its text.
-fn holds_json(media: &str) -> bool {
+pub(super) fn holds_json(media: &str) -> bool {
     let media = media
         .split(';')
         .next()
