@@ -72,12 +72,13 @@ impl<'a> Arguments<'a> {
             && let Some(media) = self.media(body)
         {
             self.body(media, &mut arguments);
-            // No byte tells an empty form from no body: JSON does.
-            let empty = arguments.get("body") == Some(&json!({}));
             let json = |it: &&BodyMedia| matches!(it.kind, BodyKind::Json(_));
-            let other = body.media.iter().find(json);
-            let media = match (&media.kind, other) {
-                (BodyKind::Form(..), Some(json)) if self.settled && empty => json,
+            let media = match (&media.kind, body.media.iter().find(json)) {
+                (BodyKind::Form(_, encodings), Some(json))
+                    if self.settled && !is_read_back(arguments.get("body"), encodings) =>
+                {
+                    json
+                }
                 _ => media,
             };
             order.insert("media".into(), media.media.clone().into());
@@ -542,6 +543,18 @@ fn is_settled(style: Style, items: Option<Style>, value: &Value) -> bool {
         Value::Object(members) => !members.values().any(nested),
         _ => true,
     }
+}
+
+/// Whether readers of forms find the fields of a body as they were: no byte tells an empty form from no body, and without an
+/// Encoding Object they do not look for JSON.
+fn is_read_back(body: Option<&Value>, encodings: &[Encoding]) -> bool {
+    let members = body.and_then(Value::as_object);
+    members.is_some_and(|members| {
+        let open = |(name, value): (&String, &Value)| {
+            value.is_object() && encodings.iter().all(|encoding| encoding.wire != *name)
+        };
+        !members.is_empty() && !members.iter().any(open)
+    })
 }
 
 /// The name of a parameter in an order.

@@ -22,6 +22,9 @@ use crate::failure::Failure;
 /// Each with how much of what may be left out is filled in.
 const SEEDS: [(u64, Fill); 3] = [(1, Fill::Required), (2, Fill::All), (3, Fill::Some)];
 
+/// The bytes of a body that an error of the client keeps.
+const KEPT_BODY: usize = 1 << 20;
+
 /// The calls of one document.
 pub(super) struct Session<'a> {
     caller: &'a mut Caller,
@@ -169,7 +172,15 @@ impl<'a> Session<'a> {
                             reply,
                         );
                     }
-                    // Prism makes up what fits no branch of a union alone, too: that says nothing.
+                    // What the client does not keep whole cannot be judged: the reply before it was.
+                    Verdict::Undecodable(again)
+                        if again.body.len() < KEPT_BODY
+                            && !self.contradicts(call.operation, &again)? =>
+                    {
+                        findings
+                            .undecodable
+                            .push(format!("{place}: {} in {}", again.message, again.body));
+                    }
                     _ => findings.excused(Excuse::PrismReply, said),
                 }
             }
