@@ -12,7 +12,7 @@ use super::doc::Prose;
 use super::limits::{Subject, beyond, limits};
 use super::object::Struct;
 use super::scope::{Context, Scope};
-use super::{Module, Part};
+use super::{Module, Part, mentions};
 use crate::ir::{
     BodyKind, BodyMedia, Constraints, Enumeration, Field, Object, Shape, TypeId, TypeRef, Types,
     Union,
@@ -133,7 +133,6 @@ impl Table {
 }
 
 fn module(path: String, items: Vec<TokenStream>) -> Module {
-    let text = items.iter().map(ToString::to_string).collect::<String>();
     let grouped = path.contains('/');
     let head = if grouped {
         quote!(super::super)
@@ -141,7 +140,7 @@ fn module(path: String, items: Vec<TokenStream>) -> Module {
         quote!(super)
     };
     let mut names = vec![format_ident!("runtime")];
-    names.extend(text.contains("types ::").then(|| format_ident!("types")));
+    names.extend(mentions(&items, "types").then(|| format_ident!("types")));
     let mut uses = vec![quote!(use #head::{#(#names),*};)];
     // Rules of other groups.
     uses.extend(grouped.then(|| {

@@ -22,7 +22,7 @@ use crate::failure::Failure;
 /// Each with how much of what may be left out is filled in.
 const SEEDS: [(u64, Fill); 3] = [(1, Fill::Required), (2, Fill::All), (3, Fill::Some)];
 
-/// The bytes of a body that an error of the client keeps.
+/// The bytes of a body that an error of the client keeps: the runtime's constant of this name, which `xtask` does not build.
 const KEPT_BODY: usize = 1 << 20;
 
 /// The calls of one document.
