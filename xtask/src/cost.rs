@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anstream::{eprintln, println};
 use callwright_codegen::source::{Input, Limits, LoadError};
-use callwright_codegen::{Client, Config, Layout, RuntimeSource};
+use callwright_codegen::{Client, Config, Gating, Layout, RuntimeSource};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::failure::Failure;
@@ -188,6 +188,7 @@ fn config<'a>(name: &str, runtime: &'a RuntimeSource) -> Config<'a> {
     Config {
         name: Some(format!("cost-{name}")),
         layout: Layout::Crate { runtime },
+        resource_features: Gating::BySize,
         ..Config::default()
     }
 }

@@ -44,11 +44,15 @@ pub(super) fn shares(context: Context<'_>, resource: &Resource) -> Vec<Share> {
 }
 
 /// One of the modules of a resource.
-pub(super) fn module(context: Context<'_>, resource: &Resource, share: &Share) -> Module {
+pub(super) fn module(
+    context: Context<'_>,
+    (index, resource): (usize, &Resource),
+    share: &Share,
+) -> Module {
     let name = plain(&resource.module);
     match share {
         Share::Whole => {
-            let mut module = head(resource, format!("{name}.rs"));
+            let mut module = head(context, (index, resource), format!("{name}.rs"));
             module
                 .items
                 .extend(operations(context, resource, &resource.operations));
@@ -58,7 +62,7 @@ pub(super) fn module(context: Context<'_>, resource: &Resource, share: &Share) -
             module
         }
         Share::Head(groups) => {
-            let mut head = head(resource, format!("{name}/mod.rs"));
+            let mut head = head(context, (index, resource), format!("{name}/mod.rs"));
             // The operations stand in the modules below, and with them what they need.
             head.uses.push(quote!(
                 use super::runtime;
@@ -89,12 +93,14 @@ pub(super) fn module(context: Context<'_>, resource: &Resource, share: &Share) -
     }
 }
 
-fn head(resource: &Resource, path: String) -> Module {
+fn head(context: Context<'_>, (index, resource): (usize, &Resource), path: String) -> Module {
     let ty = &resource.ty;
     let doc = doc(resource);
+    let mut of_module = doc.clone();
+    context.tell_feature(index, &mut of_module);
     Module {
         path,
-        doc: doc.clone(),
+        doc: of_module,
         uses: Vec::new(),
         items: vec![quote! {
             #doc

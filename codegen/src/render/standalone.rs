@@ -64,8 +64,8 @@ pub fn standalone(
     emission: &Emission<'_>,
     runtime: &RuntimeSource,
 ) -> Result<Vec<File>, StandaloneFault> {
-    let manifest = manifest(crate_, &runtime.manifest, emission.needs_xml())
-        .map_err(StandaloneFault::Manifest)?;
+    let manifest =
+        manifest(crate_, &runtime.manifest, emission).map_err(StandaloneFault::Manifest)?;
     let code = super::render(emission, crate_.header).map_err(StandaloneFault::Code)?;
     let mut files = vec![
         text_file("Cargo.toml", manifest),
@@ -98,7 +98,11 @@ fn text_file(path: &str, text: String) -> File {
 }
 
 /// The manifest: the client's dependencies, and those of its features that are the runtime's.
-fn manifest(crate_: &Standalone<'_>, client: &str, xml: bool) -> Result<String, String> {
+fn manifest(
+    crate_: &Standalone<'_>,
+    client: &str,
+    emission: &Emission<'_>,
+) -> Result<String, String> {
     let dependencies = section(client, "dependencies").ok_or("it has no [dependencies]")?;
     if dependencies.contains("workspace = true") {
         return Err(
@@ -107,12 +111,7 @@ fn manifest(crate_: &Standalone<'_>, client: &str, xml: bool) -> Result<String, 
     }
     let features = section(client, "features").unwrap_or_default();
     let mut features = runtime_features(&features);
-    if xml {
-        features.insert_str(
-            0,
-            "# The document has bodies of XML.\ndefault = [\"xml\"]\n",
-        );
-    }
+    features.insert_str(0, &own_features(crate_, emission));
     let title = one_line(&crate_.api.title).replace(['\\', '"'], "'");
     let mut text = crate_.header.to_string().replace("// ", "# ");
     let package = format!(
@@ -126,9 +125,47 @@ fn manifest(crate_: &Standalone<'_>, client: &str, xml: bool) -> Result<String, 
         text.extend(["\n[features]\n", &features]);
     }
     text.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n");
+    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n");
     // The crate may lie inside of another workspace's folder and is still its own.
     text.push_str("\n[workspace]\n");
     Ok(text)
+}
+
+/// The lines of the features of the API itself: those of its resources, and what is on by default.
+fn own_features(crate_: &Standalone<'_>, emission: &Emission<'_>) -> String {
+    let own = emission.features();
+    let Some(features) = &crate_.names.features else {
+        return if emission.needs_xml() {
+            "# The document has bodies of XML.\ndefault = [\"xml\"]\n".to_owned()
+        } else {
+            String::new()
+        };
+    };
+    let mut text = "default = [\"all\"]\n# The whole API.\nall = [\n".to_owned();
+    for feature in &own {
+        text.extend(["    \"", &feature.name, "\",\n"]);
+    }
+    text.push_str("]\n# Operations by resource, each with the types that it needs.\n");
+    for feature in &own {
+        let needs = if feature.xml { "[\"xml\"]" } else { "[]" };
+        if Some(&feature.name) == features.webhooks.as_ref() {
+            text.push_str("# The payloads of webhooks.\n");
+        }
+        if Some(&feature.name) == features.unused.as_ref() {
+            text.push_str("# The types of schemas that no operation uses.\n");
+        }
+        text.extend([&key(&feature.name), " = ", needs, "\n"]);
+    }
+    text
+}
+
+/// A feature as a key of TOML: a bare key is ASCII.
+fn key(feature: &str) -> String {
+    if feature.is_ascii() {
+        feature.to_owned()
+    } else {
+        format!("\"{feature}\"")
+    }
 }
 
 /// The lines of a table of a manifest.
@@ -181,6 +218,14 @@ fn readme(crate_: &Standalone<'_>) -> String {
         text.push('\n');
     }
     text.push_str("    Ok(())\n}\n```\n\n");
+    if let Some(feature) = crate::emit::first_feature(crate_.api, crate_.names) {
+        text.push_str(
+            "Each group of operations stands behind a feature of its name, with the types that it needs. All are on by \
+             default. To compile what you use:\n\n```toml\n",
+        );
+        let from = " = { path = \"…\", default-features = false, features = [\"";
+        text.extend([crate_.name, from, feature, "\"] }\n```\n\n"]);
+    }
     let variables: Vec<_> = crate_
         .names
         .schemes
