@@ -80,6 +80,11 @@ impl<'a> Context<'a> {
             .map(|feature| format!("`{feature}`"))
             .collect();
         doc.paragraph(&format!("There are {}.", listed.join(", ")));
+        if !features.shared.is_empty() {
+            doc.paragraph(
+                "Types that many of them need are behind features of their own, which start with `_` and come with those.",
+            );
+        }
         if let Some(feature) = &features.unused {
             doc.paragraph(&format!(
                 "`{feature}` has the types of schemas that no operation uses."
@@ -99,8 +104,10 @@ pub fn first_feature<'a>(api: &Api, names: &'a Names) -> Option<&'a str> {
 pub struct Feature {
     /// Its name.
     pub name: String,
-    /// Whether it needs the feature `xml` of the runtime.
-    pub xml: bool,
+    /// The other features that it turns on: those of types that many share, and `xml` of the runtime.
+    pub needs: Vec<String>,
+    /// Whether it is one of types that many share, which those turn on that need it.
+    pub is_shared: bool,
 }
 
 impl Emission<'_> {
@@ -117,11 +124,23 @@ impl Emission<'_> {
                 operations.any(|operation| xml::is_used_by(api, operation))
             })
         };
-        let all = features.all().enumerate();
-        all.map(|(index, name)| Feature {
-            name: name.to_owned(),
-            xml: holds_xml(index),
-        })
-        .collect()
+        let chosen = features.all().enumerate().map(|(index, name)| {
+            let shared = features.shared.iter();
+            let shared = shared.filter(|types| types.users.iter().any(|user| user == name));
+            let needs = shared.map(|types| types.feature.clone());
+            Feature {
+                name: name.to_owned(),
+                needs: needs
+                    .chain(holds_xml(index).then(|| "xml".to_owned()))
+                    .collect(),
+                is_shared: false,
+            }
+        });
+        let shared = features.shared.iter().map(|types| Feature {
+            name: types.feature.clone(),
+            needs: Vec::new(),
+            is_shared: true,
+        });
+        chosen.chain(shared).collect()
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! It knows names of resources and what refers to what; it must not know files.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
+use super::closure::{Closure, Gate, MOST};
 use super::ident::Ident;
 use super::scope::{Claim, Scope};
 use super::{Resource, reach, reserved};
@@ -11,13 +12,6 @@ use crate::ir::{Api, Form, TypeId};
 
 /// An API with fewer operations is compiled whole: it takes a second or two.
 pub const MANY_OPERATIONS: usize = 100;
-
-/// A type that more features than these need is there with any of them: what so many share is little, and a condition that
-/// names them all would say less than that.
-const MOST: usize = 4;
-
-/// Types that several features need make a module of their own from about these lines on.
-const FEW: usize = 150;
 
 /// A module that is called after several features has no longer name: it is the name of a file, too.
 const LONGEST: usize = 100;
@@ -43,20 +37,28 @@ pub struct Features {
     pub webhooks: Option<String>,
     /// That of the types that nothing uses, where there are some.
     pub unused: Option<String>,
-    /// By group of types: the features that each need it; none where it is always there.
+    /// By group of types: the features with any of which it is there; none where it always is.
     pub groups: Vec<Vec<String>>,
+    /// The features of types that more others need than a condition should list: those turn them on.
+    pub shared: Vec<SharedTypes>,
+}
+
+/// Types that many features need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedTypes {
+    /// Their own feature, which starts with `_`: nobody else should name it, since it changes with who needs it.
+    pub feature: String,
+    /// Those that need them.
+    pub users: Vec<String>,
 }
 
 impl Features {
-    /// All of them, resources first.
+    /// All that users choose from, resources first.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         let further = self.webhooks.iter().chain(&self.unused);
         self.resources.iter().chain(further).map(String::as_str)
     }
 }
-
-/// The features that need a type, by index, in order; none where it is always there.
-pub(super) type Gate = Option<Vec<usize>>;
 
 /// Who may need types: resources, then webhooks, then nobody.
 pub(super) struct Needs {
@@ -111,17 +113,11 @@ impl Needs {
             .filter(|id| types[id.index()].is_some() && users[id.index()].is_empty())
             .collect();
         let unused = (!unused.is_empty()).then(|| further("other_types", unused, &mut users));
-        let mut closure = Closure {
-            owners: names.len(),
-            gates: users.into_iter().map(bounded).collect(),
-            references,
-        };
         let items = api.types.ids().filter(|id| types[id.index()].is_some());
         let sizes: Vec<(usize, usize)> = items.map(|id| (id.index(), lines(id))).collect();
-        while closure.merge(&sizes) {}
         Some(Self {
+            gates: Closure::of(names.len(), users, references, &sizes).gates,
             names,
-            gates: closure.gates,
             webhooks,
             unused,
         })
@@ -146,7 +142,7 @@ impl Needs {
             [name] => (*name).to_owned(),
             [first @ .., last] => {
                 let full = format!("{}_and_{last}", first.join("_"));
-                if full.len() <= LONGEST {
+                if names.len() <= MOST && full.len() <= LONGEST {
                     return full;
                 }
                 format!("{}_and_{}_others", names[0], first.len())
@@ -158,31 +154,46 @@ impl Needs {
     pub(super) fn mint(&self, groups: &[Gate], prefix: Option<&str>) -> Features {
         let taken = prefix.map_or(reserved::FEATURES, |_| &[]);
         let mut scope = Scope::new(taken);
-        let wishes: Vec<_> = self
-            .names
-            .iter()
-            .map(|name| {
-                let further = ["api", "resource"].map(|word| format!("{name}_{word}"));
-                Claim::new(0, std::iter::once(name.clone()).chain(further))
-            })
-            .collect();
-        let minted = scope.settle(&wishes);
-        let minted: Vec<String> = minted
-            .iter()
-            .map(|name| match prefix {
+        let mut mint = |names: &[String]| -> Vec<String> {
+            let wishes: Vec<_> = names
+                .iter()
+                .map(|name| {
+                    let further = ["api", "resource"].map(|word| format!("{name}_{word}"));
+                    Claim::new(0, std::iter::once(name.clone()).chain(further))
+                })
+                .collect();
+            let minted = scope.settle(&wishes).into_iter().map(|name| match prefix {
                 Some(prefix) => format!("{prefix}-{}", name.unraw()),
                 None => name.unraw().to_owned(),
-            })
+            });
+            minted.collect()
+        };
+        let minted = mint(&self.names);
+        let many = |gate: &&Vec<usize>| gate.len() > MOST;
+        let sets: BTreeSet<&Vec<usize>> = groups.iter().flatten().filter(many).collect();
+        let wishes: Vec<_> = sets
+            .iter()
+            .map(|set| format!("_types_of_{}", self.module(&Some((*set).clone()))))
             .collect();
-        let feature = |index: usize| minted[index].clone();
+        let of_sets = mint(&wishes);
+        let features = |set: &[usize]| set.iter().map(|index| minted[*index].clone()).collect();
+        let shared = of_sets.iter().zip(&sets).map(|(name, set)| SharedTypes {
+            feature: name.clone(),
+            users: features(set),
+        });
+        let of_group = |gate: &Gate| match gate {
+            None => Vec::new(),
+            Some(set) => match sets.iter().position(|other| *other == set) {
+                Some(index) => vec![of_sets[index].clone()],
+                None => features(set),
+            },
+        };
         let resources = self.webhooks.or(self.unused).unwrap_or(minted.len());
         Features {
-            webhooks: self.webhooks.map(feature),
-            unused: self.unused.map(feature),
-            groups: groups
-                .iter()
-                .map(|gate| gate.iter().flatten().copied().map(feature).collect())
-                .collect(),
+            webhooks: self.webhooks.map(|index| minted[index].clone()),
+            unused: self.unused.map(|index| minted[index].clone()),
+            groups: groups.iter().map(of_group).collect(),
+            shared: shared.collect(),
             resources: minted[..resources].to_vec(),
         }
     }
@@ -218,168 +229,9 @@ fn mark(references: &[Vec<usize>], roots: Vec<TypeId>, owner: usize, users: &mut
     }
 }
 
-fn bounded(gate: Vec<usize>) -> Gate {
-    (gate.len() <= MOST).then_some(gate)
-}
-
-fn joined(one: &[usize], other: &[usize]) -> Gate {
-    let all: BTreeSet<usize> = one.iter().chain(other).copied().collect();
-    bounded(all.into_iter().collect())
-}
-
-/// Types with the features that need them: whatever a type refers to is there wherever the type is.
-struct Closure {
-    owners: usize,
-    gates: Vec<Gate>,
-    references: Vec<Vec<usize>>,
-}
-
-/// Types of one gate.
-#[derive(Default)]
-struct Group {
-    lines: usize,
-    types: Vec<usize>,
-}
-
-impl Closure {
-    /// Has a type there with further features, and with it what it refers to.
-    fn raise(&mut self, id: usize, gate: &Gate) {
-        let mut open = vec![(id, gate.clone())];
-        while let Some((id, gate)) = open.pop() {
-            let joined = match (&self.gates[id], &gate) {
-                (Some(own), Some(more)) => joined(own, more),
-                _ => None,
-            };
-            if joined != self.gates[id] {
-                let references = self.references[id].iter();
-                open.extend(references.map(|other| (*other, joined.clone())));
-                self.gates[id] = joined;
-            }
-        }
-    }
-
-    /// Joins each small group of types that several features need with the one that costs the least lines to compile where
-    /// they are not needed; says whether there was any. The sizes are those of the types that are items.
-    fn merge(&mut self, sizes: &[(usize, usize)]) -> bool {
-        let mut groups: BTreeMap<Vec<usize>, Group> = BTreeMap::new();
-        for (id, lines) in sizes {
-            if let Some(gate) = self.gates[*id].as_ref().filter(|gate| gate.len() > 1) {
-                let group = groups.entry(gate.clone()).or_default();
-                group.lines += lines;
-                group.types.push(*id);
-            }
-        }
-        let mut small: Vec<(&Vec<usize>, &Group)> = groups
-            .iter()
-            .filter(|(_, group)| group.lines < FEW)
-            .collect();
-        small.sort_by_key(|(gate, group)| (group.lines, *gate));
-        let mut touched: BTreeSet<&Vec<usize>> = BTreeSet::new();
-        for (gate, group) in &small {
-            if touched.contains(gate) {
-                continue;
-            }
-            let always = (group.lines * (self.owners - gate.len()), None);
-            let others = groups
-                .iter()
-                .filter(|(other, _)| *other != *gate && !touched.contains(other));
-            let joinable = others.filter_map(|(other, group_of_other)| {
-                let union = size_of_union(gate, other);
-                let cost = group.lines * (union - gate.len())
-                    + group_of_other.lines * (union - other.len());
-                (union <= MOST).then_some((cost, Some((other, group_of_other))))
-            });
-            let (_, best) = joinable.fold(
-                always,
-                |best, next| {
-                    if next.0 < best.0 { next } else { best }
-                },
-            );
-            touched.insert(gate);
-            let (union, types) = match best {
-                None => (None, group.types.clone()),
-                Some((other, group_of_other)) => {
-                    touched.insert(other);
-                    let types = group.types.iter().chain(&group_of_other.types);
-                    (joined(gate, other), types.copied().collect())
-                }
-            };
-            for id in types {
-                self.raise(id, &union);
-            }
-        }
-        !small.is_empty()
-    }
-}
-
-fn size_of_union(one: &[usize], other: &[usize]) -> usize {
-    let common = one.iter().filter(|index| other.contains(index)).count();
-    one.len() + other.len() - common
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Numbers that look random and are the same in every run.
-    fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
-        let mut state = seed;
-        move |below| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            usize::try_from(state >> 33).unwrap() % below
-        }
-    }
-
-    #[test]
-    fn whatever_a_type_refers_to_is_there_wherever_it_is() {
-        for seed in 0..200 {
-            let mut number = numbers(seed);
-            let (types, owners) = (1 + number(80), 1 + number(12));
-            let references: Vec<Vec<usize>> = (0..types)
-                .map(|_| (0..number(4)).map(|_| number(types)).collect())
-                .collect();
-            let mut users = vec![Vec::new(); types];
-            for owner in 0..owners {
-                let root = number(types);
-                let mut open = vec![root];
-                while let Some(id) = open.pop() {
-                    if users[id].last() != Some(&owner) {
-                        users[id].push(owner);
-                        open.extend(&references[id]);
-                    }
-                }
-            }
-            let wanted = users.clone();
-            let mut closure = Closure {
-                owners,
-                gates: users.into_iter().map(bounded).collect(),
-                references: references.clone(),
-            };
-            let sizes: Vec<_> = (0..types).map(|id| (id, number(60))).collect();
-            while closure.merge(&sizes) {}
-            let covers = |one: &Gate, other: &[usize]| {
-                one.as_ref()
-                    .is_none_or(|one| other.iter().all(|it| one.contains(it)))
-            };
-            let mut lines: BTreeMap<&Vec<usize>, usize> = BTreeMap::new();
-            for id in 0..types {
-                assert!(covers(&closure.gates[id], &wanted[id]), "{seed}");
-                for other in &references[id] {
-                    let holds = match &closure.gates[id] {
-                        None => closure.gates[*other].is_none(),
-                        Some(gate) => covers(&closure.gates[*other], gate),
-                    };
-                    assert!(holds, "{seed}: {id} refers to {other}");
-                }
-                if let Some(gate) = closure.gates[id].as_ref().filter(|gate| gate.len() > 1) {
-                    *lines.entry(gate).or_default() += sizes[id].1;
-                }
-            }
-            assert!(lines.values().all(|lines| *lines >= FEW), "{seed}");
-        }
-    }
 
     #[test]
     fn no_feature_means_another_thing_to_cargo() {

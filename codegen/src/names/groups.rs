@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::features::{Features, Gate, Needs};
+use super::closure::Gate;
+use super::features::{Features, Needs};
 use super::ident::Ident;
 use super::reach;
 use super::scope::Scope;

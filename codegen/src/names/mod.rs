@@ -5,6 +5,7 @@
 mod access;
 mod by_id;
 mod by_path;
+mod closure;
 mod features;
 mod groups;
 mod ident;
@@ -23,7 +24,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use self::features::{Features, Gating, MANY_OPERATIONS};
+pub use self::features::{Features, Gating, MANY_OPERATIONS, SharedTypes};
 pub use self::ident::Ident;
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Classes, Sharing, TypeId};

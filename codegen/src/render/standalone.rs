@@ -142,19 +142,27 @@ fn own_features(crate_: &Standalone<'_>, emission: &Emission<'_>) -> String {
         };
     };
     let mut text = "default = [\"all\"]\n# The whole API.\nall = [\n".to_owned();
-    for feature in &own {
+    for feature in own.iter().filter(|feature| !feature.is_shared) {
         text.extend(["    \"", &feature.name, "\",\n"]);
     }
+    let mut shared = false;
     text.push_str("]\n# Operations by resource, each with the types that it needs.\n");
     for feature in &own {
-        let needs = if feature.xml { "[\"xml\"]" } else { "[]" };
+        let needs: Vec<_> = feature
+            .needs
+            .iter()
+            .map(|need| format!("\"{need}\""))
+            .collect();
+        if feature.is_shared && !std::mem::replace(&mut shared, true) {
+            text.push_str("# Types that many of them need.\n");
+        }
         if Some(&feature.name) == features.webhooks.as_ref() {
             text.push_str("# The payloads of webhooks.\n");
         }
         if Some(&feature.name) == features.unused.as_ref() {
             text.push_str("# The types of schemas that no operation uses.\n");
         }
-        text.extend([&key(&feature.name), " = ", needs, "\n"]);
+        text.extend([&key(&feature.name), " = [", &needs.join(", "), "]\n"]);
     }
     text
 }

@@ -108,8 +108,10 @@ fn each_feature_of_a_module_compiles_alone() {
     let mut features = "[features]\nlibrary-client = []\n".to_owned();
     for feature in &client.features {
         assert!(feature.name.starts_with("library-"), "{}", feature.name);
-        let xml = if feature.xml { ", \"xml\"" } else { "" };
-        let _ = writeln!(features, "\"{}\" = [\"library-client\"{xml}]", feature.name);
+        let needs =
+            std::iter::once("library-client").chain(feature.needs.iter().map(String::as_str));
+        let needs: Vec<_> = needs.collect();
+        let _ = writeln!(features, "\"{}\" = {needs:?}", feature.name);
     }
     *manifest = String::from_utf8_lossy(manifest)
         .replace("[features]\n", &features)
@@ -137,6 +139,50 @@ fn types_are_there_wherever_they_are_mentioned() {
     });
 }
 
+#[test]
+fn types_that_many_need_have_a_feature_of_their_own() {
+    let mut document = "openapi: 3.0.3\ninfo: {title: Many, version: '1'}\npaths:\n".to_owned();
+    for (index, name) in ["a", "b", "c", "d", "e", "f", "g", "h"].iter().enumerate() {
+        let schema = if index < 6 { "Long" } else { "Short" };
+        let _ = writeln!(
+            document,
+            "  /{name}: {{put: {{tags: [tag_{name}], operationId: put{name}, requestBody: {{content: {{application/json: {{schema: \
+             {{$ref: '#/components/schemas/{schema}'}}}}}}}}, responses: {{204: {{description: d}}}}}}}}"
+        );
+    }
+    document += "components:\n  schemas:\n    Short: {type: object}\n    Kind: {type: string, enum: [x, y]}\n    Long:\n      type: object\n      properties:\n";
+    for index in 0..120 {
+        let _ = writeln!(
+            document,
+            "        p{index}: {{$ref: '#/components/schemas/Kind'}}"
+        );
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("many_gates.yaml");
+    write(&folder, document.as_bytes());
+    let document = Document {
+        name: "many".to_owned(),
+        path: folder,
+    };
+    let runtime = runtime();
+    let client = gated(&document, Layout::Crate { runtime: &runtime });
+    closed(&client);
+    let manifest = client.files.iter().find(|it| it.path == "Cargo.toml");
+    let manifest = text(manifest.unwrap());
+    let shared = "_types_of_tag_a_and_5_others";
+    for line in [
+        format!("{shared} = []"),
+        format!("tag_a = [\"{shared}\"]"),
+        format!("tag_f = [\"{shared}\"]"),
+        "tag_g = []".to_owned(),
+    ] {
+        assert!(manifest.lines().any(|it| it == line), "{line}: {manifest}");
+    }
+    assert!(
+        !manifest.contains(&format!("    \"{shared}\"")),
+        "{manifest}"
+    );
+}
+
 /// The features with any of which something is there; none where it always is.
 type Gate = Option<BTreeSet<String>>;
 
@@ -150,11 +196,20 @@ fn closed(client: &Client) {
         .iter()
         .filter_map(|file| Some((file.path.strip_prefix("src/")?, text(file))))
         .collect();
-    let of_types = gates(sources["types/mod.rs"]);
-    assert_eq!(of_types, gates(sources["codec/mod.rs"]));
-    let of_modules = gates(sources["lib.rs"]);
-    let rules = sources.get("validation_rules/mod.rs");
-    let of_rules = rules.map(|source| gates(source)).unwrap_or_default();
+    // Those of shared types stand for the features that need them.
+    let of_file = |path: &str| -> BTreeMap<String, Gate> {
+        let mut all = gates(sources.get(path).copied().unwrap_or_default());
+        for gate in all.values_mut().flatten() {
+            let needing = client.features.iter();
+            let needing = needing.filter(|it| it.needs.iter().any(|need| gate.contains(need)));
+            gate.extend(needing.map(|it| it.name.clone()).collect::<Vec<_>>());
+        }
+        all
+    };
+    let of_types = of_file("types/mod.rs");
+    assert_eq!(of_types, of_file("codec/mod.rs"));
+    let of_modules = of_file("lib.rs");
+    let of_rules = of_file("validation_rules/mod.rs");
     let mut defined: BTreeMap<&str, &Gate> = BTreeMap::new();
     for (module, gate) in &of_types {
         let lines = sources[format!("types/{module}.rs").as_str()].lines();

@@ -73,13 +73,15 @@ impl Generated {
             return vec![(self.name.clone(), xml(self.xml).into_iter().collect())];
         }
         let module = module_feature(&self.name);
-        let all = self.resources.iter().map(|feature| feature.name.clone());
+        let all = self.resources.iter().filter(|feature| !feature.is_shared);
+        let all = all.map(|feature| feature.name.clone());
         let mut features = vec![
             (self.name.clone(), all.collect()),
             (module.clone(), Vec::new()),
         ];
         features.extend(self.resources.iter().map(|feature| {
-            let needs = std::iter::once(module.clone()).chain(xml(feature.xml));
+            let needs = feature.needs.iter().cloned();
+            let needs = std::iter::once(module.clone()).chain(needs);
             (feature.name.clone(), needs.collect())
         }));
         features
@@ -232,7 +234,8 @@ mod tests {
     fn api(name: &str, xml: bool, resources: &[&str]) -> Generated {
         let resources = resources.iter().map(|resource| Feature {
             name: format!("{name}-{resource}"),
-            xml,
+            needs: xml.then(|| "xml".to_owned()).into_iter().collect(),
+            is_shared: resource.starts_with('_'),
         });
         Generated {
             name: name.to_owned(),
