@@ -11,6 +11,7 @@ mod members;
 mod operations;
 mod path;
 mod reach;
+mod replies;
 mod reserved;
 mod scope;
 mod sharing;
@@ -23,6 +24,7 @@ mod words;
 use std::collections::BTreeMap;
 
 pub use self::ident::Ident;
+pub use self::replies::{Replies, ReplyItem, SharedReplies, SharedReply};
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Classes, Sharing, TypeId};
 
@@ -62,7 +64,8 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         .map(|webhook| scope.mint(webhook_candidates(&webhook.name)))
         .collect();
     let taken = scope.into_taken();
-    let (resources, operations) = operations::assign(api, &surfaces, &taken, &mut issues);
+    let (resources, mut operations) = operations::assign(api, &surfaces, &taken, &mut issues);
+    let replies = replies::assign(api, &types, &resources, &mut operations, &taken);
     let environment_prefix = words::screaming(&words::split(&options.api_name));
     let (members, additional) = api
         .types
@@ -76,6 +79,7 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         types,
         resources,
         operations,
+        replies,
         webhooks,
         schemes: access::schemes(&api.schemes, &environment_prefix),
         servers: access::servers(api),
@@ -189,6 +193,8 @@ pub struct Names {
     pub resources: Vec<Resource>,
     /// By operation.
     pub operations: Vec<OperationNames>,
+    /// The enums of errors and structs of headers that several operations have in common.
+    pub replies: Replies,
     /// By webhook: the name of the alias of its payload.
     pub webhooks: Vec<Ident>,
     /// By security scheme.
@@ -243,6 +249,8 @@ pub struct OperationNames {
     pub headers: (Ident, Vec<Ident>),
     /// The same of the errors: `ListConversationsErrorHeaders`.
     pub error_headers: (Ident, Vec<Ident>),
+    /// Which of the last three are aliases of what other operations have, too.
+    pub shared: SharedReplies,
 }
 
 /// The names of one security scheme.
