@@ -55,9 +55,10 @@ impl<'a> Endpoint<'a> {
         let replies = &self.scope.context.names.replies;
         let shared = replies.items.get(self.names.shared.of(item)?)?;
         let (module, name) = (&replies.module, &shared.name);
-        Some(match shared.home() {
-            Some(_) => quote!(#name),
-            None => quote!(#module::#name),
+        Some(if shared.home().is_some() {
+            quote!(#name)
+        } else {
+            quote!(#module::#name)
         })
     }
 
