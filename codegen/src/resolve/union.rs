@@ -499,7 +499,7 @@ fn adds(rest: &[Part<'_>], member: &[Part<'_>]) -> bool {
 }
 
 /// Whether the only value of a schema is `null`.
-fn null_only(node: &Node<'_>) -> bool {
+pub(super) fn null_only(node: &Node<'_>) -> bool {
     node.reference().is_none()
         && (node.get("enum").is_some_and(|list| {
             list.items().count() > 0 && list.items().all(|item| item.value.is_null())
