@@ -219,6 +219,7 @@ fn parameters(header: &str) -> Vec<(String, String)> {
 }
 
 /// The body as it arrives.
+#[allow(clippy::unnecessary_wraps, reason = "all decoders have this signature")]
 pub fn download(_: &'static Operation, reply: Reply) -> Result<Download, Error> {
     Ok(Download::new(reply))
 }

@@ -122,7 +122,7 @@ fn features(
             .is_none_or(|stands| stands.iter().all(of_runtime));
         match (needs, &stands) {
             (Some((_, needs)), _) if ours && stands.as_ref() != Some(needs) => {
-                table[*name] = value(Array::from_iter(needs.iter().copied()));
+                table[*name] = value(needs.iter().copied().collect::<Array>());
             }
             (None, None) => table[*name] = value(Array::new()),
             _ => {}
