@@ -114,10 +114,11 @@ pub use self::secret::{Credential, Provider, Secret, TokenFuture, TokenProvider}
 pub use self::validate::{Violation, Violations};
 
 // A crate may have no type of some kind, and then does not use its macro.
+#[cfg(feature = "unions")]
 #[allow(unused_imports)]
-pub(crate) use self::json::{
-    integer_enum, newtype, object, serde_bridge, string_enum, union, value_enum,
-};
+pub(crate) use self::json::union;
+#[allow(unused_imports)]
+pub(crate) use self::json::{integer_enum, newtype, object, serde_bridge, string_enum, value_enum};
 #[allow(unused_imports)]
 pub(crate) use self::macros::{client, header, headers, request};
 #[cfg(feature = "validate")]

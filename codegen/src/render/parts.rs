@@ -24,6 +24,7 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("streams", &["Event", "EventStream", "LineStream", "Lines"]),
+    ("unions", &["union"]),
 ];
 
 /// The features of the parts, in the order of their names.

@@ -158,22 +158,31 @@ fn runtime_features(features: &str, needed: &[&str]) -> String {
             comment.push('\n');
             continue;
         }
-        let of_runtime = line.split_once('=').is_some_and(|(name, value)| {
-            let value = value.trim();
-            let list = value.starts_with('[') && value.ends_with(']');
-            let spare = |part| name.trim() == part && !needed.contains(&part);
-            list && (value.contains("dep:") || value.contains('/') || parts().any(spare))
-        });
-        if of_runtime {
-            // What is always there is no feature that another one could turn on.
-            let line = needed.iter().fold(line.to_owned(), |line, part| {
-                line.replace(&format!("\"{part}\""), "")
-            });
-            kept.extend([&comment, line.as_str(), "\n"]);
+        if let Some((name, entries)) = feature(line) {
+            let name_of_part = parts().find(|part| *part == name);
+            let of_runtime = entries
+                .iter()
+                .any(|entry| entry.starts_with("dep:") || entry.contains('/'));
+            if of_runtime || name_of_part.is_some_and(|part| !needed.contains(&part)) {
+                // What is always there is no feature that another one could turn on.
+                let entries = entries.iter().filter(|entry| !needed.contains(entry));
+                let entries: Vec<_> = entries.map(|entry| format!("\"{entry}\"")).collect();
+                let line = format!("{name} = [{}]\n", entries.join(", "));
+                kept.extend([comment.as_str(), line.as_str()]);
+            }
         }
         comment.clear();
     }
     kept
+}
+
+/// A feature and what it turns on, where a line of a manifest has both.
+fn feature(line: &str) -> Option<(&str, Vec<&str>)> {
+    let (name, list) = line.split_once('=')?;
+    let list = list.trim().strip_prefix('[')?.strip_suffix(']')?;
+    let entries = list.split(',').map(|entry| entry.trim().trim_matches('"'));
+    let entries = entries.filter(|entry| !entry.is_empty()).collect();
+    Some((name.trim(), entries))
 }
 
 fn readme(crate_: &Standalone<'_>) -> String {
@@ -213,4 +222,22 @@ fn readme(crate_: &Standalone<'_>) -> String {
     }
     text.push_str("`cargo doc --open` shows every operation with an example.\n");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::runtime_features;
+
+    #[test]
+    fn features_are_those_of_the_runtime_that_are_not_always_on() {
+        let client = "default = [\"pages\"]\n# why\nstreams = [\"pages\"]\npages = []\nwassist = [\"pages\"]\n# limits\nvalidate = [\"dep:x\", \"unions\"]\n";
+        assert_eq!(
+            runtime_features(client, &["pages", "unions"]),
+            "# why\nstreams = []\n# limits\nvalidate = [\"dep:x\"]\n"
+        );
+        assert_eq!(
+            runtime_features(client, &[]),
+            "# why\nstreams = [\"pages\"]\npages = []\n# limits\nvalidate = [\"dep:x\", \"unions\"]\n"
+        );
+    }
 }
