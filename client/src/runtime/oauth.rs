@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
+use super::json;
 use super::secret::{Blanks, Secret};
 use super::style::{Keep, encode};
 
@@ -260,7 +261,7 @@ async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error
 
 /// RFC 6749 sections 5.1 and 5.2.
 fn read_token(status: StatusCode, body: &[u8]) -> Result<(Secret, Option<Duration>), String> {
-    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    let value: Value = json::from_slice(body).unwrap_or_default();
     if !status.is_success() {
         let said: Vec<&str> = ["error", "error_description"]
             .iter()

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use callwright_codegen::render::File;
+use callwright_codegen::render::{self, File};
 use toml_edit::{Array, DocumentMut, value};
 
 use super::Plan;
@@ -18,11 +18,9 @@ pub(super) fn plan(
 ) -> Result<Plan, Failure> {
     let mut plan = Plan::default();
     let source = client.join("src");
-    let generated: Vec<String> = apis.iter().map(|(name, _)| name.clone()).collect();
-    let xml: Vec<String> = apis
+    let needs: Vec<(String, Vec<&str>)> = apis
         .iter()
-        .filter(|(_, files)| files.iter().any(|file| file.path == XML))
-        .map(|(name, _)| name.clone())
+        .map(|(name, files)| (name.clone(), needs(files)))
         .collect();
     for (name, files) in apis {
         for file in files {
@@ -35,17 +33,15 @@ pub(super) fn plan(
     let path = client.join("Cargo.toml");
     let text =
         std::fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
-    plan.file(
-        path,
-        features(&text, &names, &generated, &xml)?.into_bytes(),
-    );
+    plan.file(path, features(&text, &names, &needs)?.into_bytes());
     // Only folders of APIs that were generated now, or that left the manifest, can hold leftovers.
     let entries =
         std::fs::read_dir(&source).map_err(|error| Failure::io("read", &source, &error))?;
     for entry in entries {
         let entry = entry.map_err(|error| Failure::io("read", &source, &error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let elsewhere = names.contains(&name.as_str()) && !generated.contains(&name);
+        let elsewhere =
+            names.contains(&name.as_str()) && !needs.iter().any(|(known, _)| *known == name);
         if entry.path().is_dir() && name != "runtime" && !elsewhere {
             plan.sweep(&entry.path())?;
         }
@@ -77,13 +73,19 @@ fn library(names: &[&str]) -> String {
 /// The file that a client has whose bodies are XML: it needs that feature of the runtime.
 const XML: &str = "xml_codec.rs";
 
-/// The manifest with exactly these APIs among its features, those of `generated` with what they need; what else stands
+/// The features of the runtime that an API needs.
+fn needs(files: &[File]) -> Vec<&'static str> {
+    let xml = files.iter().any(|file| file.path == XML);
+    let parts = render::needed_parts(files).into_iter();
+    parts.chain(xml.then_some("xml")).collect()
+}
+
+/// The manifest with exactly these APIs among its features, those generated now with what they need; what else stands
 /// there stays.
 fn features(
     text: &str,
     names: &[&str],
-    generated: &[String],
-    xml: &[String],
+    generated: &[(String, Vec<&str>)],
 ) -> Result<String, Failure> {
     let mut document: DocumentMut = text
         .parse()
@@ -108,14 +110,22 @@ fn features(
         table.as_table_mut().map(|table| table.remove(gone));
     }
     for name in names {
-        let is = |list: &[String]| list.iter().any(|known| known == name);
-        let needs: Vec<&str> = is(xml).then_some("xml").into_iter().collect();
+        let needs = generated.iter().find(|(known, _)| known == name);
         let stands = table.get(name).and_then(toml_edit::Item::as_array);
         let stands: Option<Vec<&str>> =
             stands.map(|list| list.iter().filter_map(|f| f.as_str()).collect());
-        let stale = is(generated) && matches!(stands.as_deref(), Some([] | ["xml"]));
-        if stands.is_none() || (stale && stands != Some(needs.clone())) {
-            table[*name] = value(Array::from_iter(needs));
+        // What somebody has written there by hand stays.
+        let of_runtime =
+            |feature: &&str| *feature == "xml" || render::parts().any(|part| part == *feature);
+        let ours = stands
+            .as_ref()
+            .is_none_or(|stands| stands.iter().all(of_runtime));
+        match (needs, &stands) {
+            (Some((_, needs)), _) if ours && stands.as_ref() != Some(needs) => {
+                table[*name] = value(needs.iter().copied().collect::<Array>());
+            }
+            (None, None) => table[*name] = value(Array::new()),
+            _ => {}
         }
     }
     let list: Array = names.iter().copied().collect();
@@ -130,21 +140,22 @@ mod tests {
     #[test]
     fn features_follow_the_manifest_and_leave_the_rest() {
         let text = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"old\", \"kept\"]\n\n[features]\n# why\nxml = []\nkept = []\nold = []\n";
-        let once = features(text, &["kept", "new"], &[], &[]).unwrap();
+        let once = features(text, &["kept", "new"], &[]).unwrap();
         assert!(once.contains("# why\nxml = []"), "{once}");
         assert!(
             once.contains("kept = []") && once.contains("new = []") && !once.contains("old"),
             "{once}"
         );
-        let generated = ["kept".to_owned(), "new".to_owned()];
-        let again = features(&once, &["kept", "new"], &generated, &[]).unwrap();
+        let generated = |new| [("kept".to_owned(), Vec::new()), ("new".to_owned(), new)];
+        let again = features(&once, &["kept", "new"], &generated(Vec::new())).unwrap();
         assert_eq!(again, once);
-        let xml = features(&once, &["kept", "new"], &generated, &generated[1..]).unwrap();
+        let needs = generated(vec!["pages", "xml"]);
+        let more = features(&once, &["kept", "new"], &needs).unwrap();
         assert!(
-            xml.contains("new = [\"xml\"]") && xml.contains("kept = []"),
-            "{xml}"
+            more.contains("new = [\"pages\", \"xml\"]") && more.contains("kept = []"),
+            "{more}"
         );
-        let back = features(&xml, &["kept", "new"], &generated, &[]).unwrap();
+        let back = features(&more, &["kept", "new"], &generated(Vec::new())).unwrap();
         assert_eq!(back, once);
     }
 
