@@ -10,8 +10,6 @@ use super::argument::json_text;
 use super::body::Body;
 use super::core::{Core, header};
 use super::json::Encode;
-use super::lines::Lines;
-use super::multipart::Form;
 use super::operation::{Encoding, Operation};
 use super::payload::{Payload, form};
 
@@ -29,7 +27,7 @@ pub struct Call {
     pub(super) fault: Option<String>,
     /// The JSON of a body that is sent as something else.
     #[cfg(feature = "validate")]
-    written: Option<String>,
+    pub(super) written: Option<String>,
 }
 
 /// What the caller has changed for one call.
@@ -51,7 +49,7 @@ impl Call {
             core: core.clone(),
             operation,
             arguments: vec![None; operation.parameters.len()],
-            payload: Payload::Empty,
+            payload: Payload::default(),
             changes: Changes::default(),
             fault: None,
             #[cfg(feature = "validate")]
@@ -102,16 +100,15 @@ impl Call {
     #[cfg(feature = "validate")]
     pub(super) fn content(&self) -> Option<(String, String)> {
         let media = self.payload.media()?;
-        let text = match &self.payload {
-            Payload::Multipart { form, .. } => Some(form.json_text()),
-            Payload::Single { body, .. } if media.contains("json") => body.text(),
-            Payload::Single { .. } => self.written.clone(),
-            Payload::Empty => None,
+        let text = match &self.written {
+            Some(written) => written.clone(),
+            None if media.contains("json") => self.payload.text()?,
+            None => return None,
         };
-        Some((media, text?))
+        Some((media.to_owned(), text))
     }
 
-    fn refuse(&mut self, message: String) {
+    pub(super) fn refuse(&mut self, message: String) {
         self.fault.get_or_insert(message);
     }
 
@@ -121,7 +118,7 @@ impl Call {
         if !value.is_absent()
             && let Some(text) = self.encode(value)
         {
-            self.payload = Payload::single(media, Body::from(text));
+            self.payload = Payload::new(media, vec![Body::from(text)]);
         }
         self
     }
@@ -141,7 +138,7 @@ impl Call {
         #[cfg(feature = "validate")]
         self.keep(value);
         match super::xml::to_string(value, root) {
-            Ok(text) => self.payload = Payload::single(media, Body::from(text)),
+            Ok(text) => self.payload = Payload::new(media, vec![Body::from(text)]),
             Err(fault) => self.refuse(format!("has a body without XML: {fault}")),
         }
         self
@@ -164,50 +161,24 @@ impl Call {
         match form(&text, encodings) {
             Ok(body) => {
                 self.payload =
-                    Payload::single("application/x-www-form-urlencoded", Body::from(body));
+                    Payload::new("application/x-www-form-urlencoded", vec![Body::from(body)]);
             }
             Err(message) => self.refuse(message),
         }
         self
     }
 
-    /// Sends a multipart form.
-    #[must_use]
-    pub fn multipart(self, form: Form) -> Self {
-        self.multipart_as("multipart/form-data", form)
-    }
-
-    /// Sends parts under another media type of multipart, such as `multipart/mixed`.
-    #[must_use]
-    pub fn multipart_as(mut self, media: &'static str, form: Form) -> Self {
-        if let Some(fault) = form.fault() {
-            self.refuse(fault.to_owned());
-        }
-        self.payload = Payload::multipart(media, form);
-        self
-    }
-
     /// Sends a text.
     #[must_use]
     pub fn text(mut self, media: &'static str, text: impl Into<String>) -> Self {
-        self.payload = Payload::single(media, Body::from(text.into()));
+        self.payload = Payload::new(media, vec![Body::from(text.into())]);
         self
     }
 
     /// Sends bytes, a file or a stream.
     #[must_use]
     pub fn bytes(mut self, media: &'static str, body: impl Into<Body>) -> Self {
-        self.payload = Payload::single(media, body.into());
-        self
-    }
-
-    /// Sends JSON values, each in a line or record of its own.
-    #[must_use]
-    pub fn lines<T>(mut self, media: &'static str, lines: impl Into<Lines<T>>) -> Self {
-        match lines.into().into_body(media) {
-            Ok(body) => self.payload = Payload::single(media, body),
-            Err(message) => self.refuse(message),
-        }
+        self.payload = Payload::new(media, vec![body.into()]);
         self
     }
 

@@ -7,14 +7,18 @@
 use bytes::Bytes;
 
 use super::answer::DecodeError;
-use super::download::Download;
 use super::error::Error;
-use super::events::EventStream;
 use super::json::{self, Decode, Fault};
-use super::lines::LineStream;
 use super::operation::Operation;
 use super::reply::Reply;
 use super::text;
+
+#[cfg(feature = "downloads")]
+pub use super::download::download;
+#[cfg(feature = "streams")]
+pub use super::events::{events, text_events};
+#[cfg(feature = "streams")]
+pub use super::lines::lines;
 
 /// A JSON body, whatever its `Content-Type` says. An empty body or one that is not as documented is
 /// [`Error::Decode`].
@@ -121,55 +125,9 @@ pub fn bytes(_: &'static Operation, reply: Reply) -> Result<Bytes, Error> {
     Ok(reply.read())
 }
 
-/// The body as it arrives.
-pub fn download(_: &'static Operation, reply: Reply) -> Result<Download, Error> {
-    Ok(Download::new(reply))
-}
-
-/// Server-sent events whose data is JSON. A reply that says it is JSON as a whole is [`Error::Decode`].
-pub fn events<T: Decode>(
-    operation: &'static Operation,
-    reply: Reply,
-) -> Result<EventStream<T>, Error> {
-    let reply = no_json(operation, reply)?;
-    Ok(EventStream::new(reply, |data| json::from_str(data)))
-}
-
-/// Server-sent events whose data is text. A reply that says it is JSON as a whole is [`Error::Decode`].
-pub fn text_events(
-    operation: &'static Operation,
-    reply: Reply,
-) -> Result<EventStream<String>, Error> {
-    let reply = no_json(operation, reply)?;
-    Ok(EventStream::new(reply, |data| Ok(data.to_owned())))
-}
-
-/// A JSON value per line (NDJSON, JSON Lines), or per record (RFC 7464).
-pub fn lines<T: Decode>(
-    operation: &'static Operation,
-    reply: Reply,
-) -> Result<LineStream<T>, Error> {
-    coded(operation, &reply)?;
-    Ok(LineStream::new(reply, json::from_slice))
-}
-
 /// The string of an error's body: JSON where it is that, else the text.
 pub fn error_string(body: &[u8]) -> String {
     json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into_owned())
-}
-
-/// A reply that is JSON would seem to be a stream without an event.
-fn no_json(operation: &'static Operation, reply: Reply) -> Result<Reply, Error> {
-    coded(operation, &reply)?;
-    match text::media_type(&reply.headers).as_deref() {
-        Some("application/json") => {
-            let fault = Fault::new(
-                "the reply is JSON, server-sent events were expected: the request may have to ask for them",
-            );
-            Err(failed(operation, &reply, reply.read(), &fault))
-        }
-        _ => Ok(reply),
-    }
 }
 
 fn is_blank(reply: &Reply) -> bool {
@@ -177,7 +135,7 @@ fn is_blank(reply: &Reply) -> bool {
 }
 
 /// The fault of a body in a content coding that the transport has left as it is.
-fn coded(operation: &'static Operation, reply: &Reply) -> Result<(), Error> {
+pub(super) fn coded(operation: &'static Operation, reply: &Reply) -> Result<(), Error> {
     let Some(coding) = text::content_coding(&reply.headers) else {
         return Ok(());
     };
@@ -225,7 +183,12 @@ fn explain(operation: &'static Operation, reply: &Reply, document: &Bytes, fault
     failed(operation, reply, document.clone(), &fault)
 }
 
-fn failed(operation: &'static Operation, reply: &Reply, body: Bytes, fault: &Fault) -> Error {
+pub(super) fn failed(
+    operation: &'static Operation,
+    reply: &Reply,
+    body: Bytes,
+    fault: &Fault,
+) -> Error {
     let mut error = DecodeError::new(
         operation,
         reply.status,

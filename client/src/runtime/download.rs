@@ -13,8 +13,9 @@ use reqwest::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, HeaderM
 use tokio::io::AsyncWriteExt as _;
 
 use super::error::{Error, TransportError};
+use super::live::Live;
 use super::operation::Operation;
-use super::reply::{Live, Reply, too_long};
+use super::reply::{Reply, too_long};
 
 /// A body that is arriving, a `Stream` of its chunks.
 ///
@@ -23,7 +24,6 @@ pub struct Download {
     operation: &'static Operation,
     status: StatusCode,
     headers: HeaderMap,
-    limit: u64,
     live: Live,
 }
 
@@ -33,7 +33,6 @@ impl Download {
             operation: reply.operation,
             status: reply.status,
             headers: reply.headers.clone(),
-            limit: reply.limit,
             live: reply.into_live(),
         }
     }
@@ -80,8 +79,8 @@ impl Download {
         let mut all = Vec::new();
         while let Some(chunk) = self.live.chunk().await? {
             all.extend_from_slice(&chunk);
-            if all.len() as u64 > self.limit {
-                return Err(too_long(self.operation, self.status, self.limit));
+            if all.len() as u64 > self.live.limit {
+                return Err(too_long(self.operation, self.status, self.live.limit));
             }
         }
         Ok(all.into())
@@ -217,4 +216,10 @@ fn parameters(header: &str) -> Vec<(String, String)> {
         found.push((name, value));
     }
     found
+}
+
+/// The body as it arrives.
+#[allow(clippy::unnecessary_wraps, reason = "all decoders have this signature")]
+pub fn download(_: &'static Operation, reply: Reply) -> Result<Download, Error> {
+    Ok(Download::new(reply))
 }

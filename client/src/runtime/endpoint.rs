@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use super::call::Call;
 use super::error::Error;
-use super::pages::{Items, Pages, Paginated};
 use super::response::{Decoder, Pending, Response};
 
 /// An operation of the API, as a type without values: what [`Request`]s of it come to.
@@ -87,18 +86,6 @@ impl<E: Endpoint> Request<E> {
         Pending::new(self.call, |operation, reply| {
             Response::decode(operation, reply, E::DECODE)
         })
-    }
-}
-
-impl<E: Paginated> Request<E> {
-    /// The pages from the one described here on, as a stream.
-    pub fn pages(self) -> Pages<E> {
-        Pages::new(self.call)
-    }
-
-    /// The items of all pages from the one described here on, as a stream.
-    pub fn items(self) -> Items<E> {
-        self.pages().items()
     }
 }
 

@@ -14,13 +14,16 @@ use reqwest::header::HeaderMap;
 
 use super::answer::DecodeError;
 use super::call::Call;
+use super::decode::{coded, failed};
 use super::error::Error;
 use super::execute::execute;
-use super::json::Fault;
+use super::json::{self, Decode, Fault};
+use super::live::Live;
 use super::operation::Operation;
-use super::reply::{Live, Reply, too_long};
+use super::reply::{Reply, too_long};
 use super::secret::Blanks;
 use super::sse::{Parser, RawEvent};
+use super::text;
 
 /// The wait before connecting again unless the server sets another: 3 s.
 const RECONNECT_WAIT: Duration = Duration::from_secs(3);
@@ -55,7 +58,6 @@ struct Source {
     status: StatusCode,
     headers: HeaderMap,
     blanks: Blanks,
-    limit: u64,
     parser: Parser,
     state: State,
     call: Option<Box<Call>>,
@@ -77,7 +79,6 @@ impl<T> EventStream<T> {
             status: reply.status,
             headers: reply.headers.clone(),
             blanks: reply.blanks.clone(),
-            limit: reply.limit,
             parser: Parser::default(),
             state: State::Live(Box::new(reply.into_live())),
             call,
@@ -142,9 +143,10 @@ impl Source {
                 State::Live(live) => match ready!(live.poll_chunk(cx)) {
                     Some(Ok(chunk)) => {
                         self.parser.feed(&chunk);
-                        if self.parser.held() as u64 > self.limit {
+                        let limit = live.limit;
+                        if self.parser.held() as u64 > limit {
                             self.state = State::Ended;
-                            let error = too_long(self.operation, self.status, self.limit);
+                            let error = too_long(self.operation, self.status, limit);
                             return Poll::Ready(Some(Err(error)));
                         }
                     }
@@ -227,5 +229,37 @@ impl<T> fmt::Debug for EventStream<T> {
         f.debug_struct("EventStream")
             .field("operation", &self.source.operation.id)
             .finish_non_exhaustive()
+    }
+}
+
+/// Server-sent events whose data is JSON. A reply that says it is JSON as a whole is [`Error::Decode`].
+pub fn events<T: Decode>(
+    operation: &'static Operation,
+    reply: Reply,
+) -> Result<EventStream<T>, Error> {
+    let reply = no_json(operation, reply)?;
+    Ok(EventStream::new(reply, |data| json::from_str(data)))
+}
+
+/// Server-sent events whose data is text. A reply that says it is JSON as a whole is [`Error::Decode`].
+pub fn text_events(
+    operation: &'static Operation,
+    reply: Reply,
+) -> Result<EventStream<String>, Error> {
+    let reply = no_json(operation, reply)?;
+    Ok(EventStream::new(reply, |data| Ok(data.to_owned())))
+}
+
+/// A reply that is JSON would seem to be a stream without an event.
+fn no_json(operation: &'static Operation, reply: Reply) -> Result<Reply, Error> {
+    coded(operation, &reply)?;
+    match text::media_type(&reply.headers).as_deref() {
+        Some("application/json") => {
+            let fault = Fault::new(
+                "the reply is JSON, server-sent events were expected: the request may have to ask for them",
+            );
+            Err(failed(operation, &reply, reply.read(), &fault))
+        }
+        _ => Ok(reply),
     }
 }

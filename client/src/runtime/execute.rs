@@ -19,7 +19,7 @@ use super::call::Call;
 use super::core::Shared;
 use super::error::{Error, TransportError, retryable_status};
 use super::redirect::{self, redirect};
-use super::reply::{Content, Live, Reply, read_all, read_some};
+use super::reply::{Content, Reply, read_some};
 use super::request::Prepared;
 use super::retry::{self, LONGEST_WAIT};
 use super::secret::{Blanks, Secret};
@@ -53,7 +53,7 @@ async fn run(call: Box<Call>, span: trace::Span) -> Result<Reply, Error> {
     match outcome {
         Ok(mut reply) => {
             reply.attempts = attempts;
-            if matches!(reply.content, Content::Arriving(_)) && prepared.replayable {
+            if reply.content.is_arriving() && prepared.replayable {
                 reply.call = Some(call);
             }
             span.answered(reply.status, attempts);
@@ -217,22 +217,15 @@ impl Exchange<'_> {
         blanks: Blanks,
     ) -> Result<Reply, Failure> {
         let operation = self.call.operation;
-        let limits = &self.prepared.limits;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let content = if operation.streaming {
-            Content::Arriving(Live::new(operation, response, limits.stream_idle_timeout))
-        } else {
-            Content::Read(read_all(operation, response, limits.max_response_bytes).await?)
-        };
-        let limit = limits.max_response_bytes;
+        let content = Content::of(operation, response, &self.prepared.limits).await?;
         Ok(Reply {
             operation,
             status,
             headers,
             attempts: 0,
             content,
-            limit,
             blanks,
             call: None,
         })

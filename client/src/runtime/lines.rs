@@ -15,10 +15,14 @@ use reqwest::header::HeaderMap;
 use super::answer::DecodeError;
 use super::argument::json_text;
 use super::body::Body;
+use super::call::Call;
+use super::decode::coded;
 use super::error::{BoxError, Error};
-use super::json::{Encode, Fault};
+use super::json::{self, Decode, Encode, Fault};
+use super::live::Live;
 use super::operation::Operation;
-use super::reply::{Live, Reply, too_long};
+use super::payload::Payload;
+use super::reply::{Reply, too_long};
 use super::secret::Blanks;
 use super::text;
 
@@ -66,7 +70,7 @@ impl<T> Lines<T> {
     }
 
     /// The body under a media type, which says what stands between the values.
-    pub(super) fn into_body(self, media: &str) -> Result<Body, String> {
+    fn into_body(self, media: &str) -> Result<Body, String> {
         let records = media
             .split(';')
             .next()
@@ -190,7 +194,6 @@ struct Source {
     status: StatusCode,
     headers: HeaderMap,
     blanks: Blanks,
-    limit: u64,
     live: Live,
     buffer: Vec<u8>,
     /// Where the next line begins in the buffer.
@@ -210,7 +213,6 @@ impl<T> LineStream<T> {
             status: reply.status,
             headers: reply.headers.clone(),
             blanks: reply.blanks.clone(),
-            limit: reply.limit,
             live: reply.into_live(),
             buffer: Vec::new(),
             start: 0,
@@ -264,9 +266,13 @@ impl Source {
                 }
                 None => self.ended = true,
             }
-            if self.buffer.len() as u64 > self.limit {
+            if self.buffer.len() as u64 > self.live.limit {
                 self.drop_rest();
-                return Poll::Ready(Some(Err(too_long(self.operation, self.status, self.limit))));
+                return Poll::Ready(Some(Err(too_long(
+                    self.operation,
+                    self.status,
+                    self.live.limit,
+                ))));
             }
         }
     }
@@ -336,4 +342,25 @@ impl<T> fmt::Debug for LineStream<T> {
             .field("operation", &self.source.operation.id)
             .finish_non_exhaustive()
     }
+}
+
+impl Call {
+    /// Sends JSON values, each in a line or record of its own.
+    #[must_use]
+    pub fn lines<T>(mut self, media: &'static str, lines: impl Into<Lines<T>>) -> Self {
+        match lines.into().into_body(media) {
+            Ok(body) => self.payload = Payload::new(media, vec![body]),
+            Err(message) => self.refuse(message),
+        }
+        self
+    }
+}
+
+/// A JSON value per line (NDJSON, JSON Lines), or per record (RFC 7464).
+pub fn lines<T: Decode>(
+    operation: &'static Operation,
+    reply: Reply,
+) -> Result<LineStream<T>, Error> {
+    coded(operation, &reply)?;
+    Ok(LineStream::new(reply, json::from_slice))
 }

@@ -25,19 +25,30 @@ mod body;
 mod call;
 mod cased;
 mod core;
+#[cfg(feature = "downloads")]
 mod download;
 mod endpoint;
 mod error;
+#[cfg(feature = "streams")]
 mod events;
 mod execute;
+#[cfg(feature = "headers")]
 mod headers;
+#[cfg(feature = "streams")]
 mod lines;
+#[cfg(feature = "downloads")]
+mod live;
 mod macros;
+#[cfg(feature = "multipart")]
 mod media;
+#[cfg(feature = "multipart")]
 mod multipart;
+#[cfg(feature = "oauth")]
 mod oauth;
 mod operation;
+#[cfg(feature = "pages")]
 mod pager;
+#[cfg(feature = "pages")]
 mod pages;
 mod payload;
 mod redirect;
@@ -46,6 +57,7 @@ mod request;
 mod response;
 mod retry;
 mod secret;
+#[cfg(feature = "streams")]
 mod sse;
 mod style;
 mod text;
@@ -71,25 +83,32 @@ pub use self::core::{
     CONNECT_TIMEOUT, Core, MAX_RESPONSE_BYTES, MAX_RETRIES, STREAM_IDLE_TIMEOUT, Settings, TIMEOUT,
 };
 pub use self::decimal::Decimal;
+#[cfg(feature = "downloads")]
 pub use self::download::Download;
 pub use self::endpoint::{Endpoint, Request};
 pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
+#[cfg(feature = "streams")]
 pub use self::events::{Event, EventStream};
 pub use self::execute::execute;
+#[cfg(feature = "headers")]
 pub use self::headers::{DocumentedHeaders, Headed, HeaderForm};
 pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
     to_vec,
 };
 pub use self::lexical::{Date, DateTime, Ipv6, IsoDuration, Lexical, Quoted, Time, Url};
+#[cfg(feature = "streams")]
 pub use self::lines::{LineStream, Lines};
 pub use self::map::Map;
 pub use self::maybe::Maybe;
+#[cfg(feature = "multipart")]
 pub use self::multipart::{File, Form, Part};
+#[cfg(feature = "oauth")]
 pub use self::oauth::{ClientAuth, ClientCredentials};
 pub use self::operation::{
     Api, Encoding, Location, Method, Operation, Parameter, Scheme, SchemeKind, Style,
 };
+#[cfg(feature = "pages")]
 pub use self::pages::{Items, Next, PageFacts, PageRule, Pages, Paginated};
 pub use self::reply::Reply;
 pub use self::response::{Decoder, Pending, Response};
@@ -99,10 +118,11 @@ pub use self::secret::{Credential, Provider, Secret, TokenFuture, TokenProvider}
 pub use self::validate::{Violation, Violations};
 
 // A crate may have no type of some kind, and then does not use its macro.
+#[cfg(feature = "unions")]
 #[allow(unused_imports)]
-pub(crate) use self::json::{
-    integer_enum, newtype, object, serde_bridge, string_enum, union, value_enum,
-};
+pub(crate) use self::json::union;
+#[allow(unused_imports)]
+pub(crate) use self::json::{integer_enum, newtype, object, serde_bridge, string_enum, value_enum};
 #[allow(unused_imports)]
 pub(crate) use self::macros::{client, header, headers, request};
 #[cfg(feature = "validate")]

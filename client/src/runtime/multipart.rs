@@ -8,11 +8,13 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::argument::{Shape, json_text};
-use super::body::{Body, Outgoing};
+use super::body::Body;
+use super::call::Call;
 use super::error::BoxError;
 use super::json::{Encode, Fault};
 use super::media;
 use super::operation::{Encoding, Parameter};
+use super::payload::Payload;
 use super::style;
 
 /// A file to upload: its content, and what the server is told of it.
@@ -424,7 +426,7 @@ impl Form {
 
     /// The JSON of the parts that are no files, as an object.
     #[cfg(feature = "validate")]
-    pub(super) fn json_text(&self) -> String {
+    fn json_text(&self) -> String {
         let entry =
             |(name, text): &(String, String)| format!("{}:{text}", super::argument::quoted(name));
         let entries: Vec<String> = self.written.iter().map(entry).collect();
@@ -438,23 +440,15 @@ impl Form {
         self
     }
 
-    pub(super) fn is_replayable(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.body.is_replayable())
-    }
-
-    pub(super) fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
-    }
-
-    /// Writes the parts between boundaries.
-    pub(super) async fn open(&self, boundary: &str, outgoing: &mut Outgoing) -> Result<(), String> {
-        for piece in &self.pieces {
-            outgoing.push(piece.head(boundary));
-            piece.body.open(outgoing).await?;
-            outgoing.push("\r\n");
+    /// The parts between boundaries.
+    fn bodies(self, boundary: &str) -> Vec<Body> {
+        let mut bodies = Vec::new();
+        for piece in self.pieces {
+            let head = Body::from(piece.head(boundary));
+            bodies.extend([head, piece.body, Body::from("\r\n")]);
         }
-        outgoing.push(format!("--{boundary}--\r\n"));
-        Ok(())
+        bodies.push(Body::from(format!("--{boundary}--\r\n")));
+        bodies
     }
 }
 
@@ -520,6 +514,36 @@ fn sound(text: &str) -> bool {
 }
 
 /// A boundary that no content is likely to hold.
-pub(super) fn boundary() -> String {
+fn boundary() -> String {
     format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..))
+}
+
+impl Call {
+    /// Sends a multipart form.
+    #[must_use]
+    pub fn multipart(self, form: Form) -> Self {
+        self.multipart_as("multipart/form-data", form)
+    }
+
+    /// Sends parts under another media type of multipart, such as `multipart/mixed`.
+    #[must_use]
+    pub fn multipart_as(mut self, media: &'static str, mut form: Form) -> Self {
+        if let Some(fault) = form.fault.take() {
+            self.refuse(fault);
+        }
+        #[cfg(feature = "validate")]
+        {
+            self.written = Some(form.json_text());
+        }
+        let boundary = boundary();
+        // A boundary that a document writes down is an example of one.
+        let kept = media.split(';').filter(|parameter| {
+            let name = parameter.split('=').next().unwrap_or_default();
+            !name.trim().eq_ignore_ascii_case("boundary")
+        });
+        let media = kept.collect::<Vec<_>>().join(";");
+        let media = format!("{}; boundary={boundary}", media.trim_end());
+        self.payload = Payload::new(media, form.bodies(&boundary));
+        self
+    }
 }

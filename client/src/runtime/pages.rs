@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::call::Call;
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, Request};
 use super::error::Error;
 use super::pager::Pager;
 
@@ -269,5 +269,17 @@ impl<E: Paginated> fmt::Debug for Items<E> {
         f.debug_struct("Items")
             .field("operation", &self.pages.pager.operation().id)
             .finish_non_exhaustive()
+    }
+}
+
+impl<E: Paginated> Request<E> {
+    /// The pages from the one described here on, as a stream.
+    pub fn pages(self) -> Pages<E> {
+        Pages::new(self.call)
+    }
+
+    /// The items of all pages from the one described here on, as a stream.
+    pub fn items(self) -> Items<E> {
+        self.pages().items()
     }
 }

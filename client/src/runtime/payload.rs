@@ -1,76 +1,55 @@
 //! The body of a request as a whole: its media type, its content, and form encoding.
 //! It must not know operations or retries.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::argument::Shape;
 use super::body::{Body, Outgoing};
-use super::multipart::{Form, boundary};
 use super::operation::{Encoding, Style};
 use super::style::{self, Pair, Rules};
 
-/// What a request carries.
-#[derive(Clone)]
-pub(super) enum Payload {
-    Empty,
-    Single {
-        media: &'static str,
-        body: Body,
-    },
-    Multipart {
-        media: &'static str,
-        form: Form,
-        boundary: String,
-    },
+/// What a request carries: nothing without a media type, otherwise bodies that are sent one after the other.
+#[derive(Clone, Default)]
+pub(super) struct Payload {
+    media: Option<Cow<'static, str>>,
+    bodies: Vec<Body>,
 }
 
 impl Payload {
-    pub(super) fn single(media: &'static str, body: Body) -> Self {
-        Self::Single { media, body }
-    }
-
-    pub(super) fn multipart(media: &'static str, form: Form) -> Self {
-        Self::Multipart {
-            media,
-            form,
-            boundary: boundary(),
+    pub(super) fn new(media: impl Into<Cow<'static, str>>, bodies: Vec<Body>) -> Self {
+        Self {
+            media: Some(media.into()),
+            bodies,
         }
     }
 
     /// The `Content-Type`.
-    pub(super) fn media(&self) -> Option<String> {
-        match self {
-            Self::Empty => None,
-            Self::Single { media, .. } => Some((*media).to_owned()),
-            Self::Multipart {
-                media, boundary, ..
-            } => {
-                // A boundary that a document writes down is an example of one.
-                let kept = media.split(';').filter(|parameter| {
-                    let name = parameter.split('=').next().unwrap_or_default();
-                    !name.trim().eq_ignore_ascii_case("boundary")
-                });
-                let media = kept.collect::<Vec<_>>().join(";");
-                Some(format!("{}; boundary={boundary}", media.trim_end()))
-            }
+    pub(super) fn media(&self) -> Option<&str> {
+        self.media.as_deref()
+    }
+
+    /// The text of a single body of bytes that are one.
+    #[cfg(feature = "validate")]
+    pub(super) fn text(&self) -> Option<String> {
+        match self.bodies.as_slice() {
+            [body] => body.text(),
+            _ => None,
         }
     }
 
     pub(super) fn is_replayable(&self) -> bool {
-        match self {
-            Self::Empty => true,
-            Self::Single { body, .. } => body.is_replayable(),
-            Self::Multipart { form, .. } => form.is_replayable(),
-        }
+        self.bodies.iter().all(Body::is_replayable)
     }
 
     /// Opens files and takes streams.
     pub(super) async fn open(&self) -> Result<Option<Outgoing>, String> {
+        if self.media.is_none() {
+            return Ok(None);
+        }
         let mut outgoing = Outgoing::default();
-        match self {
-            Self::Empty => return Ok(None),
-            Self::Single { body, .. } => body.open(&mut outgoing).await?,
-            Self::Multipart { form, boundary, .. } => form.open(boundary, &mut outgoing).await?,
+        for body in &self.bodies {
+            body.open(&mut outgoing).await?;
         }
         Ok(Some(outgoing))
     }
@@ -78,10 +57,11 @@ impl Payload {
 
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("none"),
-            Self::Single { media, body } => write!(f, "{media} {body:?}"),
-            Self::Multipart { media, .. } => f.write_str(media),
+        match (self.media(), self.bodies.as_slice()) {
+            (None, _) => f.write_str("none"),
+            (Some(media), [body]) => write!(f, "{media} {body:?}"),
+            // A boundary says nothing.
+            (Some(media), _) => f.write_str(media.split(';').next().unwrap_or_default()),
         }
     }
 }

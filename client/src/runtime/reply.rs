@@ -2,18 +2,16 @@
 //! It must not know what the body should decode to.
 
 use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
-use http_body::Body as _;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use tokio::time::{Instant, Sleep};
 
 use super::call::Call;
+use super::core::Limits;
 use super::error::{Error, TransportError};
+#[cfg(feature = "downloads")]
+use super::live::Live;
 use super::operation::Operation;
 use super::secret::Blanks;
 
@@ -24,8 +22,6 @@ pub struct Reply {
     pub(super) headers: HeaderMap,
     pub(super) attempts: u32,
     pub(super) content: Content,
-    /// The largest body, event or line that is read into memory.
-    pub(super) limit: u64,
     pub(super) blanks: Blanks,
     /// The call itself, for a stream that connects again.
     pub(super) call: Option<Box<Call>>,
@@ -33,7 +29,28 @@ pub struct Reply {
 
 pub(super) enum Content {
     Read(Bytes),
+    #[cfg(feature = "downloads")]
     Arriving(Live),
+}
+
+impl Content {
+    /// The body of a reply, read unless the operation streams it.
+    pub(super) async fn of(
+        operation: &'static Operation,
+        response: reqwest::Response,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
+        #[cfg(feature = "downloads")]
+        if operation.streaming {
+            return Ok(Self::Arriving(Live::new(operation, response, limits)));
+        }
+        let body = read_all(operation, response, limits.max_response_bytes).await?;
+        Ok(Self::Read(body))
+    }
+
+    pub(super) fn is_arriving(&self) -> bool {
+        !matches!(self, Self::Read(_))
+    }
 }
 
 impl Reply {
@@ -56,11 +73,13 @@ impl Reply {
     pub(super) fn read(&self) -> Bytes {
         match &self.content {
             Content::Read(bytes) => bytes.clone(),
+            #[cfg(feature = "downloads")]
             Content::Arriving(_) => Bytes::new(),
         }
     }
 
     /// The body chunk by chunk, whether it is read already or not.
+    #[cfg(feature = "downloads")]
     pub(super) fn into_live(self) -> Live {
         match self.content {
             Content::Arriving(live) => live,
@@ -79,113 +98,8 @@ impl fmt::Debug for Reply {
     }
 }
 
-/// A body that is arriving; silence beyond the idle time is an error.
-pub(super) struct Live {
-    operation: &'static Operation,
-    status: StatusCode,
-    body: reqwest::Body,
-    idle: Duration,
-    clock: Option<Pin<Box<Sleep>>>,
-    ended: bool,
-}
-
-impl Live {
-    pub(super) fn new(
-        operation: &'static Operation,
-        response: reqwest::Response,
-        idle: Duration,
-    ) -> Self {
-        let status = response.status();
-        Self {
-            operation,
-            status,
-            body: response.into(),
-            idle,
-            clock: None,
-            ended: false,
-        }
-    }
-
-    fn of_bytes(operation: &'static Operation, status: StatusCode, bytes: Bytes) -> Self {
-        Self {
-            operation,
-            status,
-            body: bytes.into(),
-            idle: Duration::MAX,
-            clock: None,
-            ended: false,
-        }
-    }
-
-    pub(super) fn poll_chunk(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Error>>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        loop {
-            let frame = match Pin::new(&mut self.body).poll_frame(cx) {
-                Poll::Ready(frame) => frame,
-                Poll::Pending => {
-                    ready!(self.poll_clock(cx));
-                    self.ended = true;
-                    return Poll::Ready(Some(Err(self.stalled())));
-                }
-            };
-            self.clock = None;
-            match frame {
-                None => {
-                    self.ended = true;
-                    return Poll::Ready(None);
-                }
-                Some(Err(e)) => {
-                    self.ended = true;
-                    return Poll::Ready(Some(Err(TransportError::reading(
-                        self.operation,
-                        self.status,
-                        e,
-                    ))));
-                }
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(bytes) if !bytes.is_empty() => return Poll::Ready(Some(Ok(bytes))),
-                    _ => {}
-                },
-            }
-        }
-    }
-
-    fn poll_clock(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(deadline) = Instant::now().checked_add(self.idle) else {
-            return Poll::Pending;
-        };
-        let clock = self
-            .clock
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
-        clock.as_mut().poll(cx)
-    }
-
-    fn stalled(&self) -> Error {
-        let message = format!(
-            "received nothing for {:?} in the middle of the reply",
-            self.idle
-        );
-        let mut error = TransportError::new(self.operation, message);
-        error.status = Some(self.status);
-        error.timed_out = true;
-        Error::Timeout(Box::new(error))
-    }
-
-    /// The next chunk; `None` at the end.
-    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        std::future::poll_fn(|cx| self.poll_chunk(cx))
-            .await
-            .transpose()
-    }
-}
-
 /// Reads a body into memory.
-pub(super) async fn read_all(
+async fn read_all(
     operation: &'static Operation,
     mut response: reqwest::Response,
     limit: u64,

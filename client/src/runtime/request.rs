@@ -64,7 +64,7 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
     if let Some(media) = call.payload.media()
         && !headers.contains_key(CONTENT_TYPE)
     {
-        let media = HeaderValue::from_str(&media)
+        let media = HeaderValue::from_str(media)
             .map_err(|_| "has no valid media type of its body".to_owned())?;
         headers.insert(CONTENT_TYPE, media);
     }

@@ -189,6 +189,7 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
 }
 
 /// As [`pairs`], with nothing percent-encoded: the parts of a multipart form.
+#[cfg(feature = "multipart")]
 pub(super) fn plain_pairs(name: &str, rules: Rules, value: &Shape, json: &str) -> Vec<Pair> {
     kept(name, rules, value, json, (Keep::All, Keep::All))
 }

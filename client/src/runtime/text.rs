@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
+use super::json;
+
 /// The media type of a reply without its parameters, in lower case.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
@@ -163,7 +165,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, String>
 /// What an error body says went wrong, in one line of at most 300 characters.
 pub(super) fn server_message(body: &[u8]) -> Option<String> {
     const LONGEST: usize = 300;
-    let value: Value = serde_json::from_slice(without_mark(body)).ok()?;
+    let value: Value = json::from_slice(without_mark(body)).ok()?;
     let found = message_in(&value, 0)?;
     let mut line: String = found
         .chars()

@@ -87,6 +87,7 @@ fn kind(error: &Error) -> &'static str {
 }
 
 /// Says that the pages of an operation end because one was repeated.
+#[cfg(feature = "pages")]
 #[cfg(feature = "tracing")]
 pub(super) fn repeated_page(operation: &'static str) {
     tracing::warn!(
@@ -113,5 +114,6 @@ impl Span {
     pub(super) fn retrying(&self, _: &Error, _: u32, _: Duration) {}
 }
 
+#[cfg(feature = "pages")]
 #[cfg(not(feature = "tracing"))]
 pub(super) fn repeated_page(_: &'static str) {}

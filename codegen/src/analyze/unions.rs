@@ -92,8 +92,8 @@ fn call_nameless(types: &Types, union: &mut Union) {
             if !variant.hint.is_empty() {
                 return None;
             }
-            if let [only] = values(types, variant.ty) {
-                let text = text(&only.value);
+            if let [only] = allowed_of(types, variant.ty).as_slice() {
+                let text = text(only);
                 return Some(if text.is_empty() {
                     "Empty".to_owned()
                 } else {
@@ -192,7 +192,15 @@ fn told<'v>(variant: &'v Variant, name: &str) -> Vec<&'v Value> {
 pub(super) fn allowed<'t>(types: &'t Types, field: &'t Field) -> Vec<&'t Value> {
     match &field.constraints.allowed {
         Some(values) => values.iter().collect(),
-        None => values(types, field.ty).iter().map(|it| &it.value).collect(),
+        None => allowed_of(types, field.ty),
+    }
+}
+
+/// The values that a use of a type may have.
+fn allowed_of(types: &Types, ty: TypeRef) -> Vec<&Value> {
+    match types.narrowed(ty) {
+        Some(values) => values.iter().collect(),
+        None => values(types, ty).iter().map(|it| &it.value).collect(),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::resource::Share;
 use super::scope::Context;
 use super::{
-    Module, Options, codec_of, head, resource, type_index, types_of, validation, webhook,
+    Module, Options, codec_of, head, replies, resource, type_index, types_of, validation, webhook,
     wide_types, xml,
 };
 use crate::ir::{Api, TypeId};
@@ -36,6 +36,8 @@ enum Piece<'a> {
     Xml,
     /// The limits on requests.
     Validation,
+    /// What operations of several resources have in common.
+    Replies,
     /// The operations of a resource, or some of them.
     Operations(usize, &'a Resource, Share),
 }
@@ -66,7 +68,12 @@ impl<'a> Emission<'a> {
             pieces.push(Piece::Types("types.rs".to_owned(), types));
             pieces.push(Piece::Codec("codec.rs".to_owned(), types));
         }
-        pieces.extend([Piece::Webhooks, Piece::Xml, Piece::Validation]);
+        pieces.extend([
+            Piece::Webhooks,
+            Piece::Xml,
+            Piece::Validation,
+            Piece::Replies,
+        ]);
         for (index, resource) in names.resources.iter().enumerate() {
             let shares = resource::shares(emission.context(), resource);
             pieces.extend(
@@ -101,6 +108,7 @@ impl<'a> Emission<'a> {
             Some(Piece::Webhooks) => webhook::module(context).into_iter().collect(),
             Some(Piece::Xml) => xml::module(self.api, self.names).into_iter().collect(),
             Some(Piece::Validation) => self.validation.modules(context),
+            Some(Piece::Replies) => replies::modules(context),
             Some(Piece::Operations(index, resource, share)) => {
                 vec![resource::module(context, (*index, resource), share)]
             }

@@ -1,14 +1,12 @@
 //! The documented errors of an operation as an enum.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc::Prose;
 use super::operation::Endpoint;
 use crate::ir::{Case, Payload, StatusPattern};
-use crate::names::Ident;
+use crate::names::{Ident, ReplyItem, SharedReply};
 
 /// The documented errors, a case per status.
 pub(super) struct Errors<'a> {
@@ -18,24 +16,47 @@ pub(super) struct Errors<'a> {
 
 impl<'a> Errors<'a> {
     pub(super) fn of(endpoint: &'a Endpoint<'a>) -> Self {
-        let mut seen = HashSet::new();
-        let cases = endpoint
-            .operation
-            .errors
-            .iter()
-            .zip(&endpoint.names.errors.1);
-        // Of several media types of one status, the first is the one that is asked for first.
-        let cases = cases.filter(|(case, _)| seen.insert(case.status)).collect();
+        let variants = &endpoint.names.errors.1;
+        let cases = endpoint.operation.documented_errors();
+        let cases = cases
+            .filter_map(|(position, case)| Some((case, variants.get(position)?)))
+            .collect();
         Self { endpoint, cases }
     }
 
-    /// The enum and how it is read; nothing where the document lists no error.
+    /// The enum and how it is read, or the name for one that others have, too; nothing where the document lists no error.
     pub(super) fn items(&self) -> Vec<TokenStream> {
         // A stream has those of the operation that it is of.
         if self.cases.is_empty() || self.endpoint.operation.is_stream {
             return Vec::new();
         }
-        vec![self.definition(), self.decoding()]
+        let name = &self.endpoint.names.errors.0;
+        let link = self.endpoint.link();
+        let doc = Prose::own(&format!("The documented errors of [`{link}`]."));
+        if let Some(shared) = self.endpoint.shared(ReplyItem::Errors) {
+            return vec![quote! { #doc pub type #name = #shared; }];
+        }
+        let docs = self.cases.iter().map(|(case, _)| case_doc(case));
+        vec![
+            self.definition(name, &doc, docs.collect()),
+            self.decoding(name),
+        ]
+    }
+
+    /// The enum that several operations have, and how it is read.
+    pub(super) fn shared_items(&self, shared: &SharedReply) -> Vec<TokenStream> {
+        let doc = Prose::own(
+            "Documented errors that operations have in common: each has a name of its own for them.",
+        );
+        let cases = self.cases.iter().zip(&shared.agreed);
+        let docs = cases.map(|((case, _), agreed)| {
+            status_doc(case.status, if *agreed { &case.description } else { "" })
+        });
+        let name = &shared.name;
+        vec![
+            self.definition(name, &doc, docs.collect()),
+            self.decoding(name),
+        ]
     }
 
     /// The variants with what they hold, but the one for statuses that the document does not list.
@@ -70,12 +91,8 @@ impl<'a> Errors<'a> {
         );
     }
 
-    fn definition(&self) -> TokenStream {
-        let name = &self.endpoint.names.errors.0;
-        let link = self.endpoint.link();
-        let doc = Prose::own(&format!("The documented errors of [`{link}`]."));
-        let variants = self.cases.iter().map(|(case, ident)| {
-            let doc = case_doc(case);
+    fn definition(&self, name: &Ident, doc: &Prose, docs: Vec<Prose>) -> TokenStream {
+        let variants = self.cases.iter().zip(docs).map(|((case, ident), doc)| {
             if let Some(ty) = self.held(&case.payload) {
                 quote! { #doc #ident(#ty), }
             } else {
@@ -96,8 +113,7 @@ impl<'a> Errors<'a> {
         }
     }
 
-    fn decoding(&self) -> TokenStream {
-        let name = &self.endpoint.names.errors.0;
+    fn decoding(&self, name: &Ident) -> TokenStream {
         let arms = self.cases.iter().map(|(case, ident)| {
             let pattern = pattern(case.status);
             let value = self.read(case).map(|value| quote!((#value)));
@@ -173,8 +189,11 @@ impl<'a> Errors<'a> {
 
 /// The doc comment of a variant for a case: its status, then what the document says.
 pub(super) fn case_doc(case: &Case) -> Prose {
-    let status = status(case.status);
-    let said = format!("{status}: {}", super::doc::phrase(&case.description));
+    status_doc(case.status, &case.description)
+}
+
+fn status_doc(pattern: StatusPattern, said: &str) -> Prose {
+    let said = format!("{}: {}", status(pattern), super::doc::phrase(said));
     let said = said.trim_end_matches([' ', ':']);
     let stop = if said.ends_with(['.', '!', '?']) {
         ""

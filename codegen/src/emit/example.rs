@@ -370,7 +370,7 @@ impl Builder<'_> {
                 format!("{by_reference}{}", self.object(target.id, object, depth)?)
             }
             Shape::Enumeration(_) => {
-                let variant = self.context.members(target.id).first()?;
+                let variant = self.context.shown(reference)?;
                 format!("{}::{variant}", self.path(target.id)?)
             }
             Shape::Union(union) => self.union(target.id, union, depth)?,

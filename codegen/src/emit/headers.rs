@@ -8,7 +8,7 @@ use super::object::wire;
 use super::operation::Endpoint;
 use super::scope::Context;
 use crate::ir::{EnumerationKind, KindSet, Parameter, Shape, Style, TextFormat, TypeRef};
-use crate::names::Ident;
+use crate::names::{Ident, ReplyItem, SharedReply};
 
 /// How deep a type is looked into before its header is taken as JSON text.
 const DEPTH: usize = 4;
@@ -17,52 +17,149 @@ const DEPTH: usize = 4;
 pub(super) struct Headers<'a> {
     endpoint: &'a Endpoint<'a>,
     name: &'a Ident,
-    of_errors: bool,
+    item: ReplyItem,
     listed: Vec<(&'a Parameter, bool, &'a Ident)>,
 }
 
 impl<'a> Headers<'a> {
     pub(super) fn of(endpoint: &'a Endpoint<'a>) -> Self {
         let headers = endpoint.operation.success_headers();
-        Self::new(endpoint, headers, &endpoint.names.headers, false)
+        Self::new(
+            endpoint,
+            headers,
+            &endpoint.names.headers,
+            ReplyItem::Headers,
+        )
     }
 
     pub(super) fn of_errors(endpoint: &'a Endpoint<'a>) -> Self {
         let headers = endpoint.operation.error_headers();
-        Self::new(endpoint, headers, &endpoint.names.error_headers, true)
+        Self::new(
+            endpoint,
+            headers,
+            &endpoint.names.error_headers,
+            ReplyItem::ErrorHeaders,
+        )
     }
 
     fn new(
         endpoint: &'a Endpoint<'a>,
         headers: Vec<(&'a Parameter, bool)>,
         (name, fields): &'a (Ident, Vec<Ident>),
-        of_errors: bool,
+        item: ReplyItem,
     ) -> Self {
         let headers = headers.into_iter().zip(fields);
         Self {
             endpoint,
             name,
-            of_errors,
+            item,
             listed: headers
                 .map(|((header, required), ident)| (header, required, ident))
                 .collect(),
         }
     }
 
-    /// The struct and how it is read; nothing where the document lists no header.
+    /// Those that an item stands for.
+    pub(super) fn item(endpoint: &'a Endpoint<'a>, item: ReplyItem) -> Self {
+        match item {
+            ReplyItem::ErrorHeaders => Self::of_errors(endpoint),
+            ReplyItem::Headers | ReplyItem::Errors => Self::of(endpoint),
+        }
+    }
+
+    fn is_of_errors(&self) -> bool {
+        self.item == ReplyItem::ErrorHeaders
+    }
+
+    /// The struct and how it is read, or the name for one that others have, too; nothing where the document lists no header.
     pub(super) fn items(&self) -> Vec<TokenStream> {
-        if self.listed.is_empty() || self.is_shared() {
+        if self.listed.is_empty() || self.is_of_base() {
             return Vec::new();
         }
-        vec![self.definition(), self.reading()]
+        let name = self.name;
+        let what = if self.is_of_errors() {
+            "errors of"
+        } else {
+            "replies to"
+        };
+        let link = self.endpoint.link();
+        let mut doc = Prose::own(&format!("The documented headers of the {what} [`{link}`]."));
+        if let Some(shared) = self.endpoint.shared(self.item) {
+            self.differences(&mut doc);
+            return vec![quote! { #doc pub type #name = #shared; }];
+        }
+        let docs = self.listed.iter().map(|(header, ..)| field_doc(header));
+        vec![
+            self.definition(name, &doc, docs.collect()),
+            self.reading(name),
+        ]
+    }
+
+    /// The struct that several operations have, and how it is read.
+    pub(super) fn shared_items(&self, shared: &SharedReply) -> Vec<TokenStream> {
+        let doc = Prose::own(
+            "Documented headers that operations have in common: each has a name of its own for them.",
+        );
+        let listed = self.listed.iter().zip(&shared.agreed);
+        let docs = listed.map(|((header, ..), agreed)| {
+            if *agreed {
+                field_doc(header)
+            } else {
+                Prose::own(&fallback(header))
+            }
+        });
+        let name = &shared.name;
+        vec![
+            self.definition(name, &doc, docs.collect()),
+            self.reading(name),
+        ]
+    }
+
+    /// Says what the struct that others have, too, does not: of what the operations say different things.
+    fn differences(&self, doc: &mut Prose) {
+        let names = self.endpoint.scope.context.names;
+        let shared = self.endpoint.names.shared.of(self.item);
+        let Some(shared) = shared.and_then(|position| names.replies.items.get(position)) else {
+            return;
+        };
+        let first = shared.uses.first().and_then(|(index, item)| {
+            let operation = self.endpoint.scope.context.api.operations.get(*index)?;
+            Some(match item {
+                ReplyItem::ErrorHeaders => operation.error_headers(),
+                ReplyItem::Headers | ReplyItem::Errors => operation.success_headers(),
+            })
+        });
+        let told = first.unwrap_or_default().into_iter().zip(&shared.agreed);
+        let untold: Vec<&str> = told
+            .filter(|(_, agreed)| !**agreed)
+            .map(|((header, _), _)| header.wire.as_str())
+            .collect();
+        let untold = |header: &Parameter| {
+            untold
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(&header.wire))
+        };
+        let own = self.listed.iter().filter(|(header, ..)| untold(header));
+        let own = own.filter_map(|(header, _, ident)| {
+            let said = header
+                .doc
+                .description
+                .as_ref()
+                .or(header.doc.title.as_ref());
+            let notes = notes(&header.doc, &[&header.constraints]);
+            let lead = format!("`{}`", super::object::plain(ident));
+            let is_said = said.is_some() || !notes.is_empty();
+            is_said.then(|| (lead, said.cloned().unwrap_or_default(), notes))
+        });
+        doc.arguments(own.collect());
     }
 
     /// Whether a stream has the headers of the operation that it is of.
-    fn is_shared(&self) -> bool {
+    fn is_of_base(&self) -> bool {
         let base = self.endpoint.base();
         base.is_some_and(|base| {
             let (own, errors) = (&base.names.headers.0, &base.names.error_headers.0);
-            self.name == if self.of_errors { errors } else { own }
+            self.name == if self.is_of_errors() { errors } else { own }
         })
     }
 
@@ -73,10 +170,10 @@ impl<'a> Headers<'a> {
         }
         let mut headers = format!("`{}::of`", self.name);
         // That of another operation may stand in another module.
-        if !self.is_shared() {
+        if !self.is_of_base() {
             headers = format!("[{headers}]");
         }
-        if self.of_errors {
+        if self.is_of_errors() {
             doc.paragraph(&format!(
                 "{headers} reads their documented headers from the [`ApiError`](crate::runtime::ApiError)."
             ));
@@ -88,23 +185,25 @@ impl<'a> Headers<'a> {
         ));
     }
 
-    fn definition(&self) -> TokenStream {
-        let name = self.name;
-        let what = if self.of_errors { "errors" } else { "replies" };
-        let link = self.endpoint.link();
-        let doc = Prose::own(&format!(
-            "The documented headers of the {what} {} [`{link}`].",
-            if self.of_errors { "of" } else { "to" }
-        ));
-        let fields = self.listed.iter().map(|(header, required, ident)| {
-            let doc = field_doc(header);
+    /// The fields with their types.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&Ident, TokenStream)> {
+        let listed = self.listed.iter();
+        listed.map(|(header, required, ident)| (*ident, self.held(header, *required)))
+    }
+
+    fn held(&self, header: &Parameter, required: bool) -> TokenStream {
+        if required {
+            return self.endpoint.scope.used(header.ty);
+        }
+        let ty = self.endpoint.scope.present(header.ty);
+        quote!(Option<#ty>)
+    }
+
+    fn definition(&self, name: &Ident, doc: &Prose, docs: Vec<Prose>) -> TokenStream {
+        let fields = self.listed.iter().zip(docs);
+        let fields = fields.map(|((header, required, ident), doc)| {
             let deprecated = header.doc.deprecated.then(|| quote!(#[deprecated]));
-            let ty = if *required {
-                self.endpoint.scope.used(header.ty)
-            } else {
-                let ty = self.endpoint.scope.present(header.ty);
-                quote!(Option<#ty>)
-            };
+            let ty = self.held(header, *required);
             quote! { #doc #deprecated pub #ident: #ty, }
         });
         quote! {
@@ -115,8 +214,7 @@ impl<'a> Headers<'a> {
         }
     }
 
-    fn reading(&self) -> TokenStream {
-        let name = self.name;
+    fn reading(&self, name: &Ident) -> TokenStream {
         let lines = self.listed.iter().map(|(header, required, ident)| {
             let wire = &header.wire;
             let form = form(self.endpoint.scope.context, header);
@@ -130,14 +228,17 @@ impl<'a> Headers<'a> {
     }
 }
 
-fn field_doc(header: &Parameter) -> Prose {
+fn fallback(header: &Parameter) -> String {
     let name = wire(&header.wire);
-    let fallback = if header.style == Style::DeepObject {
+    if header.style == Style::DeepObject {
         format!("The headers that begin with {name}, by the rest of their names.")
     } else {
         format!("The header {name}.")
-    };
-    let mut doc = Prose::of(&header.doc, &fallback);
+    }
+}
+
+fn field_doc(header: &Parameter) -> Prose {
+    let mut doc = Prose::of(&header.doc, &fallback(header));
     doc.paragraph(&notes(&header.doc, &[&header.constraints]));
     doc
 }

@@ -21,6 +21,7 @@ mod object;
 mod operation;
 mod pagination;
 mod parts;
+mod replies;
 mod resource;
 mod response;
 mod round_trip;
@@ -251,6 +252,7 @@ fn head(context: Context<'_>) -> Module {
         let (gate, module) = (context.gate_of_resource(index), &resource.module);
         quote!(#gate pub mod #module;)
     }));
+    uses.extend(replies::declaration(context));
     if let Layout::Crate { .. } = context.options.layout {
         uses.push(quote!(
             pub mod runtime;
@@ -455,12 +457,14 @@ fn starts_path(tokens: TokenStream, name: &proc_macro2::Ident) -> bool {
 }
 
 /// The imports of a module of operations, from the head of the API.
-fn imports(items: &[TokenStream], head: &TokenStream) -> TokenStream {
-    let modules: Vec<_> = ["runtime", "types", "xml_codec"]
+fn imports(context: Context<'_>, items: &[TokenStream], head: &TokenStream) -> TokenStream {
+    let replies = context.names.replies.module.unraw();
+    let mut modules: Vec<_> = ["runtime", "types", "xml_codec", replies]
         .into_iter()
         .filter(|name| mentions(items, name))
         .map(|name| format_ident!("{name}"))
         .collect();
+    modules.sort();
     match modules.as_slice() {
         [] => TokenStream::new(),
         [module] => quote!(use #head::#module;),

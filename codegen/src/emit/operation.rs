@@ -13,7 +13,7 @@ use super::response::Successes;
 use super::scope::Scope;
 use super::{example, pagination};
 use crate::ir::{BodyKind, Location, Operation, Parameter, Payload, Shape, StatusPattern, Style};
-use crate::names::{Ident, OperationNames, Resource};
+use crate::names::{Ident, OperationNames, ReplyItem, Resource};
 
 /// An operation with its names, in the module of its resource.
 pub(super) struct Endpoint<'a> {
@@ -48,6 +48,18 @@ impl<'a> Endpoint<'a> {
         items.extend(Headers::of(self).items());
         items.extend(Headers::of_errors(self).items());
         items
+    }
+
+    /// The path to what others have, too, instead of an item of its own.
+    pub(super) fn shared(&self, item: ReplyItem) -> Option<TokenStream> {
+        let replies = &self.scope.context.names.replies;
+        let shared = replies.items.get(self.names.shared.of(item)?)?;
+        let (module, name) = (&replies.module, &shared.name);
+        Some(if shared.home().is_some() {
+            quote!(#name)
+        } else {
+            quote!(#module::#name)
+        })
     }
 
     /// The function of the resource that starts the request.

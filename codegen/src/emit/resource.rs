@@ -9,7 +9,7 @@ use super::doc::Prose;
 use super::object::plain;
 use super::operation::Endpoint;
 use super::scope::{Context, Scope};
-use super::{Module, Part};
+use super::{Module, Part, replies};
 use crate::names::Resource;
 
 /// A module of operations is split when it would have more lines than about these.
@@ -50,23 +50,28 @@ pub(super) fn module(
     share: &Share,
 ) -> Module {
     let name = plain(&resource.module);
+    let position = replies::position(context, resource);
+    let shared = match share {
+        Share::Group(..) => Vec::new(),
+        _ => replies::items(context, position),
+    };
     match share {
         Share::Whole => {
             let mut module = head(context, (index, resource), format!("{name}.rs"));
             module
                 .items
                 .extend(operations(context, resource, &resource.operations));
-            module
-                .uses
-                .push(super::imports(&module.items, &quote!(super)));
+            module.items.extend(shared);
+            let imports = super::imports(context, &module.items, &quote!(super));
+            module.uses.push(imports);
             module
         }
         Share::Head(groups) => {
             let mut head = head(context, (index, resource), format!("{name}/mod.rs"));
+            head.items.extend(shared);
             // The operations stand in the modules below, and with them what they need.
-            head.uses.push(quote!(
-                use super::runtime;
-            ));
+            let imports = super::imports(context, &head.items, &quote!(super));
+            head.uses.push(imports);
             for group in groups {
                 let ident = module_ident(group);
                 head.uses.push(quote!(mod #ident;));
@@ -77,14 +82,19 @@ pub(super) fn module(
         Share::Group(group, members) => {
             let ty = &resource.ty;
             let items = operations(context, resource, members);
+            let shared = replies::names(context, members);
             Module {
                 path: format!("{name}/{}.rs", plain(&module_ident(group))),
                 doc: Prose::own(&format!(
                     "Operations of `{ty}` by their first word: `{group}`."
                 )),
                 uses: vec![
-                    quote!(use super::#ty;),
-                    super::imports(&items, &quote!(super::super)),
+                    if shared.is_empty() {
+                        quote!(use super::#ty;)
+                    } else {
+                        quote!(use super::{#ty, #(#shared),*};)
+                    },
+                    super::imports(context, &items, &quote!(super::super)),
                 ],
                 items,
                 part: Part::Resource,

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use super::Options;
-use crate::ir::{Api, Field, IntegerKind, Shape, TextFormat, Type, TypeId, TypeRef};
+use crate::ir::{Api, Enumeration, Field, IntegerKind, Shape, TextFormat, Type, TypeId, TypeRef};
 use crate::names::{Ident, Names};
 
 /// What every emitted item can look up.
@@ -43,12 +44,28 @@ impl<'a> Context<'a> {
         let Shape::Enumeration(enumeration) = &self.ty(target.id).shape else {
             return None;
         };
-        let sole = field.required
-            && !target.nullable
-            && !target.boxed
-            && !field.ty.boxed
-            && enumeration.values.len() == 1;
-        self.members(target.id).first().filter(|_| sole)
+        let always = field.required && !target.nullable && !target.boxed && !field.ty.boxed;
+        let place = match (
+            field.constraints.allowed.as_deref(),
+            enumeration.values.as_slice(),
+        ) {
+            _ if !always => None,
+            (_, [_]) => Some(0),
+            (Some([only]), _) => place_of(enumeration, only),
+            _ => None,
+        };
+        self.members(target.id).get(place?)
+    }
+
+    /// The variant of an enumeration that stands for its values where the document shows one: the first that the use allows.
+    pub(super) fn shown(self, reference: TypeRef) -> Option<&'a Ident> {
+        let target = self.api.types.unalias(reference);
+        let allowed = self.api.types.narrowed(reference);
+        let place = match (&self.ty(target.id).shape, allowed) {
+            (Shape::Enumeration(enumeration), Some([first, ..])) => place_of(enumeration, first),
+            _ => Some(0),
+        };
+        self.members(target.id).get(place?)
     }
 
     pub(super) fn shape(self, reference: TypeRef) -> &'a Shape {
@@ -59,6 +76,11 @@ impl<'a> Context<'a> {
     pub(super) fn nullable(self, reference: TypeRef) -> bool {
         self.api.types.unalias(reference).nullable
     }
+}
+
+fn place_of(enumeration: &Enumeration, value: &Value) -> Option<usize> {
+    let mut values = enumeration.values.iter();
+    values.position(|known| known.value == *value)
 }
 
 /// A module that uses types: among the types themselves by name, elsewhere as `types::Name`.

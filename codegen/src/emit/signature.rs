@@ -6,13 +6,14 @@ use quote::quote;
 use super::argument::Borrowed;
 use super::body::Bodies;
 use super::errors::Errors;
+use super::headers::Headers;
 use super::object::plain;
 use super::operation::Endpoint;
 use super::response::Successes;
 use super::scope::{Context, Scope};
 use super::{Layout, Options};
 use crate::ir::{Api, Shape, TypeId, TypeRef};
-use crate::names::Names;
+use crate::names::{Names, ReplyItem, SharedReply};
 
 /// A name and the type that stands behind its colon.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +98,27 @@ impl<'a> Writer<'a> {
                 .map(|(name, ty)| typed(name, &ty.unwrap_or_default()))
                 .collect(),
         })
+    }
+
+    /// The variants or the fields of what operations have in common of their replies.
+    pub fn shared_reply(&self, shared: &SharedReply) -> Vec<Typed> {
+        let scope = Scope::outside(self.context());
+        let Some((index, item)) = shared.uses.first() else {
+            return Vec::new();
+        };
+        let Some(endpoint) = Endpoint::of(&scope, *index) else {
+            return Vec::new();
+        };
+        match item {
+            ReplyItem::Errors => Errors::of(&endpoint)
+                .variants()
+                .map(|(name, ty)| typed(name, &ty.unwrap_or_default()))
+                .collect(),
+            ReplyItem::Headers | ReplyItem::ErrorHeaders => Headers::item(&endpoint, *item)
+                .fields()
+                .map(|(name, ty)| typed(name, &ty))
+                .collect(),
+        }
     }
 
     /// A use of a type.

@@ -361,8 +361,14 @@ impl Rules<'_> {
         let subject = Subject::of(types, id);
         if self.context.name(id).is_some() && is_item(&ty.shape) {
             let mut rules = limits(&beyond(&all, &ty.constraints), subject);
-            if matches!(ty.shape, Shape::Enumeration(_)) {
+            if let Shape::Enumeration(enumeration) = &ty.shape {
                 rules.clear();
+                let allowed = all.allowed.filter(|it| it.len() < enumeration.values.len());
+                if let Some(allowed) = allowed {
+                    // Some of its values are none of the others.
+                    let texts = texts(&allowed);
+                    return vec![quote!(Enum(&[#(#texts),*]))];
+                }
             }
             let constant = self.table.constant(id);
             rules.extend(constant.map(|constant| quote!(Is(&#constant))));

@@ -1,5 +1,7 @@
 //! Operations: what is sent where, and what comes back.
 
+use std::collections::HashSet;
+
 use super::{Doc, FieldPath, TypeRef};
 use crate::diagnostic::Pointer;
 
@@ -482,6 +484,14 @@ impl Operation {
         types.extend(bodies.filter_map(|choice| choice.kind.type_mut()));
         types.extend(self.parameters.iter_mut().map(|it| &mut it.ty));
         types
+    }
+
+    /// The documented errors with their positions, one for each status: of several media types the first, which is the one
+    /// that is asked for first.
+    pub fn documented_errors(&self) -> impl Iterator<Item = (usize, &Case)> {
+        let mut seen = HashSet::new();
+        let cases = self.errors.iter().enumerate();
+        cases.filter(move |(_, case)| seen.insert(case.status))
     }
 
     /// The documented headers of the successes, each once as it is first documented, with whether every success has it.

@@ -74,6 +74,25 @@ impl Types {
     }
 }
 
+impl Types {
+    /// The values that a use allows of an enumeration with more, by what it is an alias of; none where it allows all.
+    pub fn narrowed(&self, reference: TypeRef) -> Option<&[Value]> {
+        let mut id = reference.id;
+        // As long as `unalias` would follow.
+        for _ in 0..self.0.len() {
+            let ty = &self[id];
+            let Shape::Alias(target) = &ty.shape else {
+                break;
+            };
+            if let Some(allowed) = &ty.constraints.allowed {
+                return Some(allowed);
+            }
+            id = target.id;
+        }
+        None
+    }
+}
+
 impl Index<TypeId> for Types {
     type Output = Type;
     fn index(&self, id: TypeId) -> &Type {

@@ -2,16 +2,19 @@
 //!
 //! It knows names of resources and what refers to what; it must not know files.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::closure::{Closure, Gate, MOST};
 use super::ident::Ident;
 use super::scope::{Claim, Scope};
-use super::{Resource, reach, reserved};
-use crate::ir::{Api, Form, TypeId};
+use super::{ReplyItem, Resource, SharedReply, reach, reserved};
+use crate::ir::{Api, Case, Form, TypeId};
 
 /// An API with fewer operations is compiled whole: it takes a second or two.
 pub const MANY_OPERATIONS: usize = 100;
+
+/// About how many lines an enum of errors takes, or a struct of headers.
+const LINES_OF_REPLY: usize = 30;
 
 /// A module that is called after several features has no longer name: it is the name of a file, too.
 const LONGEST: usize = 100;
@@ -39,8 +42,21 @@ pub struct Features {
     pub unused: Option<String>,
     /// By group of types: the features with any of which it is there; none where it always is.
     pub groups: Vec<Vec<String>>,
+    /// The groups of what operations of several resources have in common of their replies.
+    pub replies: Vec<ReplyGroup>,
     /// The features of types that more others need than a condition should list: those turn them on.
     pub shared: Vec<SharedTypes>,
+}
+
+/// What operations of several resources have in common of their replies, for some features.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyGroup {
+    /// The module, below that of all of them.
+    pub module: Ident,
+    /// The features with any of which it is there; none where it always is.
+    pub features: Vec<String>,
+    /// The items, by position in [`Replies::items`](super::Replies::items).
+    pub items: Vec<usize>,
 }
 
 /// Types that many features need.
@@ -63,8 +79,11 @@ impl Features {
 /// Who may need types: resources, then webhooks, then nobody.
 pub(super) struct Needs {
     names: Vec<String>,
-    /// By type.
+    /// By type; then by what operations have in common of their replies.
     gates: Vec<Gate>,
+    types: usize,
+    /// By what operations have in common: whether it is of several resources.
+    replies: Vec<bool>,
     webhooks: Option<usize>,
     unused: Option<usize>,
 }
@@ -77,6 +96,7 @@ impl Needs {
         api: &Api,
         types: &[Option<Ident>],
         resources: &[Resource],
+        replies: &[SharedReply],
         gating: Gating,
         lines: impl Fn(TypeId) -> usize,
     ) -> Option<Self> {
@@ -93,7 +113,7 @@ impl Needs {
             .iter()
             .map(|resource| resource.module.unraw().to_owned())
             .collect();
-        let references = references(api, types);
+        let mut references = references(api, types);
         let mut users: Vec<Vec<usize>> = vec![Vec::new(); api.types.len()];
         for (index, resource) in resources.iter().enumerate() {
             let operations = resource.operations.iter();
@@ -114,10 +134,20 @@ impl Needs {
             .collect();
         let unused = (!unused.is_empty()).then(|| further("other_types", unused, &mut users));
         let items = api.types.ids().filter(|id| types[id.index()].is_some());
-        let sizes: Vec<(usize, usize)> = items.map(|id| (id.index(), lines(id))).collect();
+        let mut sizes: Vec<(usize, usize)> = items.map(|id| (id.index(), lines(id))).collect();
+        for shared in replies {
+            sizes.push((references.len(), LINES_OF_REPLY));
+            users.push(shared.resources.clone());
+            references.push(mentioned(api, shared));
+        }
         Some(Self {
             gates: Closure::of(names.len(), users, references, &sizes).gates,
             names,
+            types: api.types.len(),
+            replies: replies
+                .iter()
+                .map(|shared| shared.home().is_none())
+                .collect(),
             webhooks,
             unused,
         })
@@ -150,6 +180,17 @@ impl Needs {
         }
     }
 
+    /// What operations of several resources have in common, by gate.
+    fn reply_groups(&self) -> Vec<(&Gate, Vec<usize>)> {
+        let mut groups: BTreeMap<&Gate, Vec<usize>> = BTreeMap::new();
+        let shared = self.replies.iter().enumerate();
+        for (position, _) in shared.filter(|(_, of_several)| **of_several) {
+            let gate = &self.gates[self.types + position];
+            groups.entry(gate).or_default().push(position);
+        }
+        groups.into_iter().collect()
+    }
+
     /// Mints the features, each called as its module; with a prefix where other features stand beside them.
     pub(super) fn mint(&self, groups: &[Gate], prefix: Option<&str>) -> Features {
         let taken = prefix.map_or(reserved::FEATURES, |_| &[]);
@@ -169,8 +210,11 @@ impl Needs {
             minted.collect()
         };
         let minted = mint(&self.names);
+        let replies = self.reply_groups();
         let many = |gate: &&Vec<usize>| gate.len() > MOST;
-        let sets: BTreeSet<&Vec<usize>> = groups.iter().flatten().filter(many).collect();
+        let of_replies = replies.iter().map(|(gate, _)| *gate);
+        let sets = groups.iter().chain(of_replies).flatten().filter(many);
+        let sets: BTreeSet<&Vec<usize>> = sets.collect();
         let wishes: Vec<_> = sets
             .iter()
             .map(|set| format!("_types_of_{}", self.module(&Some((*set).clone()))))
@@ -194,6 +238,16 @@ impl Needs {
             unused: self.unused.map(|index| minted[index].clone()),
             groups: groups.iter().map(of_group).collect(),
             shared: shared.collect(),
+            replies: {
+                let mut scope = Scope::of_modules();
+                let replies = replies.into_iter();
+                let group = |(gate, items)| ReplyGroup {
+                    module: scope.mint([self.module(gate)]),
+                    features: of_group(gate),
+                    items,
+                };
+                replies.map(group).collect()
+            },
             resources: minted[..resources].to_vec(),
         }
     }
@@ -216,6 +270,29 @@ fn references(api: &Api, types: &[Option<Ident>]) -> Vec<Vec<usize>> {
         references.push(all);
     }
     references
+}
+
+/// The types that an item of replies mentions.
+fn mentioned(api: &Api, shared: &SharedReply) -> Vec<usize> {
+    let Some((index, item)) = shared.uses.first() else {
+        return Vec::new();
+    };
+    let operation = &api.operations[*index];
+    let types: Vec<TypeId> = match item {
+        ReplyItem::Errors => {
+            let types = operation.errors.iter().flat_map(Case::types);
+            types.map(|ty| ty.id).collect()
+        }
+        ReplyItem::Headers => {
+            let headers = operation.success_headers().into_iter();
+            headers.map(|(header, _)| header.ty.id).collect()
+        }
+        ReplyItem::ErrorHeaders => {
+            let headers = operation.error_headers().into_iter();
+            headers.map(|(header, _)| header.ty.id).collect()
+        }
+    };
+    types.into_iter().map(TypeId::index).collect()
 }
 
 /// Adds an owner to everything that its roots reach.
@@ -241,6 +318,8 @@ mod tests {
         let needs = Needs {
             names: names.map(str::to_owned).to_vec(),
             gates: Vec::new(),
+            types: 0,
+            replies: Vec::new(),
             webhooks: None,
             unused: Some(8),
         };
@@ -275,7 +354,7 @@ mod tests {
     fn what_the_client_has_is_reserved() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../client/Cargo.toml");
         let text = std::fs::read_to_string(path).unwrap();
-        let mut table = "";
+        let (mut table, mut apis) = ("", "");
         for line in text.lines() {
             if line.starts_with('[') {
                 table = line;
@@ -283,9 +362,12 @@ mod tests {
             let Some((key, value)) = line.split_once(" = ") else {
                 continue;
             };
+            if key == "apis" {
+                apis = value;
+            }
             let of_runtime = match table {
                 "[dependencies]" => !key.starts_with('#'),
-                "[features]" => value.contains("dep:") || value.contains('/'),
+                "[features]" => !apis.contains(&format!("\"{key}\"")) && !key.contains('-'),
                 _ => false,
             };
             assert!(!of_runtime || reserved::FEATURES.contains(&key), "{key}");

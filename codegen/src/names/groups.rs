@@ -29,6 +29,7 @@ pub(super) fn types(
     api: &Api,
     names: &[Option<Ident>],
     resources: &[super::Resource],
+    replies: &[super::SharedReply],
     options: &super::Options,
 ) -> Groups {
     // Types that share a name are one item.
@@ -43,7 +44,7 @@ pub(super) fn types(
         })
         .collect();
     let size = |id: TypeId| type_lines(&api.types[id]);
-    if let Some(needs) = Needs::of(api, names, resources, options.gating, size) {
+    if let Some(needs) = Needs::of(api, names, resources, replies, options.gating, size) {
         let mut groups: BTreeMap<(String, Gate), Vec<TypeId>> = BTreeMap::new();
         for id in items {
             let gate = needs.gate(id);

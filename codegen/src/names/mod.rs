@@ -13,6 +13,7 @@ mod members;
 mod operations;
 mod path;
 mod reach;
+mod replies;
 mod reserved;
 mod scope;
 mod sharing;
@@ -24,8 +25,9 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use self::features::{Features, Gating, MANY_OPERATIONS, SharedTypes};
+pub use self::features::{Features, Gating, MANY_OPERATIONS, ReplyGroup, SharedTypes};
 pub use self::ident::Ident;
+pub use self::replies::{Replies, ReplyItem, SharedReplies, SharedReply};
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Classes, Sharing, TypeId};
 
@@ -69,14 +71,15 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         .map(|webhook| scope.mint(webhook_candidates(&webhook.name)))
         .collect();
     let taken = scope.into_taken();
-    let (resources, operations) = operations::assign(api, &surfaces, &taken, &mut issues);
+    let (resources, mut operations) = operations::assign(api, &surfaces, &taken, &mut issues);
+    let replies = replies::assign(api, &types, &resources, &mut operations, &taken);
     let environment_prefix = words::screaming(&words::split(&options.api_name));
     let (members, additional) = api
         .types
         .iter()
         .map(|(id, ty)| members::assign(ty, types[id.index()].as_ref()))
         .unzip();
-    let groups = groups::types(api, &types, &resources, options);
+    let groups = groups::types(api, &types, &resources, &replies.items, options);
     let names = Names {
         members,
         additional,
@@ -85,6 +88,7 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         types,
         resources,
         operations,
+        replies,
         webhooks,
         schemes: access::schemes(&api.schemes, &environment_prefix),
         servers: access::servers(api),
@@ -198,6 +202,8 @@ pub struct Names {
     pub resources: Vec<Resource>,
     /// By operation.
     pub operations: Vec<OperationNames>,
+    /// The enums of errors and structs of headers that several operations have in common.
+    pub replies: Replies,
     /// By webhook: the name of the alias of its payload.
     pub webhooks: Vec<Ident>,
     /// By security scheme.
@@ -267,6 +273,8 @@ pub struct OperationNames {
     pub headers: (Ident, Vec<Ident>),
     /// The same of the errors: `ListConversationsErrorHeaders`.
     pub error_headers: (Ident, Vec<Ident>),
+    /// Which of the last three are aliases of what other operations have, too.
+    pub shared: SharedReplies,
 }
 
 /// The names of one security scheme.

@@ -7,7 +7,9 @@ use super::scope::{Claim, Scope};
 use super::surface::{self, Source, Surface};
 use super::types::Place;
 use super::words::{self, Word, pascal, screaming, singular_phrase, snake};
-use super::{Issue, OperationNames, Options, Resource, members, reserved, status, verbs};
+use super::{
+    Issue, OperationNames, Options, Resource, SharedReplies, members, reserved, status, verbs,
+};
 use crate::ir::{Api, Location, Operation, Parameter, Payload, Shape, TypeRef};
 
 /// What users call the operations, by operation.
@@ -384,6 +386,7 @@ fn resource_names(
                     item("ErrorHeaders", "FailureHeaders"),
                     headers(&operation.error_headers()),
                 ),
+                shared: SharedReplies::default(),
                 method,
                 request,
             }

@@ -159,7 +159,8 @@ impl<'a> Scope<'a> {
         names.into_iter().flatten().collect()
     }
 
-    fn try_take(&mut self, candidate: &str) -> Option<Ident> {
+    /// Takes a name where it is free.
+    pub(super) fn try_take(&mut self, candidate: &str) -> Option<Ident> {
         let text = speakable(candidate);
         self.is_free(&text).then(|| self.take(&text))
     }

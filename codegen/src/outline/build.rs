@@ -3,7 +3,7 @@
 use super::{Item, Kind, Method, Outline, Pages, Resource, Type};
 use crate::emit::{Signature, Typed, Writer};
 use crate::ir::{Api, Form, Operation, Rule, Shape, Union, Variant};
-use crate::names::Names;
+use crate::names::{Names, ReplyItem};
 
 /// The outline of an API; the version of its specification and the diagnostics are for the caller to add.
 pub(crate) fn build(api: &Api, names: &Names) -> Outline {
@@ -28,6 +28,7 @@ pub(crate) fn build(api: &Api, names: &Names) -> Outline {
         version: api.version.clone(),
         resources,
         types: view.types(),
+        replies: view.replies(),
         webhooks,
         ..Outline::default()
     }
@@ -120,6 +121,33 @@ impl View<'_> {
             item: self.writer.used(pagination.item),
             reason: pagination.reason.clone(),
         })
+    }
+
+    /// What operations have in common of their replies; why it is there says in which module.
+    fn replies(&self) -> Vec<Type> {
+        let replies = &self.names.replies;
+        let shared = replies.items.iter().map(|shared| {
+            let kind = match shared.uses.first() {
+                Some((_, ReplyItem::Errors)) => Kind::Errors,
+                _ => Kind::Headers,
+            };
+            let home = shared
+                .home()
+                .and_then(|home| self.names.resources.get(home));
+            let module = home.map_or(&replies.module, |resource| &resource.module);
+            Type {
+                name: shared.name.to_string(),
+                kind,
+                members: self
+                    .writer
+                    .shared_reply(shared)
+                    .into_iter()
+                    .map(item)
+                    .collect(),
+                why: format!("in {}", plain(module)),
+            }
+        });
+        shared.collect()
     }
 
     fn types(&self) -> Vec<Type> {

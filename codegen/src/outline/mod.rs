@@ -25,6 +25,8 @@ pub struct Outline {
     pub resources: Vec<Resource>,
     /// The types with a name.
     pub types: Vec<Type>,
+    /// The enums of errors and structs of headers that several operations have in common, by name.
+    pub replies: Vec<Type>,
     /// Payloads that the server sends to the application: the alias and what it stands for.
     pub webhooks: Vec<Item>,
     /// How many diagnostics there are of each code.
@@ -110,6 +112,8 @@ pub enum Kind {
     Union,
     Newtype,
     Alias,
+    Errors,
+    Headers,
 }
 
 impl Kind {
@@ -121,6 +125,8 @@ impl Kind {
             Self::Union => "union",
             Self::Newtype => "newtype",
             Self::Alias => "alias",
+            Self::Errors => "errors",
+            Self::Headers => "headers",
         }
     }
 }

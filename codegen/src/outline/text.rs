@@ -21,7 +21,7 @@ impl Outline {
                 member(&mut out, Kind::Struct, webhook);
             }
         }
-        for ty in &self.types {
+        for ty in self.replies.iter().chain(&self.types) {
             type_text(&mut out, ty);
         }
         out
@@ -132,7 +132,7 @@ fn type_text(out: &mut String, ty: &Type) {
 fn member(out: &mut String, kind: Kind, item: &Item) {
     let note = spaced(&item.note);
     let _ = match kind {
-        Kind::Union => writeln!(out, "  {}{note}", variant(item)),
+        Kind::Union | Kind::Errors => writeln!(out, "  {}{note}", variant(item)),
         Kind::Enum => writeln!(out, "  {} ={note}", item.name),
         _ => writeln!(out, "  {}: {}{note}", item.name, item.ty),
     };

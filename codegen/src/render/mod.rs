@@ -4,6 +4,7 @@
 
 mod call;
 mod parallel;
+mod parts;
 mod standalone;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
 pub(crate) use self::parallel::STACK;
+pub use self::parts::{needed_parts, parts};
 pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
 use crate::emit::{Emission, LINE_END, Module, Part};
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing of the document reaches the manifest but through TOML strings.
 
+use super::parts::{needed_parts, parts, ungated};
 use super::{File, Header, one_line};
 use crate::emit::Emission;
 use crate::ir::Api;
@@ -64,9 +65,10 @@ pub fn standalone(
     emission: &Emission<'_>,
     runtime: &RuntimeSource,
 ) -> Result<Vec<File>, StandaloneFault> {
-    let manifest =
-        manifest(crate_, &runtime.manifest, emission).map_err(StandaloneFault::Manifest)?;
     let code = super::render(emission, crate_.header).map_err(StandaloneFault::Code)?;
+    let needed = needed_parts(&code);
+    let manifest = manifest(crate_, &runtime.manifest, &needed, emission)
+        .map_err(StandaloneFault::Manifest)?;
     let mut files = vec![
         text_file("Cargo.toml", manifest),
         text_file("README.md", readme(crate_)),
@@ -85,7 +87,7 @@ pub fn standalone(
     }));
     files.extend(runtime.files.iter().map(|(path, contents)| File {
         path: format!("src/runtime/{path}"),
-        contents: contents.clone(),
+        contents: ungated(contents, &needed),
     }));
     Ok(files)
 }
@@ -101,6 +103,7 @@ fn text_file(path: &str, text: String) -> File {
 fn manifest(
     crate_: &Standalone<'_>,
     client: &str,
+    needed: &[&str],
     emission: &Emission<'_>,
 ) -> Result<String, String> {
     let dependencies = section(client, "dependencies").ok_or("it has no [dependencies]")?;
@@ -110,7 +113,7 @@ fn manifest(
         );
     }
     let features = section(client, "features").unwrap_or_default();
-    let mut features = runtime_features(&features);
+    let mut features = runtime_features(&features, needed);
     features.insert_str(0, &own_features(crate_, emission));
     let title = one_line(&crate_.api.title).replace(['\\', '"'], "'");
     let mut text = crate_.header.to_string().replace("// ", "# ");
@@ -185,8 +188,9 @@ fn section(manifest: &str, name: &str) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// The features that stand for dependencies: those of single APIs stay behind.
-fn runtime_features(features: &str) -> String {
+/// The features that stand for dependencies, and those of the parts of the runtime that are not needed: those of single APIs
+/// stay behind, as do needed parts, which are always there.
+fn runtime_features(features: &str, needed: &[&str]) -> String {
     let mut kept = String::new();
     let mut comment = String::new();
     for line in features.lines() {
@@ -195,20 +199,31 @@ fn runtime_features(features: &str) -> String {
             comment.push('\n');
             continue;
         }
-        let of_runtime = line.split_once('=').is_some_and(|(_, value)| {
-            let value = value.trim();
-            value.starts_with('[')
-                && value.ends_with(']')
-                && (value.contains("dep:") || value.contains('/'))
-        });
-        if of_runtime {
-            kept.push_str(&comment);
-            kept.push_str(line);
-            kept.push('\n');
+        if let Some((name, entries)) = feature(line) {
+            let name_of_part = parts().find(|part| *part == name);
+            let of_runtime = entries
+                .iter()
+                .any(|entry| entry.starts_with("dep:") || entry.contains('/'));
+            if of_runtime || name_of_part.is_some_and(|part| !needed.contains(&part)) {
+                // What is always there is no feature that another one could turn on.
+                let entries = entries.iter().filter(|entry| !needed.contains(entry));
+                let entries: Vec<_> = entries.map(|entry| format!("\"{entry}\"")).collect();
+                let line = format!("{name} = [{}]\n", entries.join(", "));
+                kept.extend([comment.as_str(), line.as_str()]);
+            }
         }
         comment.clear();
     }
     kept
+}
+
+/// A feature and what it turns on, where a line of a manifest has both.
+fn feature(line: &str) -> Option<(&str, Vec<&str>)> {
+    let (name, list) = line.split_once('=')?;
+    let list = list.trim().strip_prefix('[')?.strip_suffix(']')?;
+    let entries = list.split(',').map(|entry| entry.trim().trim_matches('"'));
+    let entries = entries.filter(|entry| !entry.is_empty()).collect();
+    Some((name.trim(), entries))
 }
 
 fn readme(crate_: &Standalone<'_>) -> String {
@@ -256,4 +271,22 @@ fn readme(crate_: &Standalone<'_>) -> String {
     }
     text.push_str("`cargo doc --open` shows every operation with an example.\n");
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::runtime_features;
+
+    #[test]
+    fn features_are_those_of_the_runtime_that_are_not_always_on() {
+        let client = "default = [\"pages\"]\n# why\nstreams = [\"pages\"]\npages = []\nwassist = [\"pages\"]\n# limits\nvalidate = [\"dep:x\", \"unions\"]\n";
+        assert_eq!(
+            runtime_features(client, &["pages", "unions"]),
+            "# why\nstreams = []\n# limits\nvalidate = [\"dep:x\"]\n"
+        );
+        assert_eq!(
+            runtime_features(client, &[]),
+            "# why\nstreams = [\"pages\"]\npages = []\n# limits\nvalidate = [\"dep:x\", \"unions\"]\n"
+        );
+    }
 }

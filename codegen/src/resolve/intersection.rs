@@ -4,7 +4,7 @@ use super::Resolver;
 use super::schema::Built;
 use crate::diagnostic::{Code, Pointer};
 use crate::document::Node;
-use crate::ir::Shape;
+use crate::ir::{EnumerationValue, Origin, Shape, TypeId, TypeRef};
 
 /// One schema of several that hold together, without what its `$ref` and `allOf` add: those are parts
 /// of their own.
@@ -158,7 +158,8 @@ impl<'d> Resolver<'d> {
             self.flatten(&member, false, parts, above);
         }
         above.pop();
-        if !parts.iter().any(|part| part.node.pointer == node.pointer) {
+        // What is said twice holds once.
+        if !parts.iter().any(|part| part.node.is_same_as(node)) {
             parts.push(Part {
                 node: node.clone(),
                 own,
@@ -213,6 +214,73 @@ impl<'d> Resolver<'d> {
                 .any(|node| family.heirs.iter().any(|heir| heir.pointer == node.pointer))
         });
         (!heir && !nodes.iter().any(|node| node.pointer == target.pointer)).then(|| only.clone())
+    }
+
+    /// The enumeration with a name of which schemas allow some values alone: the use is of that type, and keeps their list as
+    /// a limit. A component that narrows another is a type of its own, and so is a member of a union, which its values tell apart.
+    pub(super) fn narrowed(
+        &mut self,
+        nodes: &[Node<'d>],
+        id: TypeId,
+        built: Built,
+        place: &[String],
+    ) -> Built {
+        let Built::New(Shape::Enumeration(own)) = &built else {
+            return built;
+        };
+        if matches!(self.api.types[id].origin, Origin::Component(_))
+            || nodes.iter().any(|node| self.is_one_of_several(node))
+        {
+            return built;
+        }
+        let mut found = Vec::new();
+        for node in nodes {
+            shaping(node, &mut found);
+        }
+        let mut widest: Option<(usize, TypeRef)> = None;
+        for node in found.iter().filter(|node| node.reference().is_some()) {
+            let ty = self.schema(node, place);
+            let target = self.api.types.unalias(ty);
+            let Shape::Enumeration(named) = &self.api.types[target.id].shape else {
+                continue;
+            };
+            let holds = |value: &EnumerationValue| {
+                let mut values = named.values.iter();
+                values.any(|it| it.value == value.value)
+            };
+            let count = named.values.len();
+            if own.values.iter().all(holds) && widest.is_none_or(|(least, _)| count < least) {
+                widest = Some((count, ty));
+            }
+        }
+        let Some((count, named)) = widest else {
+            return built;
+        };
+        if own.values.len() < count {
+            let values = own.values.iter().map(|value| value.value.clone());
+            self.api.types[id].constraints.allowed = Some(values.collect());
+        }
+        // Whether it may be null is said where it is used.
+        let nullable = false;
+        Built::Same(TypeRef { nullable, ..named })
+    }
+
+    /// Whether a schema is a member of a union with others that are more than `null`.
+    fn is_one_of_several(&self, node: &Node<'d>) -> bool {
+        let mut above: Vec<_> = node.pointer.tokens().collect();
+        above.pop();
+        let Some("oneOf" | "anyOf") = above.last().map(AsRef::as_ref) else {
+            return false;
+        };
+        let list = node
+            .pointer
+            .parent()
+            .and_then(|list| self.document.node(&list));
+        let members = list.iter().flat_map(Node::items);
+        members
+            .filter(|node| !super::union::null_only(node))
+            .count()
+            > 1
     }
 
     /// The shape of parts without unions.

@@ -111,6 +111,10 @@ impl<'d> Resolver<'d> {
         let parts = self.parts(nodes);
         let flag = |key: &str| parts.iter().any(|part| part.node.flag(key));
         let (read_only, write_only) = (flag("readOnly"), flag("writeOnly"));
+        let mut limits = constraints(&parts);
+        if let Some(narrowed) = self.api.types.narrowed(ty) {
+            limits.allowed = Some(narrowed.to_vec());
+        }
         Field {
             wire: name.to_owned(),
             ty,
@@ -120,7 +124,7 @@ impl<'d> Resolver<'d> {
             read_only: read_only && !write_only,
             write_only: write_only && !read_only,
             doc: use_doc(nodes),
-            constraints: constraints(&parts),
+            constraints: limits,
         }
     }
 

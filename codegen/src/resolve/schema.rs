@@ -53,6 +53,7 @@ impl<'d> Resolver<'d> {
         let parts = self.parts(nodes);
         self.describe(reserved.id, &parts);
         let built = self.intersection(nodes, &parts, &place);
+        let built = self.narrowed(nodes, reserved.id, built, &place);
         let result = self.settle(reserved, built);
         self.memo.insert(key, result);
         result
@@ -121,8 +122,9 @@ impl<'d> Resolver<'d> {
                 if matches!(self.api.types[reserved.id].origin, Origin::Component(_)) {
                     reserved
                 } else {
-                    // An alias without a name, where the use has an element of its own.
-                    let said = self.api.types[reserved.id].xml.is_some();
+                    // An alias without a name, where the use has an element or a list of values of its own.
+                    let ty = &self.api.types[reserved.id];
+                    let said = ty.xml.is_some() || ty.constraints.allowed.is_some();
                     TypeRef {
                         nullable: reserved.nullable || other.nullable,
                         ..(if said { reserved } else { other })

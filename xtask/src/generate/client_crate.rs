@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use callwright_codegen::render;
 use callwright_codegen::{Client, Feature};
 use toml_edit::{Array, DocumentMut, Table, value};
 
@@ -50,6 +51,8 @@ pub(super) fn plan(
 /// What the manifest has to know of an API that was generated.
 struct Generated {
     name: String,
+    /// The parts of the runtime that it needs.
+    parts: Vec<&'static str>,
     /// Whether it has bodies of XML.
     xml: bool,
     /// The features of its resources.
@@ -60,6 +63,7 @@ impl Generated {
     fn of((name, client): &(String, Client)) -> Self {
         Self {
             name: name.clone(),
+            parts: render::needed_parts(&client.files),
             xml: client.files.iter().any(|file| file.path == XML),
             resources: client.features.clone(),
         }
@@ -68,16 +72,17 @@ impl Generated {
     /// The features of the manifest that are its own, each with what it needs. Where resources have features, that of the API
     /// stands for all of them, and the module is there with any: by a feature that each of them needs.
     fn features(&self) -> Vec<(String, Vec<String>)> {
-        let xml = |needed: bool| needed.then(|| "xml".to_owned());
+        let parts = self.parts.iter().copied();
         if self.resources.is_empty() {
-            return vec![(self.name.clone(), xml(self.xml).into_iter().collect())];
+            let needs = parts.chain(self.xml.then_some("xml")).map(str::to_owned);
+            return vec![(self.name.clone(), needs.collect())];
         }
         let module = module_feature(&self.name);
         let all = self.resources.iter().filter(|feature| !feature.is_shared);
         let all = all.map(|feature| feature.name.clone());
         let mut features = vec![
             (self.name.clone(), all.collect()),
-            (module.clone(), Vec::new()),
+            (module.clone(), parts.map(str::to_owned).collect()),
         ];
         features.extend(self.resources.iter().map(|feature| {
             let needs = feature.needs.iter().cloned();
@@ -208,11 +213,12 @@ fn set(table: &mut Table, api: &str, needs: Vec<String>) {
         let words = list.iter().filter_map(|word| word.as_str());
         words.map(str::to_owned).collect()
     });
+    let of_runtime = |word: &str| word == "xml" || render::parts().any(|part| part == word);
     let ours = |word: &String| is_of(word, api);
     let theirs = stands
         .iter()
         .flatten()
-        .any(|word| !ours(word) && word != "xml");
+        .any(|word| !ours(word) && !of_runtime(word));
     let mut wanted = needs;
     if theirs {
         let more = stands.iter().flatten().filter(|word| !ours(word));
@@ -239,6 +245,7 @@ mod tests {
         });
         Generated {
             name: name.to_owned(),
+            parts: vec!["pages"],
             xml,
             resources: resources.collect(),
         }
@@ -250,11 +257,13 @@ mod tests {
 
     #[test]
     fn features_follow_the_manifest_and_leave_the_rest() {
-        let before = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"old\", \"kept\"]\n\n[features]\n# why\nxml = []\nkept = []\nold = []\n";
+        let before = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"old\", \"kept\"]\n\n[features]\n# why\nxml = []\nkept = [\"pages\"]\nold = []\n";
         let once = text(before, &["kept", "new"], &[]);
         assert!(once.contains("# why\nxml = []"), "{once}");
         assert!(
-            once.contains("kept = []") && once.contains("new = []") && !once.contains("old"),
+            once.contains("kept = [\"pages\"]")
+                && once.contains("new = []")
+                && !once.contains("old"),
             "{once}"
         );
         let generated = |xml| [api("kept", false, &[]), api("new", xml, &[])];

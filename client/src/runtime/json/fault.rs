@@ -77,6 +77,7 @@ impl Fault {
     }
 
     /// Says which member of a union the value was read as.
+    #[cfg(feature = "unions")]
     #[cold]
     pub(super) fn of_member(mut self, name: &str) -> Self {
         let _ = write!(self.0.message, ", as `{name}`");

@@ -14,6 +14,7 @@ mod fault;
 mod object;
 mod reader;
 mod string;
+#[cfg(feature = "unions")]
 mod union;
 mod value;
 mod writer;
@@ -22,15 +23,17 @@ pub use self::bridge::{deserialize, serialize};
 pub use self::decode::{Decode, from_slice, from_str};
 pub use self::encode::{Encode, to_string, to_vec};
 pub use self::fault::Fault;
-pub use self::object::{Ignored, Key, Rest, Slot, slot};
+pub use self::object::{Ignored, Key, Required, Rest, Slot, slot, unfinished};
 pub use self::reader::{Kind, Mark, Reader};
+#[cfg(feature = "unions")]
 pub use self::union::{Member, Selection, Union, kinds, member};
 pub use self::value::{from_value, to_value};
 pub use self::writer::Writer;
 
+#[cfg(feature = "unions")]
+pub(crate) use self::union::{union, union_member};
 pub(crate) use self::{
     bridge::serde_bridge,
     enumeration::{integer_enum, newtype, string_enum, value_enum},
     object::object,
-    union::{union, union_member},
 };

@@ -31,6 +31,8 @@ pub struct Reader<'a> {
     pub(super) at: usize,
     depth: u32,
     strangers: u32,
+    /// How many bytes unions may still read again.
+    #[cfg(feature = "unions")]
     allowance: usize,
 }
 
@@ -42,6 +44,7 @@ pub struct Mark {
     strangers: u32,
 }
 
+#[cfg(feature = "unions")]
 impl Mark {
     pub(in super::super) fn offset(self) -> usize {
         self.at
@@ -69,13 +72,13 @@ impl<'a> Reader<'a> {
 
     /// Starts at the beginning of a document.
     pub fn over(text: &'a str) -> Self {
-        let allowance = text.len().saturating_mul(64).saturating_add(1 << 16);
         Self {
             text,
             at: 0,
             depth: 0,
             strangers: 0,
-            allowance,
+            #[cfg(feature = "unions")]
+            allowance: text.len().saturating_mul(64).saturating_add(1 << 16),
         }
     }
 
@@ -132,6 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes from the allowance for reading the same bytes again; a [`Fault`] when a document would cost far more than its size.
+    #[cfg(feature = "unions")]
     pub(in super::super) fn spend(&mut self, bytes: usize) -> Result<(), Fault> {
         match self.allowance.checked_sub(bytes) {
             Some(rest) => {

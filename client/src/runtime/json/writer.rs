@@ -41,6 +41,7 @@ impl Writer {
         self.out.len()
     }
 
+    #[cfg(feature = "unions")]
     pub(super) fn bytes(&self) -> &[u8] {
         &self.out
     }

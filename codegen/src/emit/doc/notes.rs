@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::inline::code_span;
@@ -12,6 +14,8 @@ use crate::ir::{Constraints, Doc};
 const EXAMPLE: usize = 60;
 /// Longer defaults and patterns say little in a line.
 const VALUE: usize = 100;
+/// Lists of more values are not repeated where they are used.
+const MAX_LISTED: usize = 12;
 
 /// What the document says in keywords of a value, as sentences on one line; empty where nothing.
 pub(in crate::emit) fn notes(doc: &Doc, constraints: &[&Constraints]) -> String {
@@ -32,7 +36,8 @@ pub(in crate::emit) fn notes(doc: &Doc, constraints: &[&Constraints]) -> String 
     {
         notes.push(format!("Example: {code}."));
     }
-    notes.dedup();
+    let mut said = HashSet::new();
+    notes.retain(|note| said.insert(note.clone()));
     notes.join(" ")
 }
 
@@ -65,6 +70,7 @@ fn limits(constraints: &Constraints, notes: &mut Vec<String>) {
         exclusive_maximum,
         ..
     } = constraints;
+    notes.extend(constraints.allowed.as_deref().and_then(listed));
     match (minimum, maximum) {
         (Some(a), Some(b)) if !exclusive_minimum && !exclusive_maximum => {
             notes.push(format!("From {a} to {b}."));
@@ -119,6 +125,18 @@ fn limits(constraints: &Constraints, notes: &mut Vec<String>) {
         "property",
         "properties",
     ));
+}
+
+/// The values that a use allows of those that its type has.
+fn listed(values: &[Value]) -> Option<String> {
+    let shown: Vec<String> = values.iter().filter_map(|it| code(it, VALUE)).collect();
+    match (shown.as_slice(), values.len()) {
+        ([only], 1) => Some(format!("Always {only}.")),
+        (all, count) if all.len() == count && count <= MAX_LISTED => {
+            Some(format!("One of {}.", all.join(", ")))
+        }
+        _ => None,
+    }
 }
 
 fn range(min: Option<u64>, max: Option<u64>, one: &str, many: &str) -> Option<String> {

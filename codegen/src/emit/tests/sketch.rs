@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Pointer;
 use crate::ir::*;
-use crate::names::{Names, OperationNames, Resource, SchemeNames};
+use crate::names::{Names, OperationNames, Replies, Resource, SchemeNames, SharedReplies};
 
 /// An API that grows item by item.
 pub(crate) struct Sketch {
@@ -26,6 +26,10 @@ impl Sketch {
             additional: Vec::new(),
             resources: Vec::new(),
             operations: Vec::new(),
+            replies: Replies {
+                module: ident("replies"),
+                items: Vec::new(),
+            },
             webhooks: Vec::new(),
             schemes: Vec::new(),
             servers: Vec::new(),
@@ -230,6 +234,7 @@ impl Sketch {
                     .map(|(header, _)| ident(&snake(&header.wire)))
                     .collect(),
             ),
+            shared: SharedReplies::default(),
             error_headers: (
                 ident(&format!("{base}ErrorHeaders")),
                 operation

@@ -1,0 +1,128 @@
+//! The parts of the runtime that not every API needs: which of them a client names, and a runtime without their gates.
+//!
+//! It must not know the IR: what a client needs is what its text names.
+
+use super::File;
+
+/// A part is a feature of the client's crate, and its names in the runtime.
+const PARTS: &[(&str, &[&str])] = &[
+    (
+        "downloads",
+        // What streams has to read as it arrives, too.
+        &["Download", "Event", "EventStream", "LineStream", "Lines"],
+    ),
+    (
+        "headers",
+        &["DocumentedHeaders", "Headed", "HeaderForm", "headers"],
+    ),
+    ("multipart", &["File", "Form", "Part"]),
+    ("oauth", &["ClientAuth", "ClientCredentials"]),
+    (
+        "pages",
+        &[
+            "Items",
+            "Next",
+            "PageFacts",
+            "PageRule",
+            "Pages",
+            "Paginated",
+        ],
+    ),
+    ("streams", &["Event", "EventStream", "LineStream", "Lines"]),
+    ("unions", &["union"]),
+];
+
+/// The features of the parts, in the order of their names.
+pub fn parts() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().map(|(feature, _)| *feature)
+}
+
+/// The features of the parts that these files name.
+pub fn needed_parts(files: &[File]) -> Vec<&'static str> {
+    let texts: Vec<_> = files
+        .iter()
+        .map(|file| String::from_utf8_lossy(&file.contents))
+        .collect();
+    let needed = |names: &[&str]| {
+        let mut found = texts.iter().flat_map(|text| names_of_runtime(text));
+        found.any(|name| names.contains(&name))
+    };
+    let needed = PARTS.iter().filter(|(_, names)| needed(names));
+    needed.map(|(feature, _)| *feature).collect()
+}
+
+/// What stands behind `runtime::`, also in comments, whose links have to lead somewhere.
+fn names_of_runtime(text: &str) -> impl Iterator<Item = &str> {
+    text.split("runtime").skip(1).filter_map(|rest| {
+        // Tokens in macro calls may stand apart.
+        let rest = rest.trim_start().strip_prefix("::")?.trim_start();
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        rest.get(..end.unwrap_or(rest.len()))
+    })
+}
+
+/// A file of the runtime in which these parts are always there: their gates, which have lines of their own, are taken out.
+///
+/// A feature would do too, but for users without default features.
+pub(super) fn ungated(contents: &[u8], needed: &[&str]) -> Vec<u8> {
+    let gates: Vec<String> = needed
+        .iter()
+        .map(|part| format!("#[cfg(feature = \"{part}\")]"))
+        .collect();
+    let is_gate = |line: &&[u8]| {
+        let line = line.trim_ascii();
+        gates.iter().any(|gate| gate.as_bytes() == line)
+    };
+    let lines = contents.split_inclusive(|&byte| byte == b'\n');
+    lines
+        .filter(|line| !is_gate(line))
+        .flatten()
+        .copied()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{File, needed_parts, parts, ungated};
+
+    fn file(text: &str) -> File {
+        File {
+            path: "pets.rs".to_owned(),
+            contents: text.as_bytes().to_vec(),
+        }
+    }
+
+    #[test]
+    fn what_is_named_is_needed() {
+        let files = [
+            file("impl runtime::Paginated for X {}"),
+            file("runtime :: object! {}\nfn f(form: crate::runtime::Form) {}"),
+        ];
+        assert_eq!(needed_parts(&files), ["multipart", "pages"]);
+        let others = file("struct Form; use x::File; runtime::Formula; runtime::decode::json");
+        assert!(needed_parts(&[others]).is_empty());
+        assert_eq!(
+            needed_parts(&[file("-> runtime::\n    EventStream<T>")]),
+            ["downloads", "streams"]
+        );
+    }
+
+    #[test]
+    fn gates_of_needed_parts_go_and_others_stay() {
+        let text = b"#[cfg(feature = \"pages\")]\nmod a;\n#[cfg(feature = \"xml\")]\n    #[cfg(feature = \"streams\")]\nmod b;";
+        let lean = ungated(text, &["pages"]);
+        assert_eq!(
+            String::from_utf8(lean).expect("UTF-8"),
+            "mod a;\n#[cfg(feature = \"xml\")]\n    #[cfg(feature = \"streams\")]\nmod b;"
+        );
+        assert_eq!(ungated(text, &[]), text);
+    }
+
+    #[test]
+    fn every_part_is_a_feature_of_the_client() {
+        let manifest = include_str!("../../../client/Cargo.toml");
+        for part in parts() {
+            assert!(manifest.contains(&format!("\n{part} = [")), "{part}");
+        }
+    }
+}
