@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A condition names so many users at most.
 pub(super) const MOST: usize = 4;
 
-/// More users than [`MOST`] have types of their own in common from about these lines on; such a group has a name.
+/// More users than [`MOST`] have a group of types of their own from about these lines on: it needs a name.
 const LARGE: usize = 1_000;
 
 /// Types that several users have in common are a group of their own from about these lines on.
@@ -16,153 +16,225 @@ const FEW: usize = 150;
 /// The users that a type is there for, in order; none where it is always there.
 pub(super) type Gate = Option<Vec<usize>>;
 
-/// Types with their gates.
-pub(super) struct Closure {
+/// Finds the gates of types, of which `reached` says which of so many users reach them, in order. `sizes` has the lines of the
+/// types that are items.
+pub(super) fn gates(
     users: usize,
-    pub(super) gates: Vec<Gate>,
-    references: Vec<Vec<usize>>,
-    /// The sets of more than [`MOST`] users that are gates, too.
-    large: BTreeSet<Vec<usize>>,
+    reached: &[Vec<usize>],
+    references: &[Vec<usize>],
+    sizes: &[(usize, usize)],
+) -> Vec<Gate> {
+    let mut lines = vec![None; reached.len()];
+    for (id, size) in sizes {
+        lines[*id] = Some(*size);
+    }
+    let mut closure = Closure {
+        users,
+        sets: reached.iter().map(|set| Set::of(users, set)).collect(),
+        references,
+        lines,
+    };
+    for (id, others) in references.iter().enumerate() {
+        let set = closure.sets[id].clone();
+        for other in std::iter::once(&id).chain(others) {
+            closure.raise(*other, &set);
+        }
+    }
+    while closure.merge() {}
+    let gates = closure.sets.iter().map(|set| {
+        let some = set.len() < users || users <= 1;
+        some.then(|| set.users())
+    });
+    gates.collect()
 }
 
-/// Types of one gate.
+/// Users, a bit each.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Set(Vec<u64>);
+
+impl Set {
+    fn of(users: usize, members: &[usize]) -> Self {
+        let mut bits = vec![0; users.div_ceil(64)];
+        for user in members {
+            bits[user / 64] |= 1 << (user % 64);
+        }
+        Self(bits)
+    }
+
+    fn users(&self) -> Vec<usize> {
+        let all = 0..self.0.len() * 64;
+        all.filter(|user| self.0[user / 64] >> (user % 64) & 1 == 1)
+            .collect()
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
+    }
+
+    fn union(&self, other: &Self) -> Self {
+        let bits = self.0.iter().zip(&other.0);
+        Self(bits.map(|(one, other)| one | other).collect())
+    }
+
+    fn size_of_union(&self, other: &Self) -> usize {
+        let bits = self.0.iter().zip(&other.0);
+        bits.map(|(one, other)| (one | other).count_ones() as usize)
+            .sum()
+    }
+}
+
+/// Types with the users that they are there for: what a type refers to has them, too.
+struct Closure<'a> {
+    users: usize,
+    sets: Vec<Set>,
+    references: &'a [Vec<usize>],
+    /// By type that is an item.
+    lines: Vec<Option<usize>>,
+}
+
+/// Types of one set of users.
 #[derive(Default)]
 struct Group {
     lines: usize,
+    /// Whether some are items.
+    is_emitted: bool,
     types: Vec<usize>,
+    /// The groups that they refer to.
+    references: BTreeSet<usize>,
 }
 
-impl Closure {
-    /// Finds the gates of types, of which `reached` says which of so many users reach them. `sizes` has the lines of the
-    /// types that are items.
-    pub(super) fn of(
-        users: usize,
-        reached: Vec<Vec<usize>>,
-        references: Vec<Vec<usize>>,
-        sizes: &[(usize, usize)],
-    ) -> Self {
-        let mut lines: BTreeMap<&Vec<usize>, usize> = BTreeMap::new();
-        for (id, size) in sizes {
-            *lines.entry(&reached[*id]).or_default() += size;
-        }
-        // What nearly all reach is always there.
-        let is_large = |(set, lines): &(&Vec<usize>, usize)| {
-            set.len() > MOST && set.len() <= users * 3 / 4 && *lines >= LARGE
-        };
-        let large = lines.into_iter().filter(is_large);
-        let mut closure = Self {
-            users,
-            large: large.map(|(set, _)| set.clone()).collect(),
-            gates: Vec::new(),
-            references,
-        };
-        closure.gates = reached
-            .into_iter()
-            .map(|set| closure.bounded(set))
-            .collect();
-        for id in 0..closure.gates.len() {
-            let gate = closure.gates[id].clone();
-            for other in closure.references[id].clone() {
-                closure.raise(other, &gate);
+impl Closure<'_> {
+    /// Has a type there for further users, and with it what it refers to. What nearly all need is there for all.
+    fn raise(&mut self, id: usize, set: &Set) {
+        let mut open = vec![(id, set.clone())];
+        while let Some((id, set)) = open.pop() {
+            let mut union = self.sets[id].union(&set);
+            if self.rounded(union.len()) == self.users {
+                let all: Vec<usize> = (0..self.users).collect();
+                union = Set::of(self.users, &all);
             }
-        }
-        while closure.merge(sizes) {}
-        closure
-    }
-
-    /// The least gate for some users.
-    fn bounded(&self, set: Vec<usize>) -> Gate {
-        if set.len() <= MOST {
-            return Some(set);
-        }
-        let holding = self.large.iter().filter(|large| holds(large, &set));
-        holding.min_by_key(|large| large.len()).cloned()
-    }
-
-    fn joined(&self, one: &[usize], other: &[usize]) -> Gate {
-        let all: BTreeSet<usize> = one.iter().chain(other).copied().collect();
-        self.bounded(all.into_iter().collect())
-    }
-
-    /// Has a type there for further users, and with it what it refers to.
-    fn raise(&mut self, id: usize, gate: &Gate) {
-        let mut open = vec![(id, gate.clone())];
-        while let Some((id, gate)) = open.pop() {
-            let joined = match (&self.gates[id], &gate) {
-                (Some(own), Some(more)) if holds(own, more) => continue,
-                (Some(own), Some(more)) => self.joined(own, more),
-                _ => None,
-            };
-            if joined != self.gates[id] {
+            if union != self.sets[id] {
                 let references = self.references[id].iter();
-                open.extend(references.map(|other| (*other, joined.clone())));
-                self.gates[id] = joined;
+                open.extend(references.map(|other| (*other, union.clone())));
+                self.sets[id] = union;
             }
         }
+    }
+
+    /// How many users types are there for that so many need.
+    fn rounded(&self, count: usize) -> usize {
+        if count > MOST && count > self.users * 3 / 4 {
+            self.users
+        } else {
+            count
+        }
+    }
+
+    /// The types that some and not all users need, by these, with what they refer to.
+    fn groups(&self) -> Vec<(&Set, Group)> {
+        let mut positions: BTreeMap<&Set, usize> = BTreeMap::new();
+        let mut groups: Vec<(&Set, Group)> = Vec::new();
+        let position = |set| {
+            let next = positions.len();
+            *positions.entry(set).or_insert(next)
+        };
+        let of: Vec<usize> = self.sets.iter().map(position).collect();
+        let mut order: Vec<(&Set, usize)> = positions.into_iter().collect();
+        order.sort_by_key(|(_, position)| *position);
+        groups.extend(order.into_iter().map(|(set, _)| (set, Group::default())));
+        for (id, position) in of.iter().enumerate() {
+            let group = &mut groups[*position].1;
+            group.types.push(id);
+            group.lines += self.lines[id].unwrap_or_default();
+            group.is_emitted |= self.lines[id].is_some();
+            let references = self.references[id].iter().map(|other| of[*other]);
+            group.references.extend(references);
+        }
+        groups
     }
 
     /// Joins each small group of types that several users have in common with the one that costs the least lines to compile
     /// where they are not needed; says whether there was any.
-    fn merge(&mut self, sizes: &[(usize, usize)]) -> bool {
-        let mut groups: BTreeMap<Vec<usize>, Group> = BTreeMap::new();
-        for (id, lines) in sizes {
-            if let Some(gate) = self.gates[*id].as_ref().filter(|gate| gate.len() > 1) {
-                let group = groups.entry(gate.clone()).or_default();
-                group.lines += lines;
-                group.types.push(*id);
-            }
-        }
-        let mut small: Vec<(&Vec<usize>, &Group)> = groups
-            .iter()
-            .filter(|(_, group)| group.lines < FEW)
+    fn merge(&mut self) -> bool {
+        let groups = self.groups();
+        let is_shared = |set: &Set| (2..self.users).contains(&set.len());
+        let mut small: Vec<usize> = (0..groups.len())
+            .filter(|index| {
+                let (set, group) = &groups[*index];
+                let least = if set.len() <= MOST { FEW } else { LARGE };
+                group.is_emitted && is_shared(set) && group.lines < least
+            })
             .collect();
-        small.sort_by_key(|(gate, group)| (group.lines, *gate));
-        let mut touched: BTreeSet<&Vec<usize>> = BTreeSet::new();
-        for (gate, group) in &small {
-            if touched.contains(gate) {
+        small.sort_by_key(|index| (groups[*index].1.lines, groups[*index].0));
+        let reached: Vec<Vec<usize>> = (0..groups.len())
+            .map(|index| reached(&groups, index))
+            .collect();
+        // What a group and those that it refers to cost more where all of them are there for further users.
+        let cost = |index: usize, more: &Set| -> usize {
+            let reached = reached[index].iter().map(|other| &groups[*other]);
+            reached
+                .map(|(set, group)| {
+                    group.lines * (self.rounded(set.size_of_union(more)) - set.len())
+                })
+                .sum()
+        };
+        let all = Set::of(self.users, &(0..self.users).collect::<Vec<_>>());
+        let mut touched: BTreeSet<usize> = BTreeSet::new();
+        let mut raised: Vec<(Vec<usize>, Set)> = Vec::new();
+        for index in &small {
+            if touched.contains(index) {
                 continue;
             }
-            let always = (group.lines * (self.users - gate.len()), None);
-            let others = groups
-                .iter()
-                .filter(|(other, _)| *other != *gate && !touched.contains(other));
-            let joinable = others.filter_map(|(other, group_of_other)| {
-                let union = size_of_union(gate, other);
-                let cost = group.lines * (union - gate.len())
-                    + group_of_other.lines * (union - other.len());
-                (union <= MOST.max(other.len())).then_some((cost, Some((other, group_of_other))))
-            });
-            let (_, best) = joinable.fold(
-                always,
-                |best, next| {
-                    if next.0 < best.0 { next } else { best }
-                },
-            );
-            touched.insert(gate);
-            let (union, types) = match best {
-                None => (None, group.types.clone()),
-                Some((other, group_of_other)) => {
-                    touched.insert(other);
-                    let types = group.types.iter().chain(&group_of_other.types);
-                    (self.joined(gate, other), types.copied().collect())
+            let (set, group) = &groups[*index];
+            let mut best = (cost(*index, &all), None);
+            let mut others: Vec<(usize, usize)> = (0..groups.len())
+                .filter(|other| other != index && !touched.contains(other))
+                .filter(|other| is_shared(groups[*other].0) && groups[*other].1.is_emitted)
+                .map(|other| {
+                    let union = self.rounded(set.size_of_union(groups[other].0));
+                    let own = group.lines * (union - set.len());
+                    let of_other = groups[other].1.lines * (union - groups[other].0.len());
+                    (own + of_other, other)
+                })
+                .collect();
+            others.sort_unstable();
+            for (least, other) in others {
+                if least >= best.0 {
+                    break;
                 }
-            };
-            for id in types {
-                self.raise(id, &union);
+                let union = set.union(groups[other].0);
+                let found = cost(*index, &union) + cost(other, &union);
+                if found < best.0 {
+                    best = (found, Some(other));
+                }
+            }
+            let joined = best.1;
+            let union = joined.map_or_else(|| all.clone(), |other| set.union(groups[other].0));
+            for index in std::iter::once(*index).chain(joined) {
+                touched.extend(&reached[index]);
+                raised.push((groups[index].1.types.clone(), union.clone()));
             }
         }
-        !small.is_empty()
+        drop(groups);
+        for (types, set) in &raised {
+            for id in types {
+                self.raise(*id, set);
+            }
+        }
+        !raised.is_empty()
     }
 }
 
-/// Whether a set holds another; both are in order.
-fn holds(set: &[usize], other: &[usize]) -> bool {
-    other.iter().all(|user| set.binary_search(user).is_ok())
-}
-
-fn size_of_union(one: &[usize], other: &[usize]) -> usize {
-    let common = one.iter().filter(|user| other.binary_search(user).is_ok());
-    one.len() + other.len() - common.count()
+/// A group and those that it refers to, itself or through others.
+fn reached(groups: &[(&Set, Group)], index: usize) -> Vec<usize> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![index];
+    while let Some(index) = open.pop() {
+        if seen.insert(index) {
+            open.extend(&groups[index].1.references);
+        }
+    }
+    seen.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -200,32 +272,34 @@ mod tests {
                     }
                 }
             }
-            let wanted = users.clone();
             // Some graphs are of long types, so that many users have some in common.
             let longest = [60, 900][number(2)];
             let sizes: Vec<_> = (0..types).map(|id| (id, number(longest))).collect();
-            let closure = Closure::of(owners, users, references.clone(), &sizes);
-            large += closure.large.len();
+            let gates = gates(owners, &users, &references, &sizes);
             let covers = |one: &Gate, other: &[usize]| {
                 one.as_ref()
                     .is_none_or(|one| other.iter().all(|it| one.contains(it)))
             };
             let mut lines: BTreeMap<&Vec<usize>, usize> = BTreeMap::new();
             for id in 0..types {
-                assert!(covers(&closure.gates[id], &wanted[id]), "{seed}");
+                assert!(covers(&gates[id], &users[id]), "{seed}");
                 for other in &references[id] {
-                    let holds = match &closure.gates[id] {
-                        None => closure.gates[*other].is_none(),
-                        Some(gate) => covers(&closure.gates[*other], gate),
+                    let holds = match &gates[id] {
+                        None => gates[*other].is_none(),
+                        Some(gate) => covers(&gates[*other], gate),
                     };
                     assert!(holds, "{seed}: {id} refers to {other}");
                 }
-                if let Some(gate) = closure.gates[id].as_ref().filter(|gate| gate.len() > 1) {
+                if let Some(gate) = gates[id].as_ref().filter(|gate| gate.len() > 1) {
                     *lines.entry(gate).or_default() += sizes[id].1;
                 }
             }
-            assert!(lines.values().all(|lines| *lines >= FEW), "{seed}");
+            for (gate, lines) in lines {
+                let least = if gate.len() <= MOST { FEW } else { LARGE };
+                assert!(lines >= least, "{seed}");
+                large += usize::from(gate.len() > MOST);
+            }
         }
-        assert!(large > 10);
+        assert!(large > 10, "{large}");
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::closure::{Closure, Gate, MOST};
+use super::closure::{self, Gate, MOST};
 use super::ident::Ident;
 use super::scope::{Claim, Scope};
 use super::{ReplyItem, Resource, SharedReply, reach, reserved};
@@ -141,7 +141,7 @@ impl Needs {
             references.push(mentioned(api, shared));
         }
         Some(Self {
-            gates: Closure::of(names.len(), users, references, &sizes).gates,
+            gates: closure::gates(names.len(), &users, &references, &sizes),
             names,
             types: api.types.len(),
             replies: replies
