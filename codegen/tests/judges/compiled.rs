@@ -85,7 +85,19 @@ pub(super) fn standalone() -> Vec<File> {
     let client = callwright_codegen::generate(&input, config).client.unwrap();
     let mut files = client.files;
     files.retain(|file| file.path == "Cargo.toml" || file.path.starts_with("src/runtime/"));
+    for file in files.iter_mut().filter(|file| file.path == "Cargo.toml") {
+        file.contents = with_all_parts(text(file)).into_bytes();
+    }
     files
+}
+
+/// The manifest with the parts of the runtime turned on that the least document needs not, and the fixtures do.
+fn with_all_parts(manifest: &str) -> String {
+    let parts = callwright_codegen::render::parts();
+    let parts = parts.filter(|part| manifest.contains(&format!("\n{part} = [")));
+    let parts: Vec<_> = parts.map(|part| format!("\"{part}\", ")).collect();
+    let all = format!("\ndefault = [{}", parts.concat());
+    manifest.replacen("\ndefault = [", &all, 1)
 }
 
 /// Runs cargo in the target folder that standalone crates share, with the flags that they share.
