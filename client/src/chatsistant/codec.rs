@@ -15,9 +15,9 @@ use super::types::*;
 
 runtime::object! {
     Session {
-        created_at: "created_at",
-        modified_at: "modified_at",
-        uuid: "uuid",
+        created_at!: "created_at",
+        modified_at!: "modified_at",
+        uuid!: "uuid",
         meta?: "meta",
     }
 }

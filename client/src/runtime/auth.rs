@@ -4,8 +4,7 @@
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use super::core::Shared;
-use super::error::{AuthError, Error, TransportError};
-use super::oauth::NoToken;
+use super::error::{AuthError, Error};
 use super::operation::{Location, Operation, Scheme, SchemeKind};
 use super::secret::{Blanks, Credential, Secret};
 use super::style::{Keep, Pair, encode};
@@ -119,41 +118,26 @@ pub(super) async fn ready(
 ) -> Result<Ready, Error> {
     let mut ready = Ready::default();
     for &index in alternative {
-        let (Some(scheme), Some(Some(credential))) =
-            (shared.api.schemes.get(index), shared.credentials.get(index))
-        else {
-            continue;
-        };
         let refused = refused
             .filter(|(of, _)| *of == index)
             .map(|(_, token)| token);
-        let value = value(
-            shared, operation, index, scheme, credential, refused, &mut ready,
-        )
-        .await?;
-        place(operation, scheme, credential, &value, &mut ready)?;
+        add(shared, operation, index, refused, &mut ready).await?;
     }
     Ok(ready)
 }
 
-/// The text of a credential: a key, a token, or `user:password`.
-async fn value(
+/// Adds the credential of a scheme, if there is one. Its text is a key, a token, or `user:password`.
+async fn add(
     shared: &Shared,
     operation: &'static Operation,
     index: usize,
-    scheme: &'static Scheme,
-    credential: &Credential,
     refused: Option<&Secret>,
     ready: &mut Ready,
-) -> Result<Secret, Error> {
-    let failed = |message: String| AuthError {
-        operation: operation.id,
-        scheme: scheme.name,
-        status: None,
-        message,
-        attempts: 0,
-        cause: None,
-        source: None,
+) -> Result<(), Error> {
+    let (Some(scheme), Some(Some(credential))) =
+        (shared.api.schemes.get(index), shared.credentials.get(index))
+    else {
+        return Ok(());
     };
     let secret = match credential {
         Credential::ApiKey(secret) | Credential::Bearer(secret) => secret.clone(),
@@ -168,23 +152,19 @@ async fn value(
         }
         Credential::Provider(provider) => {
             let token = provider.0.token(refused).await.map_err(|source| {
-                let mut error = failed(format!("the token provider failed: {source}"));
+                let message = format!("the token provider failed: {source}");
+                let mut error = AuthError::new(operation, scheme, message);
                 error.source = Some(source);
                 Error::Auth(Box::new(error))
             })?;
             ready.renewable = Some((index, token.clone()));
             token
         }
+        #[cfg(feature = "oauth")]
         Credential::OAuth2(credentials) => {
-            let (token_url, scopes) = match scheme.kind {
-                SchemeKind::OAuth2 { token_url, scopes } => (token_url, scopes),
-                _ => ("", &[][..]),
-            };
-            let endpoint = credentials.endpoint(token_url, shared.base.url());
-            let granted = shared.tokens[index]
-                .token(&shared.http, credentials, endpoint, scopes, refused)
-                .await
-                .map_err(|no_token| Error::Auth(Box::new(explain(operation, no_token, failed))))?;
+            let granted = credentials
+                .token(shared, operation, scheme, refused)
+                .await?;
             if !granted.fresh {
                 ready.renewable = Some((index, granted.secret.clone()));
             }
@@ -192,28 +172,7 @@ async fn value(
         }
     };
     ready.blanks.add(secret.clone());
-    Ok(secret)
-}
-
-fn explain(
-    operation: &'static Operation,
-    no_token: NoToken,
-    failed: impl Fn(String) -> AuthError,
-) -> AuthError {
-    match no_token {
-        NoToken::Setup(message) => failed(message),
-        NoToken::Refused { status, message } => AuthError {
-            status: Some(status),
-            ..failed(message)
-        },
-        NoToken::Sending(e) => {
-            let cause = TransportError::sending(operation, e);
-            AuthError {
-                cause: Some(cause),
-                ..failed("the token endpoint gave no answer".to_owned())
-            }
-        }
-    }
+    place(operation, scheme, credential, &secret, ready)
 }
 
 /// Puts a credential where its scheme wants it.

@@ -9,7 +9,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use super::address::Base;
 use super::error::Error;
-use super::oauth::{ClientCredentials, TokenCache};
+#[cfg(feature = "oauth")]
+use super::oauth::ClientCredentials;
 use super::operation::{Api, Scheme, SchemeKind};
 use super::retry::Budget;
 use super::secret::{Credential, Secret};
@@ -41,7 +42,6 @@ pub(super) struct Shared {
     pub(super) documented_base: bool,
     pub(super) http: reqwest::Client,
     pub(super) credentials: Vec<Option<Credential>>,
-    pub(super) tokens: Vec<TokenCache>,
     pub(super) headers: HeaderMap,
     pub(super) limits: Limits,
     pub(super) idempotency_header: Option<HeaderName>,
@@ -159,22 +159,25 @@ impl Settings {
     }
 
     fn credential_from_env(&mut self, scheme: &'static Scheme) -> Option<Credential> {
-        let mut values: Vec<Option<String>> = scheme
+        let values: Vec<Option<String>> = scheme
             .variables
             .iter()
             .map(|name| self.variable(name))
             .collect();
-        values.resize(3, None);
-        let [first, second, third] = [values[0].take(), values[1].take(), values[2].take()];
+        let mut values = values.into_iter();
+        let first = values.next().flatten();
+        let mut next = || values.next().flatten();
         match (scheme.kind, scheme.variables.len()) {
-            (SchemeKind::Basic, _) => Some(Credential::basic(first?, second.unwrap_or_default())),
+            (SchemeKind::Basic, _) => Some(Credential::basic(first?, next().unwrap_or_default())),
+            #[cfg(feature = "oauth")]
             (SchemeKind::OAuth2 { .. }, 2) => {
-                Some(Credential::OAuth2(ClientCredentials::new(first?, second?)))
+                Some(Credential::OAuth2(ClientCredentials::new(first?, next()?)))
             }
-            (SchemeKind::OAuth2 { .. }, 3) => match first {
-                Some(token) => Some(Credential::Bearer(token.into())),
-                None => Some(Credential::OAuth2(ClientCredentials::new(second?, third?))),
-            },
+            // A token, which goes first, or what tokens are fetched with.
+            #[cfg(feature = "oauth")]
+            (SchemeKind::OAuth2 { .. }, 3) if first.is_none() => {
+                Some(Credential::OAuth2(ClientCredentials::new(next()?, next()?)))
+            }
             (SchemeKind::OAuth2 { .. } | SchemeKind::Bearer, _) => {
                 Some(Credential::Bearer(first?.into()))
             }
@@ -283,11 +286,6 @@ impl Settings {
                 base,
                 documented_base: documented,
                 http,
-                tokens: self
-                    .credentials
-                    .iter()
-                    .map(|_| TokenCache::default())
-                    .collect(),
                 credentials: self.credentials,
                 headers: self.headers,
                 limits: self.limits,

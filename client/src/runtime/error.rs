@@ -7,7 +7,7 @@ use std::fmt;
 use reqwest::StatusCode;
 
 use super::answer::{ApiError, DecodeError};
-use super::operation::Operation;
+use super::operation::{Operation, Scheme};
 
 /// A cause of another library.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -198,6 +198,18 @@ pub struct AuthError {
 }
 
 impl AuthError {
+    pub(super) fn new(operation: &Operation, scheme: &Scheme, message: String) -> Self {
+        Self {
+            operation: operation.id,
+            scheme: scheme.name,
+            status: None,
+            message,
+            attempts: 0,
+            cause: None,
+            source: None,
+        }
+    }
+
     /// The security scheme, by its name in the document.
     pub fn scheme(&self) -> &'static str {
         self.scheme

@@ -149,7 +149,13 @@ pub trait Headed {
 
 impl<T> Headed for Response<T> {
     fn documented_headers(&self) -> DocumentedHeaders<'_> {
-        self.own_headers()
+        DocumentedHeaders {
+            operation: self.operation,
+            status: self.status,
+            headers: &self.headers,
+            attempts: self.attempts,
+            blanks: &self.blanks,
+        }
     }
 }
 

@@ -32,6 +32,7 @@ mod error;
 #[cfg(feature = "streams")]
 mod events;
 mod execute;
+#[cfg(feature = "headers")]
 mod headers;
 #[cfg(feature = "streams")]
 mod lines;
@@ -42,6 +43,7 @@ mod macros;
 mod media;
 #[cfg(feature = "multipart")]
 mod multipart;
+#[cfg(feature = "oauth")]
 mod oauth;
 mod operation;
 #[cfg(feature = "pages")]
@@ -88,6 +90,7 @@ pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
 #[cfg(feature = "streams")]
 pub use self::events::{Event, EventStream};
 pub use self::execute::execute;
+#[cfg(feature = "headers")]
 pub use self::headers::{DocumentedHeaders, Headed, HeaderForm};
 pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
@@ -100,6 +103,7 @@ pub use self::map::Map;
 pub use self::maybe::Maybe;
 #[cfg(feature = "multipart")]
 pub use self::multipart::{File, Form, Part};
+#[cfg(feature = "oauth")]
 pub use self::oauth::{ClientAuth, ClientCredentials};
 pub use self::operation::{
     Api, Encoding, Location, Method, Operation, Parameter, Scheme, SchemeKind, Style,

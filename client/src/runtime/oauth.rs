@@ -1,5 +1,5 @@
 //! OAuth 2 client credentials (RFC 6749 section 4.4): one token for all calls, fetched by one of them.
-//! It must not know operations.
+//! It must not know how a token travels.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,7 +11,10 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
+use super::core::Shared;
+use super::error::{AuthError, Error, TransportError};
 use super::json;
+use super::operation::{Operation, Scheme, SchemeKind};
 use super::secret::{Blanks, Secret};
 use super::style::{Keep, encode};
 
@@ -35,6 +38,7 @@ pub struct ClientCredentials {
     scopes: Option<Vec<String>>,
     parameters: Vec<(String, Secret)>,
     auth: ClientAuth,
+    cache: TokenCache,
 }
 
 impl ClientCredentials {
@@ -47,6 +51,7 @@ impl ClientCredentials {
             scopes: None,
             parameters: Vec::new(),
             auth: ClientAuth::Basic,
+            cache: TokenCache::default(),
         }
     }
 
@@ -78,8 +83,38 @@ impl ClientCredentials {
         self
     }
 
+    /// The token for an operation. `refused` is one that the server does not take any more.
+    pub(super) async fn token(
+        &self,
+        shared: &Shared,
+        operation: &'static Operation,
+        scheme: &'static Scheme,
+        refused: Option<&Secret>,
+    ) -> Result<Granted, Error> {
+        let (token_url, scopes) = match scheme.kind {
+            SchemeKind::OAuth2 { token_url, scopes } => (token_url, scopes),
+            _ => ("", &[][..]),
+        };
+        let endpoint = self.endpoint(token_url, shared.base.url());
+        let granted = self.granted(&shared.http, endpoint, scopes, refused).await;
+        granted.map_err(|no_token| {
+            let failed = |message| AuthError::new(operation, scheme, message);
+            Error::Auth(Box::new(match no_token {
+                NoToken::Setup(message) => failed(message),
+                NoToken::Refused { status, message } => AuthError {
+                    status: Some(status),
+                    ..failed(message)
+                },
+                NoToken::Sending(e) => AuthError {
+                    cause: Some(TransportError::sending(operation, e)),
+                    ..failed("the token endpoint gave no answer".to_owned())
+                },
+            }))
+        })
+    }
+
     /// The token endpoint, given that of the document and the base URL.
-    pub(super) fn endpoint(&self, documented: &str, base: &Url) -> Result<Url, String> {
+    fn endpoint(&self, documented: &str, base: &Url) -> Result<Url, String> {
         let text = self.token_url.as_deref().unwrap_or(documented);
         if text.is_empty() {
             return Err(
@@ -164,10 +199,17 @@ impl fmt::Debug for ClientCredentials {
     }
 }
 
-/// A token that calls share.
+/// A token that the calls of a client share.
 #[derive(Default)]
-pub(super) struct TokenCache {
+struct TokenCache {
     token: Mutex<Option<Token>>,
+}
+
+impl Clone for TokenCache {
+    /// An empty one: a clone of credentials is for another client, whose tokens are fetched elsewhere.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 struct Token {
@@ -177,7 +219,7 @@ struct Token {
 }
 
 /// Why there is no token.
-pub(super) enum NoToken {
+enum NoToken {
     /// The request got no answer.
     Sending(reqwest::Error),
     /// The endpoint refused, or answered with something else than a token.
@@ -192,18 +234,16 @@ pub(super) struct Granted {
     pub(super) fresh: bool,
 }
 
-impl TokenCache {
-    /// The cached token, or one fetched now. Calls that wait meanwhile get the same one. `refused` is a token that the
-    /// server does not take any more.
-    pub(super) async fn token(
+impl ClientCredentials {
+    /// The cached token, or one fetched now. Calls that wait meanwhile get the same one.
+    async fn granted(
         &self,
         http: &reqwest::Client,
-        credentials: &ClientCredentials,
         endpoint: Result<Url, String>,
         scopes: &[&str],
         refused: Option<&Secret>,
     ) -> Result<Granted, NoToken> {
-        let mut slot = self.token.lock().await;
+        let mut slot = self.cache.token.lock().await;
         if let Some(token) = &*slot {
             let due = token.refresh_at.is_some_and(|at| Instant::now() >= at);
             let refused = refused.is_some_and(|refused| refused.expose() == token.secret.expose());
@@ -217,7 +257,7 @@ impl TokenCache {
         }
         let asked = Instant::now();
         let url = endpoint.map_err(NoToken::Setup)?;
-        let response = credentials
+        let response = self
             .request(http, url, scopes)
             .send()
             .await
@@ -225,7 +265,7 @@ impl TokenCache {
         let status = response.status();
         let body = read(response).await.map_err(NoToken::Sending)?;
         let (secret, lifetime) = read_token(status, &body).map_err(|message| {
-            let message = credentials.blanks().blank(message);
+            let message = self.blanks().blank(message);
             NoToken::Refused { status, message }
         })?;
         let refresh_at = lifetime

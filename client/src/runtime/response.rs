@@ -13,7 +13,6 @@ use super::answer;
 use super::call::Call;
 use super::error::Error;
 use super::execute::execute;
-use super::headers::DocumentedHeaders;
 use super::operation::Operation;
 use super::reply::Reply;
 use super::secret::Blanks;
@@ -60,11 +59,11 @@ impl<T> fmt::Debug for Pending<T> {
 /// A value with the status and headers of the reply it came in.
 #[derive(Clone)]
 pub struct Response<T> {
-    operation: &'static Operation,
-    status: StatusCode,
-    headers: HeaderMap,
-    attempts: u32,
-    blanks: Blanks,
+    pub(super) operation: &'static Operation,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) attempts: u32,
+    pub(super) blanks: Blanks,
     value: T,
 }
 
@@ -100,17 +99,6 @@ impl<T> Response<T> {
     /// A header as text, where it is there and is visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
-    }
-
-    /// What the struct of an operation's documented headers is read from.
-    pub(super) fn own_headers(&self) -> DocumentedHeaders<'_> {
-        DocumentedHeaders {
-            operation: self.operation,
-            status: self.status,
-            headers: &self.headers,
-            attempts: self.attempts,
-            blanks: &self.blanks,
-        }
     }
 
     /// The server's name for the request (see [`ApiError::request_id`](super::ApiError::request_id)).

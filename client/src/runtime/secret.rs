@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use super::error::BoxError;
+#[cfg(feature = "oauth")]
 use super::oauth::ClientCredentials;
 
 /// A text that is sent and never shown: `Debug` prints `Secret(…)` and there is no `Display`.
@@ -81,6 +82,7 @@ pub enum Credential {
     /// A bearer token.
     Bearer(Secret),
     /// Client credentials, exchanged for a bearer token when one is needed.
+    #[cfg(feature = "oauth")]
     OAuth2(ClientCredentials),
     /// A source asked before every attempt; what it returns is used as key or bearer token.
     Provider(Provider),

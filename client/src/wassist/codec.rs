@@ -22,39 +22,39 @@ runtime::string_enum! {
 
 runtime::object! {
     PaginatedConversationList {
-        count: "count",
+        count!: "count",
         next?: "next",
         previous?: "previous",
-        results: "results",
+        results!: "results",
     }
 }
 
 runtime::object! {
     Conversation {
-        id: "id",
-        contact: "contact",
-        active_agent: "activeAgent",
-        chat_window_remaining_time: "chatWindowRemainingTime",
-        last_message: "lastMessage",
-        is_human_takeover: "isHumanTakeover",
-        active: "active",
+        id!: "id",
+        contact!: "contact",
+        active_agent!: "activeAgent",
+        chat_window_remaining_time!: "chatWindowRemainingTime",
+        last_message!: "lastMessage",
+        is_human_takeover!: "isHumanTakeover",
+        active!: "active",
     }
 }
 
 runtime::object! {
     ConversationContact {
-        phone_number: "phoneNumber",
-        name: "name",
+        phone_number!: "phoneNumber",
+        name!: "name",
     }
 }
 
 runtime::object! {
     WhatsAppLinkSession {
-        id: "id",
-        success_url: "successUrl",
-        return_url: "returnUrl",
-        status: "status",
-        link_url: "linkUrl",
+        id!: "id",
+        success_url!: "successUrl",
+        return_url!: "returnUrl",
+        status!: "status",
+        link_url!: "linkUrl",
     }
 }
 
@@ -69,7 +69,7 @@ runtime::string_enum! {
 
 runtime::object! {
     NewWhatsAppLinkSession {
-        success_url: "successUrl",
-        return_url: "returnUrl",
+        success_url!: "successUrl",
+        return_url!: "returnUrl",
     }
 }

@@ -14,7 +14,7 @@ struct Item {
     colour: Colour,
     additional: Map<Value>,
 }
-object! { Item { id: "id", name: "name", note?: "note", ratio: "ratio", price: "price", colour: "colour", .. additional } }
+object! { Item { id!: "id", name!: "name", note~: "note", ratio!: "ratio", price!: "price", colour!: "colour", .. additional } }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Colour {

@@ -19,7 +19,7 @@ struct Record {
     inner: Option<Box<Record>>,
     additional: Map<Value>,
 }
-object! { Record { id: "id", at?: "at", tags?: "tags", score?: "score", shape?: "shape", inner?: "inner", .. additional } }
+object! { Record { id!: "id", at?: "at", tags?: "tags", score?: "score", shape?: "shape", inner?: "inner", .. additional } }
 
 #[derive(Debug)]
 enum Shape {
@@ -34,7 +34,7 @@ union! { Shape { Circle { kinds: object, required: ["radius"] }, Label { kinds: 
 struct Circle {
     radius: i32,
 }
-object! { Circle { radius: "radius" } }
+object! { Circle { radius!: "radius" } }
 
 #[derive(Debug, PartialEq)]
 enum Label {

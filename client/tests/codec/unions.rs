@@ -11,14 +11,14 @@ struct Cat {
     name: String,
     age: Option<u8>,
 }
-object! { Cat { pet_type: "petType", name: "name", age?: "age" } }
+object! { Cat { pet_type!: "petType", name!: "name", age?: "age" } }
 
 #[derive(Clone, Debug, PartialEq)]
 struct Dog {
     name: String,
     bark: Option<bool>,
 }
-object! { Dog { name: "name", bark?: "bark" } }
+object! { Dog { name!: "name", bark?: "bark" } }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Pet {
@@ -259,7 +259,7 @@ struct Circle {
     r#type: Option<String>,
     size: i64,
 }
-object! { Circle { r#type?: "type", size: "size" } }
+object! { Circle { r#type?: "type", size!: "size" } }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Figure {
@@ -308,6 +308,19 @@ struct Broad {
     nested: Option<Box<Broad>>,
 }
 object! { Broad { a?: "a", b?: "b", nested?: "nested" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Sealed {
+    Narrow(Narrow),
+    Unknown(Value),
+}
+union! { Sealed { Narrow { kinds: object, known: ["a", "nested"], closed: true } } }
+
+#[test]
+fn a_closed_member_alone_reads_newer_keys() {
+    let read = |text: &str| from_str::<Sealed>(text).unwrap();
+    assert!(matches!(read(r#"{"a":1,"b":2}"#), Sealed::Narrow(_)));
+}
 
 #[derive(Clone, Debug, PartialEq)]
 enum Colour {
@@ -374,7 +387,7 @@ struct Outer {
     pick: Overlap,
     after: Vec<Overlap>,
 }
-object! { Outer { before: "before", pick: "pick", after: "after" } }
+object! { Outer { before!: "before", pick!: "pick", after!: "after" } }
 
 #[test]
 fn reading_goes_on_behind_a_union_whichever_member_won() {
@@ -450,13 +463,13 @@ fn what_no_tag_tells_is_the_default_member() {
 struct Named {
     name: String,
 }
-object! { Named { name: "name" } }
+object! { Named { name!: "name" } }
 
 #[derive(Clone, Debug, PartialEq)]
 struct Aged {
     age: i64,
 }
-object! { Aged { age: "age" } }
+object! { Aged { age!: "age" } }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Person {
@@ -492,7 +505,7 @@ fn what_only_several_members_know_is_kept_whole() {
 struct Coded {
     code: f64,
 }
-object! { Coded { code: "code" } }
+object! { Coded { code!: "code" } }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Level {

@@ -313,7 +313,7 @@ pub(crate) struct Person {
     id: i64,
     name: Option<String>,
 }
-runtime::object! { Person { id: "id", name?: "name" } }
+runtime::object! { Person { id!: "id", name?: "name" } }
 
 #[derive(Debug, PartialEq)]
 enum PersonError {

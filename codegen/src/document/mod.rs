@@ -48,6 +48,11 @@ impl<'d> Node<'d> {
         members.find_map(|(own, value)| (own == key).then_some(value))
     }
 
+    /// Whether another node says the same: it is this one, or equal to it.
+    pub fn is_same_as(&self, other: &Node<'_>) -> bool {
+        std::ptr::eq(self.value, other.value) || self.value == other.value
+    }
+
     /// The string under a key.
     pub fn str(&self, key: &str) -> Option<&'d str> {
         self.member(key)?.as_str()

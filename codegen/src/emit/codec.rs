@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::object::Struct;
-use super::scope::{Context, Scope};
+use super::scope::{Context, Presence, Scope};
 use crate::ir::{
     Enumeration, EnumerationKind, Form, KindSet, Object, Shape, TypeId, Union, Variant,
 };
@@ -37,10 +37,10 @@ fn properties(context: Context<'_>, name: &Ident, object: &Object, of: &Struct<'
         .zip(context.members(of.id))
         .map(|(field, ident)| {
             let wire = &field.wire;
-            if field.required {
-                quote!(#ident: #wire,)
-            } else {
-                quote!(#ident?: #wire,)
+            match (field.required, Presence::of(context, field)) {
+                (true, _) => quote!(#ident!: #wire,),
+                (false, Presence::Maybe) => quote!(#ident~: #wire,),
+                (false, _) => quote!(#ident?: #wire,),
             }
         });
     let rest = object.additional.map(|_| {
@@ -127,12 +127,13 @@ fn member(context: Context<'_>, union: &Union, variant: &Variant, is_default: bo
         }),
     );
     let empty = is_empty(context, variant).then(|| quote!(empty: true,));
+    let closed = is_closed(context, variant).then(|| quote!(closed: true,));
     if is_default {
         // What no tag names is written as it is.
-        return quote!(#tags #kinds #required #known #constants #ranges #empty fallback: true,);
+        return quote!(#tags #kinds #required #known #constants #ranges #empty #closed fallback: true,);
     }
     let inject = injected(context, union, variant).map(|tag| quote!(inject: #tag,));
-    quote!(#tags #kinds #required #known #constants #ranges #empty #inject)
+    quote!(#tags #kinds #required #known #constants #ranges #empty #closed #inject)
 }
 
 /// Whether a member is an object that may have no keys; a request type may be without fields of the response type.
@@ -141,6 +142,13 @@ fn is_empty(context: Context<'_>, variant: &Variant) -> bool {
     let ty = context.ty(target.id);
     let bare = |object: &Object| object.fields.is_empty() && object.additional.is_none();
     matches!(&ty.shape, Shape::Object(object) if bare(object))
+        && !matches!(ty.form, Form::Request(_))
+}
+
+/// Whether a member allows no other keys than those that it lists; a request type may be without fields of the response type.
+fn is_closed(context: Context<'_>, variant: &Variant) -> bool {
+    let ty = context.ty(context.api.types.unalias(variant.ty).id);
+    matches!(&ty.shape, Shape::Object(object) if object.additional.is_none() && !object.open && !object.fields.is_empty())
         && !matches!(ty.form, Form::Request(_))
 }
 

@@ -205,11 +205,16 @@ impl Line {
 
 /// Whether two pieces stand apart.
 fn apart(before: &str, piece: &str) -> bool {
-    let after_separator = matches!(before, "," | ":" | ";" | "=" | "=>" | "->" | "|" | "?:");
+    let after_separator = matches!(
+        before,
+        "," | ":" | ";" | "=" | "=>" | "->" | "|" | "?:" | "~:"
+    );
     match (before, piece) {
         ("" | "(" | "[" | "<" | "&" | "::" | "!", _)
         | ("{", "}")
-        | (_, "" | "," | ";" | ")" | "]" | "::" | ":" | "?" | "?:" | "<" | "!") => false,
+        | (_, "" | "," | ";" | ")" | "]" | "::" | ":" | "?" | "?:" | "~" | "~:" | "<" | "!") => {
+            false
+        }
         (_, "(" | "[") => after_separator || before == "{",
         (_, piece) => !piece.starts_with('>'),
     }

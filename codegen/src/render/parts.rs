@@ -11,7 +11,12 @@ const PARTS: &[(&str, &[&str])] = &[
         // What streams has to read as it arrives, too.
         &["Download", "Event", "EventStream", "LineStream", "Lines"],
     ),
+    (
+        "headers",
+        &["DocumentedHeaders", "Headed", "HeaderForm", "headers"],
+    ),
     ("multipart", &["File", "Form", "Part"]),
+    ("oauth", &["ClientAuth", "ClientCredentials"]),
     (
         "pages",
         &[

@@ -25,11 +25,11 @@ fn a_call_that_fits_is_a_line() {
 
 #[test]
 fn a_call_with_a_body_has_a_line_per_entry() {
-    let call = quote!(runtime::object! { Pet { id: "id", r#type?: "type", .. additional } });
+    let call = quote!(runtime::object! { Pet { id!: "id", r#type?: "type", .. additional } });
     let text = "\
 runtime::object! {
     Pet {
-        id: \"id\",
+        id!: \"id\",
         r#type?: \"type\",
         .. additional
     }

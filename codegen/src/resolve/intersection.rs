@@ -158,7 +158,8 @@ impl<'d> Resolver<'d> {
             self.flatten(&member, false, parts, above);
         }
         above.pop();
-        if !parts.iter().any(|part| part.node.pointer == node.pointer) {
+        // What is said twice holds once.
+        if !parts.iter().any(|part| part.node.is_same_as(node)) {
             parts.push(Part {
                 node: node.clone(),
                 own,

@@ -1,7 +1,10 @@
 //! `oneOf`, `anyOf` and inheritance by discriminator: enums of types. How a value is told to be of one
 //! member is decided by `analyze`, when all members are known.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::Resolver;
 use super::enumeration::enumeration;
@@ -63,7 +66,8 @@ impl<'d> Resolver<'d> {
                     continue;
                 };
                 let members: Vec<Node<'d>> = list.items().filter(|node| !null_only(node)).collect();
-                if members.iter().any(|node| !only_limits(node)) {
+                let is_known = |(_, known): &(bool, Vec<Node<'d>>)| same_members(known, &members);
+                if members.iter().any(|node| !only_limits(node)) && !unions.iter().any(is_known) {
                     unions.push((key == "anyOf", members));
                 }
             }
@@ -120,16 +124,57 @@ impl<'d> Resolver<'d> {
             }
             members = members
                 .iter()
-                .flat_map(|member| {
-                    more.iter().map(|node| {
-                        let mut joined = member.clone();
-                        joined.push(node.clone());
-                        joined
-                    })
-                })
+                .flat_map(|member| more.iter().map(|node| joined(member, node)))
                 .collect();
         }
+        if !others.is_empty() {
+            let possible: Vec<Member<'d>> = members
+                .iter()
+                .filter(|member| !self.is_impossible(member))
+                .cloned()
+                .collect();
+            // Where no value is any of them, the document is wrong, which is said of the first conflict.
+            if !possible.is_empty() {
+                members = possible;
+            }
+        }
         Some(members)
+    }
+
+    /// Whether it is plain that no value satisfies all schemas of a member: they are of different kinds, or a property that one
+    /// requires has no value in common.
+    fn is_impossible(&mut self, member: &Member<'d>) -> bool {
+        let parts = self.parts(member);
+        let kinds: Vec<&str> = parts
+            .iter()
+            .filter_map(|part| part.node.str("type"))
+            .collect();
+        let is_nullable = parts.iter().all(|part| part.node.flag("nullable"));
+        let number = |kind: &str| if kind == "integer" { "number" } else { kind }.to_owned();
+        if !is_nullable
+            && kinds
+                .windows(2)
+                .any(|pair| number(pair[0]) != number(pair[1]))
+        {
+            return true;
+        }
+        let required: HashSet<&str> = required(&parts).collect();
+        required.into_iter().any(|name| {
+            let properties = parts.iter().filter_map(|part| part.node.get("properties"));
+            let schemas: Vec<Node<'d>> = properties.filter_map(|node| node.get(name)).collect();
+            let lists: Vec<&Vec<Value>> = schemas
+                .iter()
+                .flat_map(|node| self.parts(std::slice::from_ref(node)))
+                .filter_map(|part| part.node.member("enum")?.as_array())
+                .filter(|list| !list.is_empty())
+                .collect();
+            let Some((first, others)) = lists.split_first() else {
+                return false;
+            };
+            !first
+                .iter()
+                .any(|value| others.iter().all(|list| list.contains(value)))
+        })
     }
 
     /// Members that only list values, or are any string: one enumeration, open as all are.
@@ -504,6 +549,24 @@ pub(super) fn null_only(node: &Node<'_>) -> bool {
         && (node.get("enum").is_some_and(|list| {
             list.items().count() > 0 && list.items().all(|item| item.value.is_null())
         }) || node.str("type") == Some("null"))
+}
+
+/// A member that satisfies one more schema; that it satisfies one twice is said once.
+fn joined<'d>(member: &Member<'d>, node: &Node<'d>) -> Member<'d> {
+    let mut joined = member.clone();
+    if !joined.iter().any(|known| known.is_same_as(node)) {
+        joined.push(node.clone());
+    }
+    joined
+}
+
+/// Whether two unions are of the same members, in any order.
+fn same_members(a: &[Node<'_>], b: &[Node<'_>]) -> bool {
+    let within = |a: &[Node<'_>], b: &[Node<'_>]| {
+        a.iter()
+            .all(|node| b.iter().any(|other| other.is_same_as(node)))
+    };
+    within(a, b) && within(b, a)
 }
 
 /// Whether the schema beside a union's keyword shapes values by itself.

@@ -153,6 +153,13 @@ fn members_convert_into_their_union() {
 }
 
 #[test]
+fn a_closed_member_gives_way_to_another_that_may_have_more_keys() {
+    assert!(read::<Closable>(r#"{"a":1,"b":2}"#).as_sealed().is_some());
+    assert!(read::<Closable>(r#"{"a":1}"#).as_sealed().is_some());
+    assert!(read::<Closable>(r#"{"a":1,"c":2}"#).as_roomy().is_some());
+}
+
+#[test]
 fn a_fault_says_which_members_were_tried_and_why_each_failed() {
     assert_eq!(
         fault::<Mapped>(r#"{"method":"card","number":1}"#),

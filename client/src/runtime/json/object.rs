@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::maybe::Maybe;
 use super::decode::Decode;
 use super::encode::Encode;
 use super::fault::{Fault, quoted};
@@ -23,61 +24,31 @@ pub trait Slot {
     fn is_settled(&self) -> bool;
 }
 
-/// The slots of an object's properties, made by `new`. Two forms, because an optional property needs no second `Option`
-/// around its type, which the compiler would have to drop, move and test in every object.
+/// The slots of an object's properties before anything is read, by what the macro's lines say of a property. They are values
+/// and no calls, and an optional property's slot is the property itself: for the compiler a call is two ways on, the second
+/// of which drops all slots.
 pub mod slot {
-    /// The slot of a required property.
-    pub struct Required<T>(pub(super) Option<T>);
+    pub use std::option::Option::None as Optional;
 
-    /// An empty slot of a required property.
-    pub fn new<T>() -> Required<T> {
-        Required(None)
-    }
-
-    impl<T> Required<T> {
-        /// The value of a full slot.
-        ///
-        /// # Panics
-        /// On an empty one, which [`Reader::object`](super::Reader::object) rules out.
-        pub fn take(&mut self) -> T {
-            match self.0.take() {
-                Some(value) => value,
-                None => empty(),
-            }
-        }
-    }
-
-    #[cold]
-    fn empty() -> ! {
-        unreachable!("every slot is full after an object has been read")
-    }
-
-    pub mod optional {
-        //! The slot of an optional property, whose type's default is its absence.
-
-        /// The slot of an optional property.
-        pub struct Optional<T>(pub(in super::super) T);
-
-        /// A slot without a value.
-        pub fn new<T: Default>() -> Optional<T> {
-            Optional(T::default())
-        }
-
-        impl<T: Default> Optional<T> {
-            /// The value.
-            pub fn take(&mut self) -> T {
-                std::mem::take(&mut self.0)
-            }
-        }
-    }
+    pub use super::super::super::maybe::Maybe::Absent as Maybe;
+    pub use super::Required::Empty as Required;
 }
 
-impl<T: Decode> Slot for slot::Required<T> {
+/// The slot of a required property.
+#[derive(Debug)]
+pub enum Required<T> {
+    /// Nothing has been read.
+    Empty,
+    /// What has been read.
+    Full(T),
+}
+
+impl<T: Decode> Slot for Required<T> {
     fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
         // Not `?`, which costs the compiler two more functions per type.
         match T::decode(input) {
             Ok(value) => {
-                self.0 = Some(value);
+                *self = Self::Full(value);
                 Ok(())
             }
             Err(fault) => Err(fault),
@@ -85,15 +56,15 @@ impl<T: Decode> Slot for slot::Required<T> {
     }
 
     fn is_settled(&self) -> bool {
-        self.0.is_some()
+        matches!(self, Self::Full(_))
     }
 }
 
-impl<T: Decode> Slot for slot::optional::Optional<T> {
+impl<T: Decode> Slot for Option<T> {
     fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
-        match T::decode(input) {
+        match Decode::decode(input) {
             Ok(value) => {
-                self.0 = value;
+                *self = value;
                 Ok(())
             }
             Err(fault) => Err(fault),
@@ -102,6 +73,32 @@ impl<T: Decode> Slot for slot::optional::Optional<T> {
 
     fn is_settled(&self) -> bool {
         true
+    }
+}
+
+impl<T: Decode> Slot for Maybe<T> {
+    fn fill(&mut self, input: &mut Reader<'_>) -> Result<(), Fault> {
+        match Decode::decode(input) {
+            Ok(value) => {
+                *self = value;
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn is_settled(&self) -> bool {
+        true
+    }
+}
+
+/// The fault of an object whose slots are not all full.
+#[cold]
+pub fn unfinished(read: Result<(), Fault>) -> Fault {
+    match read {
+        Err(fault) => fault,
+        // `Reader::object` says which is not.
+        Ok(()) => Fault::new("a required key is missing"),
     }
 }
 
@@ -322,21 +319,21 @@ impl Writer {
     }
 }
 
-/// Implements the codec of a struct, a line per property: `field: "key"` for a required one, `field?: "key"` for an optional one.
+/// Implements the codec of a struct, a line per property: `field!: "key"` for a required one, `field?: "key"` for an optional one
+/// of type `Option`, `field~: "key"` for one of type `Maybe`.
 ///
 /// `.. field` at the end names the map that keeps the properties not listed.
 macro_rules! object {
-    ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal),+ $(,)? }) => {
+    ($name:ident { $($field:ident $(! $(@ $required:ident)?)? $(? $(@ $optional:ident)?)? $(~ $(@ $maybe:ident)?)? : $key:literal),+ $(,)? }) => {
         impl $crate::runtime::Decode for $name {
             #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let $field = $crate::runtime::json::slot $($($optional)? ::optional)? ::new();)+
-                // One value, so that one call drops what was read of a broken object.
-                let mut parts = ($($field,)+);
-                let ($($field,)+) = &mut parts;
-                match input.object(Self::KEYS, &mut [$($field),+], &mut $crate::runtime::json::Ignored) {
-                    Ok(()) => Ok(Self { $($field: $field.take()),+ }),
-                    Err(fault) => Err(fault),
+                $(let mut $field = $crate::runtime::json::slot $($($required)? ::Required)? $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?;)+
+                let read = input.object(Self::KEYS, &mut [$(&mut $field),+], &mut $crate::runtime::json::Ignored);
+                // One pattern, so that the compiler has one place to drop what was read of a broken object.
+                match (read, $($($($required)? $field,)?)+) {
+                    (Ok(()), $($($($required)? $crate::runtime::json::Required::Full($field),)?)+) => Ok(Self { $($field),+ }),
+                    (read, ..) => Err($crate::runtime::json::unfinished(read)),
                 }
             }
         }
@@ -347,22 +344,21 @@ macro_rules! object {
             }
         }
         impl $name {
-            const KEYS: &'static [$crate::runtime::json::Key] = &[$(($key, $($($optional)? !)? false)),+];
+            const KEYS: &'static [$crate::runtime::json::Key] = &[$(($key, $($($optional)? !)? $($($maybe)? !)? false)),+];
         }
         $crate::runtime::serde_bridge! { $name }
     };
-    ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
+    ($name:ident { $($field:ident $(! $(@ $required:ident)?)? $(? $(@ $optional:ident)?)? $(~ $(@ $maybe:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
         impl $crate::runtime::Decode for $name {
             #[inline(never)]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let $field = $crate::runtime::json::slot $($($optional)? ::optional)? ::new();)*
-                // One value, so that one call drops what was read of a broken object.
-                let mut parts = ($($field,)*);
-                let ($($field,)*) = &mut parts;
+                $(let mut $field = $crate::runtime::json::slot $($($required)? ::Required)? $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?;)*
                 let mut $rest = Default::default();
-                match input.object(Self::KEYS, &mut [$($field),*], &mut $rest) {
-                    Ok(()) => Ok(Self { $($field: $field.take(),)* $rest }),
-                    Err(fault) => Err(fault),
+                let read = input.object(Self::KEYS, &mut [$(&mut $field),*], &mut $rest);
+                // One pattern, so that the compiler has one place to drop what was read of a broken object.
+                match (read, $($($($required)? $field,)?)*) {
+                    (Ok(()), $($($($required)? $crate::runtime::json::Required::Full($field),)?)*) => Ok(Self { $($field,)* $rest }),
+                    (read, ..) => Err($crate::runtime::json::unfinished(read)),
                 }
             }
         }
@@ -373,7 +369,7 @@ macro_rules! object {
             }
         }
         impl $name {
-            const KEYS: &'static [$crate::runtime::json::Key] = &[$(($key, $($($optional)? !)? false)),*];
+            const KEYS: &'static [$crate::runtime::json::Key] = &[$(($key, $($($optional)? !)? $($($maybe)? !)? false)),*];
         }
         $crate::runtime::serde_bridge! { $name }
     };

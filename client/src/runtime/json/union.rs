@@ -55,6 +55,8 @@ pub struct Member {
     pub ranges: &'static [(&'static str, &'static str, &'static str)],
     /// Whether it is the object without keys alone.
     pub empty: bool,
+    /// Whether it has no other keys than the known ones.
+    pub closed: bool,
     /// Whether it is every object whose tag is missing or names no member.
     pub fallback: bool,
 }
@@ -70,6 +72,7 @@ impl Member {
         constants: &[],
         ranges: &[],
         empty: false,
+        closed: false,
         fallback: false,
     };
 }
@@ -416,6 +419,12 @@ impl<'a> Reader<'a> {
                 && constants_hold(member, &object)
                 && ranges_hold(member, &object)
         });
+        // A newer server may send keys that a closed member does not list: it is out only where another member is left.
+        let is_open =
+            |(strangers, index): &(u32, usize)| *strangers == 0 || !union.members[*index].closed;
+        if left.iter().any(is_open) {
+            left.retain(is_open);
+        }
         Ok(left)
     }
 }
@@ -485,7 +494,7 @@ impl Writer {
 
 /// Implements the codec of a union, whose last variant is `Unknown(Value)`; the rules are those of the runtime's `json::union`.
 ///
-/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `ranges`, `empty`, all optional and in this order;
+/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `ranges`, `empty`, `closed`, all optional and in this order;
 /// `any;` in front says that a value may be several members at once;
 /// `fallback: true` where it takes what no tag names; `inject: "tag"` where its type does not have the tag property itself.
 macro_rules! union {
@@ -504,6 +513,7 @@ macro_rules! union {
             $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
             $(ranges: [$(($number:literal, $low:literal, $high:literal)),* $(,)?] $(,)?)?
             $(empty: $empty:literal $(,)?)?
+            $(closed: $closed:literal $(,)?)?
             $(fallback: $fallback:literal $(,)?)?
             $(inject: $inject:literal $(,)?)?
         }),+ $(,)?
@@ -521,6 +531,7 @@ macro_rules! union {
                     $(constants: &[$(($key, $constant)),*],)?
                     $(ranges: &[$(($number, $low, $high)),*],)?
                     $(empty: $empty,)?
+                    $(closed: $closed,)?
                     $(fallback: $fallback,)?
                     ..$crate::runtime::json::Member::ANY
                 }),+],
