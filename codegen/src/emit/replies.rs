@@ -1,5 +1,7 @@
 //! What operations have in common of their replies: enums of errors and structs of headers.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -117,24 +119,20 @@ pub(super) fn items(context: Context<'_>, resource: Option<usize>) -> Vec<TokenS
     shared.flat_map(|shared| item(context, shared)).collect()
 }
 
-/// The names of what stands in the module of the resource and is used in one below it.
-pub(super) fn names<'a>(context: Context<'a>, operations: &[usize]) -> Vec<&'a Ident> {
-    let mut names = Vec::new();
-    for index in operations {
-        let of = context.names.operations[*index].shared;
-        for position in [of.errors, of.headers, of.error_headers]
-            .into_iter()
-            .flatten()
-        {
-            let shared = &context.names.replies.items[position];
-            if shared.home().is_some() {
-                names.push(&shared.name);
-            }
-        }
-    }
-    names.sort_unstable();
-    names.dedup();
-    names
+/// The names of what stands in the module of the resource and is used in one below it, by these operations.
+pub(super) fn names<'a>(
+    context: Context<'a>,
+    resource: Option<usize>,
+    operations: &[usize],
+) -> Vec<&'a Ident> {
+    let operations: HashSet<&usize> = operations.iter().collect();
+    let shared = context.names.replies.items.iter();
+    let shared = shared.filter(|shared| shared.home().is_some() && shared.home() == resource);
+    let used = shared.filter(|shared| {
+        let mut uses = shared.uses.iter();
+        uses.any(|(operation, _)| operations.contains(operation))
+    });
+    used.map(|shared| &shared.name).collect()
 }
 
 /// The position of a resource.

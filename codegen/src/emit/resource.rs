@@ -82,17 +82,18 @@ pub(super) fn module(
         Share::Group(group, members) => {
             let ty = &resource.ty;
             let items = operations(context, resource, members);
-            let shared = replies::names(context, members);
+            let mut head = replies::names(context, position, members);
+            head.push(ty);
+            head.sort_unstable();
             Module {
                 path: format!("{name}/{}.rs", plain(&module_ident(group))),
                 doc: Prose::own(&format!(
                     "Operations of `{ty}` by their first word: `{group}`."
                 )),
                 uses: vec![
-                    if shared.is_empty() {
-                        quote!(use super::#ty;)
-                    } else {
-                        quote!(use super::{#ty, #(#shared),*};)
+                    match head.as_slice() {
+                        [only] => quote!(use super::#only;),
+                        several => quote!(use super::{#(#several),*};),
                     },
                     super::imports(context, &items, &quote!(super::super)),
                 ],
