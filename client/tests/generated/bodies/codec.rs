@@ -16,7 +16,7 @@ use super::types::*;
 runtime::object! {
     Patch {
         name?: "name",
-        note?: "note",
+        note~: "note",
     }
 }
 

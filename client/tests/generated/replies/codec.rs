@@ -15,30 +15,30 @@ use super::types::*;
 
 runtime::object! {
     Pet {
-        id: "id",
+        id!: "id",
     }
 }
 
 runtime::object! {
     Missing {
-        name: "name",
+        name!: "name",
     }
 }
 
 runtime::object! {
     Problem {
-        message: "message",
+        message!: "message",
     }
 }
 
 runtime::object! {
     Fault {
-        code: "code",
+        code!: "code",
     }
 }
 
 runtime::object! {
     Job {
-        job: "job",
+        job!: "job",
     }
 }

@@ -15,9 +15,9 @@ use super::types::*;
 
 runtime::object! {
     Color {
-        r: "R",
-        g: "G",
-        b: "B",
+        r!: "R",
+        g!: "G",
+        b!: "B",
     }
 }
 
