@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{eprintln, println};
+use callwright_codegen::render::{self, File};
 use callwright_codegen::source::{Input, Limits, LoadError};
 use callwright_codegen::{Client, Config, Layout, RuntimeSource};
 use toml_edit::{DocumentMut, Item, Table, value};
@@ -162,7 +163,7 @@ fn measured() -> Result<Vec<(String, Cost)>, Failure> {
     };
     let config = config("nothing", &runtime);
     let least = callwright_codegen::generate(&input, config).client;
-    let least = llvm_lines("nothing", &emitted(least, "nothing")?)?;
+    let least = emitted(least, "nothing")?;
     let mut costs = Vec::new();
     for name in DOCUMENTS {
         eprintln!("compiling the client of {name}");
@@ -173,11 +174,14 @@ fn measured() -> Result<Vec<(String, Cost)>, Failure> {
         let client = document.generate(self::config(name, &runtime)).client;
         let client = emitted(client, name)?;
         let operations = count(client.emitted.max(1));
+        // A part of the runtime is no cost of operations, however few documents need it.
+        let parts = render::needed_parts(&own_files(&client)).join(",");
+        let least = llvm_lines("nothing", &least, &parts)?;
         costs.push((
             name.to_owned(),
             Cost {
                 lines: count(lines(&client)) / operations,
-                llvm_lines: (llvm_lines(name, &client)? - least).max(0.0) / operations,
+                llvm_lines: (llvm_lines(name, &client, "")? - least).max(0.0) / operations,
             },
         ));
     }
@@ -203,32 +207,42 @@ fn count(number: usize) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// Lines of the emitted Rust, without the runtime.
-fn lines(client: &Client) -> usize {
+/// The emitted Rust without the runtime.
+fn own_files(client: &Client) -> Vec<File> {
     let own = |path: &str| {
         let rust = Path::new(path).extension().is_some_and(|it| it == "rs");
         rust && !path.starts_with("src/runtime/")
     };
     let files = client.files.iter().filter(|file| own(&file.path));
+    files.cloned().collect()
+}
+
+/// Lines of the emitted Rust, without the runtime.
+fn lines(client: &Client) -> usize {
+    let files = own_files(client);
     files
+        .iter()
         .map(|file| String::from_utf8_lossy(&file.contents).lines().count())
         .sum()
 }
 
-/// Compiles the crate of a client, unoptimised, and counts the lines of its functions.
-fn llvm_lines(name: &str, client: &Client) -> Result<f64, Failure> {
+/// Compiles the crate of a client with these features, unoptimised, and counts the lines of its functions.
+fn llvm_lines(name: &str, client: &Client, features: &str) -> Result<f64, Failure> {
     let root = workspace::absolute_root();
     let folder = root.join("target/cost").join(name);
     Plan::standalone(&folder, &client.files)?.apply(Mode::Write)?;
     // The versions that the workspace uses: they are at hand.
     let (versions, lock) = (root.join("Cargo.lock"), folder.join("Cargo.lock"));
     std::fs::copy(&versions, &lock).map_err(|error| Failure::io("copy", &versions, &error))?;
-    let ir = folder.join("crate.ll");
+    // By features, since cargo does not write again what it has compiled before.
+    let ir = folder.join(format!("crate-{features}.ll"));
     let status = cargo::command()
         .args([
             "rustc",
             "--quiet",
             "--lib",
+            "--features",
+            features,
             "--",
             "--codegen",
             "codegen-units=1",

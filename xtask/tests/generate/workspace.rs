@@ -80,7 +80,9 @@ fn every_kind_of_generated_file_is_checked() {
         assert!(check.said(1).contains(file), "{file}: {}", check.stderr);
     }
     let desk = Desk::workspace();
-    let manifest = desk.read("client/Cargo.toml").replace("anam = []\n", "");
+    let manifest = desk
+        .read("client/Cargo.toml")
+        .replace("chatsistant = []\n", "");
     desk.write("client/Cargo.toml", manifest);
     assert!(
         desk.in_workspace(&["--check"])
@@ -152,7 +154,7 @@ fn an_api_that_left_the_manifest_leaves_the_client() {
     assert!(!desk.path("client/src/anam").exists());
     let cargo = desk.read("client/Cargo.toml");
     assert!(
-        !cargo.contains("anam = []") && cargo.contains("wassist = []"),
+        !cargo.contains("\nanam = [") && cargo.contains("\nwassist = [\"pages\"]\n"),
         "{cargo}"
     );
     assert!(

@@ -4,7 +4,7 @@ use super::types::{ListPetsError, NewPet, Pet, PetPage, Problem};
 use crate::runtime;
 
 runtime::object! { Pet { id!: "id", name!: "name" } }
-runtime::object! { NewPet { name!: "name", tag?: "tag" } }
+runtime::object! { NewPet { name!: "name", tag~: "tag" } }
 runtime::object! { PetPage { count!: "count", next!: "next", results!: "results" } }
 runtime::object! { Problem { message!: "message" } }
 
