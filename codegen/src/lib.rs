@@ -17,6 +17,8 @@ pub mod source;
 
 mod pipeline;
 
+pub use emit::Feature;
+pub use names::Gating;
 pub use pipeline::{
     Calls, Client, Config, Layout, Outlined, Output, RoundTrips, SchemaTypes, generate, outline,
 };

@@ -3,8 +3,9 @@
 use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer, Severity};
 use crate::dialect::{self, Lowered};
 use crate::document::Document;
+use crate::emit::Feature;
 use crate::ir::Api;
-use crate::names::Names;
+use crate::names::{Gating, Names};
 use crate::outline::{self, Outline};
 use crate::render::{self, File, Header, RuntimeSource, Standalone};
 use crate::source::{self, Input, Origins};
@@ -25,6 +26,8 @@ pub struct Config<'a> {
     pub keep_unknown_fields: bool,
     /// Whether the module that decodes and encodes every type is wanted, too; for a module of a crate alone.
     pub round_trips: bool,
+    /// Whether each resource is behind a cargo feature. Those of a module of a crate are for its manifest: [`Client::features`].
+    pub resource_features: Gating,
 }
 
 /// Where the code will stand.
@@ -81,6 +84,9 @@ pub struct Client {
     pub untyped: usize,
     /// The files, sorted by path.
     pub files: Vec<File>,
+    /// The cargo features of the resources; none where the API is compiled whole. Those of a module of a crate start with
+    /// the module's name and `-`, and belong into the manifest of that crate.
+    pub features: Vec<Feature>,
     /// What calls every operation from JSON, where it was asked for.
     pub calls: Option<Calls>,
     /// What decodes and encodes every type, where it was asked for.
@@ -229,6 +235,11 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
     let name = crate_name(config, &api.title);
     let options = names::Options {
         api_name: api_name(&name),
+        gating: config.resource_features,
+        feature_prefix: match config.layout {
+            Layout::Module { .. } => Some(name.clone()),
+            Layout::None | Layout::Crate { .. } => None,
+        },
         ..names::Options::default()
     };
     diagnostics.extend(analyze::analyze(document, &mut api, |api, classes| {
@@ -255,7 +266,7 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
         name,
         operations,
     } = surface(lowered, config, diagnostics);
-    let files = files(&api, &names, &name, config, diagnostics);
+    let (files, features) = files(&api, &names, &name, config, diagnostics);
     let calls = config
         .calls
         .then(|| calls(&api, &names, &name, config, diagnostics));
@@ -281,6 +292,7 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
             .filter(|diagnostic| diagnostic.code == Code::UNTYPED)
             .count(),
         files,
+        features,
         round_trips: round_trips.flatten(),
         surface: (api, names),
         calls,
@@ -353,7 +365,7 @@ fn files(
     name: &str,
     config: &Config<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<File> {
+) -> (Vec<File>, Vec<Feature>) {
     let header = Header {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -361,7 +373,7 @@ fn files(
         command: "cargo xtask generate".to_owned(),
     };
     let layout = match &config.layout {
-        Layout::None => return Vec::new(),
+        Layout::None => return (Vec::new(), Vec::new()),
         Layout::Module { crate_name } => emit::Layout::Module {
             krate: (*crate_name).to_owned(),
             name: name.to_owned(),
@@ -395,11 +407,11 @@ fn files(
     match rendered {
         Ok(mut files) => {
             files.sort_by(|a, b| a.path.cmp(&b.path));
-            files
+            (files, emission.features())
         }
         Err(message) => {
             diagnostics.push(fault(&message));
-            Vec::new()
+            (Vec::new(), Vec::new())
         }
     }
 }

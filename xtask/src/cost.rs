@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anstream::{eprintln, println};
 use callwright_codegen::render::{self, File};
 use callwright_codegen::source::{Input, Limits, LoadError};
-use callwright_codegen::{Client, Config, Layout, RuntimeSource};
+use callwright_codegen::{Client, Config, Gating, Layout, RuntimeSource};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::failure::Failure;
@@ -192,6 +192,7 @@ fn config<'a>(name: &str, runtime: &'a RuntimeSource) -> Config<'a> {
     Config {
         name: Some(format!("cost-{name}")),
         layout: Layout::Crate { runtime },
+        resource_features: Gating::BySize,
         ..Config::default()
     }
 }

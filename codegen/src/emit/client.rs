@@ -7,7 +7,7 @@ use super::doc::Prose;
 use super::operation::Endpoint;
 use super::scope::{Context, Scope};
 use super::{auth, example, server};
-use crate::ir::{Location, Payload};
+use crate::ir::{Api, Location, Payload};
 
 /// The items of the head, without the declarations of modules.
 pub(super) fn items(context: Context<'_>) -> Vec<TokenStream> {
@@ -27,15 +27,20 @@ fn definition(context: Context<'_>) -> TokenStream {
         "Cloning is cheap and keeps the pool of connections. [`Client::from_env`] takes credentials from the \
          environment, [`Client::builder`] from the program.",
     );
-    if let Some(lines) = first_example(context) {
+    if let Some((resource, lines)) = first_example(context) {
+        let feature = context.names.feature_of(resource);
+        // Tests of documentation run with any features, too.
+        let gate = feature.map(|feature| format!("# #[cfg(feature = \"{feature}\")]"));
         doc.heading("Examples");
-        doc.example(lines);
+        doc.example(gate.into_iter().chain(lines));
     }
-    let unread = context
-        .names
-        .resources
-        .is_empty()
-        .then(|| quote!(#[expect(dead_code, reason = "the document has no operations")]));
+    let unread = match (&context.names.features, context.names.resources.as_slice()) {
+        (_, []) => Some(quote!(#[expect(dead_code, reason = "the document has no operations")])),
+        (Some(_), _) => {
+            Some(quote!(#[allow(dead_code, reason = "without a feature there is no operation")]))
+        }
+        (None, _) => None,
+    };
     quote! {
         #doc
         #[derive(Clone, Debug)]
@@ -46,9 +51,17 @@ fn definition(context: Context<'_>) -> TokenStream {
     }
 }
 
-/// The example of the operation that asks for the least, reads preferred.
-pub(super) fn first_example(context: Context<'_>) -> Option<Vec<String>> {
-    let operations = context.api.operations.iter().enumerate();
+/// The example of the operation that asks for the least, with its resource.
+pub(super) fn first_example(context: Context<'_>) -> Option<(usize, Vec<String>)> {
+    let index = first_operation(context.api)?;
+    let scope = Scope::outside(context);
+    let resource = context.names.operations.get(index)?.resource;
+    Some((resource, example::of(&Endpoint::of(&scope, index)?)))
+}
+
+/// The operation that asks for the least, reads preferred.
+pub(super) fn first_operation(api: &Api) -> Option<usize> {
+    let operations = api.operations.iter().enumerate();
     let (index, _) = operations.min_by_key(|(index, operation)| {
         let path = operation
             .parameters
@@ -68,16 +81,19 @@ pub(super) fn first_example(context: Context<'_>) -> Option<Vec<String>> {
             *index,
         )
     })?;
-    let scope = Scope::outside(context);
-    Some(example::of(&Endpoint::of(&scope, index)?))
+    Some(index)
 }
 
 fn resources(context: Context<'_>) -> TokenStream {
-    let methods = context.names.resources.iter().map(|resource| {
+    let resources = context.names.resources.iter().enumerate();
+    let methods = resources.map(|(index, resource)| {
         let (module, ty) = (&resource.module, &resource.ty);
-        let doc = super::resource::doc(resource);
+        let mut doc = super::resource::doc(resource);
+        context.tell_feature(index, &mut doc);
+        let gate = context.gate_of_resource(index);
         quote! {
             #doc
+            #gate
             pub fn #module(&self) -> #module::#ty<'_> {
                 #module::#ty { core: &self.core }
             }

@@ -13,8 +13,8 @@ use crate::names::{Names, Resource};
 /// An API to be emitted. It is data alone, so that threads share it.
 #[derive(Debug)]
 pub struct Emission<'a> {
-    api: &'a Api,
-    names: &'a Names,
+    pub(super) api: &'a Api,
+    pub(super) names: &'a Names,
     options: Options,
     xml: xml::Table,
     validation: validation::Table,
@@ -39,7 +39,7 @@ enum Piece<'a> {
     /// What operations of several resources have in common.
     Replies,
     /// The operations of a resource, or some of them.
-    Operations(&'a Resource, Share),
+    Operations(usize, &'a Resource, Share),
 }
 
 impl<'a> Emission<'a> {
@@ -55,20 +55,18 @@ impl<'a> Emission<'a> {
         };
         emission.validation = validation::Table::of(emission.context());
         let mut pieces = vec![Piece::Head];
-        match names.type_groups.as_slice() {
-            groups @ ([] | [_]) => {
-                let types = groups.first().map_or(&[][..], |(_, types)| types);
-                pieces.push(Piece::Types("types.rs".to_owned(), types));
-                pieces.push(Piece::Codec("codec.rs".to_owned(), types));
+        let groups = &names.type_groups;
+        if names.has_type_modules() {
+            pieces.push(Piece::TypeIndex);
+            for (name, types) in groups {
+                let name = name.unraw();
+                pieces.push(Piece::Types(format!("types/{name}.rs"), types));
+                pieces.push(Piece::Codec(format!("codec/{name}.rs"), types));
             }
-            groups => {
-                pieces.push(Piece::TypeIndex);
-                for (name, types) in groups {
-                    let name = name.unraw();
-                    pieces.push(Piece::Types(format!("types/{name}.rs"), types));
-                    pieces.push(Piece::Codec(format!("codec/{name}.rs"), types));
-                }
-            }
+        } else {
+            let types = groups.first().map_or(&[][..], |(_, types)| types);
+            pieces.push(Piece::Types("types.rs".to_owned(), types));
+            pieces.push(Piece::Codec("codec.rs".to_owned(), types));
         }
         pieces.extend([
             Piece::Webhooks,
@@ -76,12 +74,12 @@ impl<'a> Emission<'a> {
             Piece::Validation,
             Piece::Replies,
         ]);
-        for resource in &names.resources {
+        for (index, resource) in names.resources.iter().enumerate() {
             let shares = resource::shares(emission.context(), resource);
             pieces.extend(
                 shares
                     .into_iter()
-                    .map(|share| Piece::Operations(resource, share)),
+                    .map(|share| Piece::Operations(index, resource, share)),
             );
         }
         emission.pieces = pieces;
@@ -110,9 +108,9 @@ impl<'a> Emission<'a> {
             Some(Piece::Webhooks) => webhook::module(context).into_iter().collect(),
             Some(Piece::Xml) => xml::module(self.api, self.names).into_iter().collect(),
             Some(Piece::Validation) => self.validation.modules(context),
-            Some(Piece::Replies) => replies::module(context).into_iter().collect(),
-            Some(Piece::Operations(resource, share)) => {
-                vec![resource::module(context, resource, share)]
+            Some(Piece::Replies) => replies::modules(context),
+            Some(Piece::Operations(index, resource, share)) => {
+                vec![resource::module(context, (*index, resource), share)]
             }
         }
     }

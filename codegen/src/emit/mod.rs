@@ -14,6 +14,7 @@ mod emission;
 mod enumeration;
 mod errors;
 mod example;
+mod gate;
 mod headers;
 mod limits;
 mod object;
@@ -42,6 +43,7 @@ use quote::{format_ident, quote};
 pub(crate) use self::doc::LINE_END;
 use self::doc::Prose;
 pub use self::emission::Emission;
+pub use self::gate::{Feature, first_feature};
 pub use self::round_trip::{Entry, RoundTrips};
 use self::scope::{Context, Scope};
 pub use self::signature::{Signature, Typed, Writer};
@@ -157,7 +159,7 @@ pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
         xml: &xml::Table::default(),
         validation: &validation::Table::default(),
     };
-    let lines = client::first_example(context).unwrap_or_default();
+    let (_, lines) = client::first_example(context).unwrap_or_default();
     let hidden = |line: &String| line.starts_with("# ");
     match lines.first() {
         Some(first) if first.contains("run()") => {
@@ -206,12 +208,12 @@ fn head(context: Context<'_>) -> Module {
     let title = format!("{} {}", doc::phrase(title), doc::phrase(version));
     let mut doc = Prose::own(title.trim());
     doc.described(description.as_deref().unwrap_or_default());
-    let resources = context
-        .names
-        .resources
-        .iter()
-        .map(|resource| &resource.module);
+    context.tell_features(&mut doc);
+    let resources = context.names.resources.iter().enumerate();
     let mut uses = Vec::new();
+    if let Layout::Crate { .. } = context.options.layout {
+        uses.push(quote!(#![cfg_attr(docsrs, feature(doc_cfg))]));
+    }
     match context.options.layout {
         Layout::Module { .. } => uses.push(quote!(
             use crate::runtime;
@@ -233,16 +235,23 @@ fn head(context: Context<'_>) -> Module {
         .iter()
         .any(|(_, types)| !types.is_empty())
     {
+        let gate = always_empty(context).then(
+            || quote!(#[allow(unused_imports, reason = "without a feature there is no type")]),
+        );
         uses.push(quote!(
+            #gate
             pub use self::types::*;
         ));
     }
     uses.push(quote!(
         mod codec;
     ));
-    uses.extend(context.xml.declaration());
+    uses.extend(context.xml.declaration(context));
     uses.extend(context.validation.declaration());
-    uses.extend(resources.map(|module| quote!(pub mod #module;)));
+    uses.extend(resources.map(|(index, resource)| {
+        let (gate, module) = (context.gate_of_resource(index), &resource.module);
+        quote!(#gate pub mod #module;)
+    }));
     uses.extend(replies::declaration(context));
     if let Layout::Crate { .. } = context.options.layout {
         uses.push(quote!(
@@ -253,7 +262,9 @@ fn head(context: Context<'_>) -> Module {
         pub mod types;
     ));
     if !context.api.webhooks.is_empty() {
+        let gate = context.gate_of_webhooks();
         uses.push(quote!(
+            #gate
             pub mod webhooks;
         ));
     }
@@ -264,6 +275,12 @@ fn head(context: Context<'_>) -> Module {
         items: client::items(context),
         part: Part::Head,
     }
+}
+
+/// Whether every type is behind a feature.
+fn always_empty(context: Context<'_>) -> bool {
+    let features = context.names.features.as_ref();
+    features.is_some_and(|features| features.groups.iter().all(|group| !group.is_empty()))
 }
 
 /// Whether a name has characters beyond ASCII.
@@ -281,17 +298,26 @@ fn has_foreign_script(names: &Names) -> bool {
 }
 
 /// The modules of groups of types and, beside them, of their JSON.
-fn type_index(context: Context<'_>, setters: &[Ident]) -> Vec<Module> {
-    let groups = &context.names.type_groups;
-    let names: Vec<_> = groups.iter().map(|(name, _)| name).collect();
+fn type_index(context: Context<'_>, setters: &[(usize, Ident)]) -> Vec<Module> {
+    let groups = context.names.type_groups.iter().enumerate();
+    let modules: Vec<_> = groups
+        .map(|(index, (name, _))| (context.gate_of_group(index), name))
+        .collect();
+    let declared = || modules.iter().map(|(gate, name)| quote!(#gate mod #name;));
     let types = Module {
         path: "types/mod.rs".to_owned(),
         doc: Prose::own("The types of the document, in groups."),
-        uses: names
-            .iter()
-            .map(|name| quote!(mod #name;))
-            .chain(setters.iter().map(|name| quote!(mod #name;)))
-            .chain(names.iter().map(|name| quote!(pub use self::#name::*;)))
+        uses: declared()
+            .chain(setters.iter().map(|(group, name)| {
+                let gate = context.gate_of_group(*group);
+                quote!(#gate mod #name;)
+            }))
+            .chain(modules.iter().map(|(gate, name)| {
+                quote!(
+                    #gate
+                    pub use self::#name::*;
+                )
+            }))
             .collect(),
         items: Vec::new(),
         part: Part::Index,
@@ -299,7 +325,7 @@ fn type_index(context: Context<'_>, setters: &[Ident]) -> Vec<Module> {
     let codec = Module {
         path: "codec/mod.rs".to_owned(),
         doc: Prose::own("The JSON of the types."),
-        uses: names.iter().map(|name| quote!(mod #name;)).collect(),
+        uses: declared().collect(),
         items: Vec::new(),
         part: Part::Index,
     };
@@ -330,15 +356,11 @@ fn types_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
     }
 }
 
-/// Modules for the setters of structs so wide that one file would be too long.
-fn wide_types(context: Context<'_>) -> Vec<(Ident, Module)> {
+/// Modules for the setters of structs so wide that one file would be too long, each with its name and the group of its type.
+fn wide_types(context: Context<'_>) -> Vec<((usize, Ident), Module)> {
     let mut modules = Vec::new();
-    for id in context
-        .names
-        .type_groups
-        .iter()
-        .flat_map(|(_, types)| types)
-    {
+    let groups = context.names.type_groups.iter().enumerate();
+    for (group, id) in groups.flat_map(|(group, (_, ids))| ids.iter().map(move |id| (group, id))) {
         for piece in 1.. {
             let scope = Scope::of_types(context, &[*id]);
             let Some((name, items)) = context.name(*id).zip(types::further(&scope, *id, piece))
@@ -356,7 +378,7 @@ fn wide_types(context: Context<'_>) -> Vec<(Ident, Module)> {
             }
             let doc = Prose::own(&format!("Further setters of `{name}`."));
             modules.push((
-                module,
+                (group, module),
                 Module {
                     path,
                     doc,

@@ -74,7 +74,7 @@ impl Struct<'_> {
     /// `new` with what is required, and a setter for everything else but what [`Struct::further`] has.
     fn building(&self, name: &Ident) -> TokenStream {
         let new = self.constructor();
-        let several = self.scope.context.names.type_groups.len() > 1;
+        let several = self.scope.context.names.has_type_modules();
         let here = if several { SETTERS } else { usize::MAX };
         let setters = self.setters(0, here);
         let additional = self.object.additional.map(|value| {

@@ -3,27 +3,95 @@
 use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::doc::Prose;
 use super::errors::Errors;
 use super::headers::Headers;
 use super::operation::Endpoint;
 use super::scope::{Context, Scope};
-use super::{Module, Part};
+use super::{Module, Part, gate};
 use crate::names::{Ident, ReplyItem, Resource, SharedReply};
 
-/// The module of what several resources have in common; none where they have nothing.
-pub(super) fn module(context: Context<'_>) -> Option<Module> {
-    let name = name(context)?;
-    let items = items(context, None);
-    Some(Module {
-        path: format!("{}.rs", name.unraw()),
+/// The modules of what several resources have in common: none where they have nothing, else one, or one for each group of
+/// features that need the same.
+pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
+    let Some(name) = name(context) else {
+        return Vec::new();
+    };
+    let name = name.unraw();
+    let module = |path: String, uses: Vec<TokenStream>, items| Module {
+        path,
         doc: doc(),
-        uses: vec![super::imports(context, &items, &quote!(super))],
+        uses,
         items,
         part: Part::Resource,
-    })
+    };
+    let Some(features) = context.features() else {
+        let items = items(context, None);
+        let uses = vec![super::imports(context, &items, &quote!(super))];
+        return vec![module(format!("{name}.rs"), uses, items)];
+    };
+    let groups = || features.replies.iter();
+    let declared = groups().flat_map(|group| {
+        let module = &group.module;
+        let gate = gate::any(group.features.iter().map(String::as_str));
+        [
+            quote!(
+                #gate
+                pub use self::#module::*;
+            ),
+            quote!(#gate mod #module;),
+        ]
+    });
+    let mut modules = vec![Module {
+        path: format!("{name}/mod.rs"),
+        doc: doc(),
+        uses: declared.collect(),
+        items: Vec::new(),
+        part: Part::Index,
+    }];
+    modules.extend(groups().map(|group| {
+        let shared = group.items.iter();
+        let shared = shared.filter_map(|position| context.names.replies.items.get(*position));
+        let items: Vec<_> = shared.flat_map(|shared| item(context, shared)).collect();
+        let path = format!("{name}/{}.rs", group.module.unraw());
+        let (uses, items) = with_xml_gated(context, items);
+        module(path, uses, items)
+    }));
+    modules
+}
+
+/// The imports of items in a module of a group, and the items. What reads XML is there with the feature `xml`, which the
+/// features of those who use it turn on.
+fn with_xml_gated(
+    context: Context<'_>,
+    items: Vec<TokenStream>,
+) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let head = quote!(super::super);
+    let reads_xml = |item: &TokenStream| super::mentions(std::slice::from_ref(item), "xml_codec");
+    if !items.iter().any(reads_xml) {
+        return (vec![super::imports(context, &items, &head)], items);
+    }
+    let gate = quote!(#[cfg(feature = "xml")]);
+    let modules = ["runtime", "types"].into_iter();
+    let modules = modules.filter(|name| super::mentions(&items, name));
+    let modules = modules.map(|name| format_ident!("{name}"));
+    let uses = vec![
+        quote!(
+            #[allow(unused_imports, reason = "of what reads XML")]
+            use #head::{#(#modules),*};
+        ),
+        quote!(
+            #gate
+            use #head::xml_codec;
+        ),
+    ];
+    let items = items.into_iter().map(|item| {
+        let gate = reads_xml(&item).then_some(&gate);
+        quote!(#gate #item)
+    });
+    (uses, items.collect())
 }
 
 /// The declaration of the module.

@@ -44,7 +44,11 @@ pub(super) fn shares(context: Context<'_>, resource: &Resource) -> Vec<Share> {
 }
 
 /// One of the modules of a resource.
-pub(super) fn module(context: Context<'_>, resource: &Resource, share: &Share) -> Module {
+pub(super) fn module(
+    context: Context<'_>,
+    (index, resource): (usize, &Resource),
+    share: &Share,
+) -> Module {
     let name = plain(&resource.module);
     let position = replies::position(context, resource);
     let shared = match share {
@@ -53,7 +57,7 @@ pub(super) fn module(context: Context<'_>, resource: &Resource, share: &Share) -
     };
     match share {
         Share::Whole => {
-            let mut module = head(resource, format!("{name}.rs"));
+            let mut module = head(context, (index, resource), format!("{name}.rs"));
             module
                 .items
                 .extend(operations(context, resource, &resource.operations));
@@ -63,7 +67,7 @@ pub(super) fn module(context: Context<'_>, resource: &Resource, share: &Share) -
             module
         }
         Share::Head(groups) => {
-            let mut head = head(resource, format!("{name}/mod.rs"));
+            let mut head = head(context, (index, resource), format!("{name}/mod.rs"));
             head.items.extend(shared);
             // The operations stand in the modules below, and with them what they need.
             let imports = super::imports(context, &head.items, &quote!(super));
@@ -100,12 +104,14 @@ pub(super) fn module(context: Context<'_>, resource: &Resource, share: &Share) -
     }
 }
 
-fn head(resource: &Resource, path: String) -> Module {
+fn head(context: Context<'_>, (index, resource): (usize, &Resource), path: String) -> Module {
     let ty = &resource.ty;
     let doc = doc(resource);
+    let mut of_module = doc.clone();
+    context.tell_feature(index, &mut of_module);
     Module {
         path,
-        doc: doc.clone(),
+        doc: of_module,
         uses: Vec::new(),
         items: vec![quote! {
             #doc

@@ -21,6 +21,9 @@ use crate::ir::{
 /// The module, without its extension.
 const MODULE: &str = "validation_rules";
 
+/// The module of the rules of requests, where types have several.
+const REQUESTS: &str = "requests_of_operations";
+
 /// The statics of an API; empty where nothing that is sent has limits.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
@@ -92,44 +95,60 @@ impl Table {
             table: self,
         };
         let groups = &context.names.type_groups;
-        if let [] | [_] = groups.as_slice() {
+        if !context.names.has_type_modules() {
             let ids = groups.first().map_or(&[][..], |(_, types)| types);
             let mut items = rules.types(ids);
-            items.extend(rules.requests(&quote!(super)));
+            items.extend(rules.requests(&quote!(super), None));
             return vec![module(format!("{MODULE}.rs"), items)];
         }
-        let mut parts: Vec<(String, Ident, Vec<TokenStream>)> = groups
-            .iter()
-            .map(|(name, types)| {
-                let file = name.unraw().to_owned();
-                (file, format_ident!("{}", name.as_str()), rules.types(types))
+        let groups = groups.iter().enumerate();
+        let mut parts: Vec<Group> = groups
+            .map(|(index, (name, types))| Group {
+                name: name.unraw().to_owned(),
+                gate: context.gate_of_group(index),
+                items: rules.types(types),
             })
             .collect();
-        parts.push((
-            "requests_of_operations".to_owned(),
-            format_ident!("requests_of_operations"),
-            rules.requests(&quote!(super::super)),
-        ));
-        parts.retain(|(_, _, items)| !items.is_empty());
-        let names: Vec<_> = parts.iter().map(|(_, name, _)| name.clone()).collect();
+        for mut of_requests in rules.grouped_requests() {
+            while parts.iter().any(|part| part.name == of_requests.name) {
+                of_requests.name.push('_');
+            }
+            parts.push(of_requests);
+        }
+        parts.retain(|part| !part.items.is_empty());
+        let declared = parts.iter().flat_map(|Group { name, gate, .. }| {
+            let name = format_ident!("{name}");
+            [
+                quote!(
+                    #gate
+                    pub(crate) use self::#name::*;
+                ),
+                quote!(#gate mod #name;),
+            ]
+        });
+        // Groups see each other through here.
+        let lint = quote!(#![allow(unused_imports, reason = "a group may stand alone")]);
         let mut modules = vec![Module {
             path: format!("{MODULE}/mod.rs"),
             doc: Prose::own("The limits on requests, in groups."),
-            uses: names
-                .iter()
-                .map(|name| quote!(pub(crate) use self::#name::*;))
-                .chain(names.iter().map(|name| quote!(mod #name;)))
-                .collect(),
+            uses: std::iter::once(lint).chain(declared).collect(),
             items: Vec::new(),
             part: Part::Index,
         }];
         modules.extend(
             parts
                 .into_iter()
-                .map(|(file, _, items)| module(format!("{MODULE}/{file}.rs"), items)),
+                .map(|part| module(format!("{MODULE}/{}.rs", part.name), part.items)),
         );
         modules
     }
+}
+
+/// Rules that stand in a module, behind the features of what they are for.
+struct Group {
+    name: String,
+    gate: Option<TokenStream>,
+    items: Vec<TokenStream>,
 }
 
 fn module(path: String, items: Vec<TokenStream>) -> Module {
@@ -386,10 +405,36 @@ impl Rules<'_> {
         rules
     }
 
-    /// The rules of requests, by their endpoints.
-    fn requests(&self, head: &TokenStream) -> Vec<TokenStream> {
+    /// The rules of requests in modules: one, or one for each resource that is behind a feature.
+    fn grouped_requests(&self) -> Vec<Group> {
+        let head = quote!(super::super);
+        if self.context.features().is_none() {
+            return vec![Group {
+                name: REQUESTS.to_owned(),
+                gate: None,
+                items: self.requests(&head, None),
+            }];
+        }
+        let resources = self.context.names.resources.iter().enumerate();
+        resources
+            .map(|(index, resource)| Group {
+                name: format!("{REQUESTS}_{}", resource.module.unraw()),
+                gate: self.context.gate_of_resource(index),
+                items: self.requests(&head, Some(index)),
+            })
+            .collect()
+    }
+
+    /// The rules of requests, by their endpoints: all, or those of a resource.
+    fn requests(&self, head: &TokenStream, resource: Option<usize>) -> Vec<TokenStream> {
         let names = self.context.names;
-        let requests = self.table.requests.iter();
+        let asked = |index: &&usize| {
+            resource.is_none_or(|resource| {
+                let operation = names.operations.get(**index);
+                operation.is_some_and(|operation| operation.resource == resource)
+            })
+        };
+        let requests = self.table.requests.iter().filter(asked);
         requests
             .filter_map(|index| {
                 let rules = self.request(*index)?;

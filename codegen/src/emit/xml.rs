@@ -8,10 +8,11 @@ use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use super::doc::Prose;
+use super::scope::Context;
 use super::{Module, Part};
 use crate::ir::{
-    self, Api, BodyKind, EnumerationKind, Field, Object, Origin, PartKind, Payload, Shape,
-    TextFormat, TypeId, TypeRef, Union,
+    self, Api, BodyKind, EnumerationKind, Field, Object, Operation, Origin, PartKind, Payload,
+    Shape, TextFormat, TypeId, TypeRef, Union,
 };
 use crate::names::Names;
 
@@ -55,10 +56,16 @@ impl Table {
         )
     }
 
-    /// The declaration of the module, for the head.
-    pub(super) fn declaration(&self) -> Option<TokenStream> {
+    /// The declaration of the module, for the head. Where resources have features, those with XML turn on `xml`.
+    pub(super) fn declaration(&self, context: Context<'_>) -> Option<TokenStream> {
         let module = format_ident!("{MODULE}");
-        (!self.is_empty()).then(|| quote!(mod #module;))
+        let gate = context.features().map(|_| {
+            quote! {
+                #[cfg(feature = "xml")]
+                #[allow(dead_code, reason = "the resources that use it are behind features")]
+            }
+        });
+        (!self.is_empty()).then(|| quote!(#gate mod #module;))
     }
 }
 
@@ -112,24 +119,34 @@ fn statics(api: &Api, names: &Names) -> (BTreeMap<TypeId, Ident>, Vec<TokenStrea
 
 /// The types of bodies and replies that are XML, in the order of the operations.
 fn payloads(api: &Api) -> Vec<TypeRef> {
+    let operations = api.operations.iter();
+    operations
+        .flat_map(|operation| payloads_of(api, operation))
+        .collect()
+}
+
+/// Whether an operation has a body or a reply that is XML.
+pub(super) fn is_used_by(api: &Api, operation: &Operation) -> bool {
+    !payloads_of(api, operation).is_empty()
+}
+
+fn payloads_of(api: &Api, operation: &Operation) -> Vec<TypeRef> {
     let mut types = Vec::new();
-    for operation in &api.operations {
-        for media in operation.body.iter().flat_map(|body| &body.media) {
-            match &media.kind {
-                BodyKind::Xml(ty) => types.push(*ty),
-                BodyKind::Multipart(body, parts) => {
-                    let parts = parts.iter().filter(|part| part.kind == PartKind::Xml);
-                    types.extend(parts.filter_map(|part| part_value(api, *body, part)));
-                }
-                _ => {}
+    for media in operation.body.iter().flat_map(|body| &body.media) {
+        match &media.kind {
+            BodyKind::Xml(ty) => types.push(*ty),
+            BodyKind::Multipart(body, parts) => {
+                let parts = parts.iter().filter(|part| part.kind == PartKind::Xml);
+                types.extend(parts.filter_map(|part| part_value(api, *body, part)));
             }
+            _ => {}
         }
-        for case in operation.successes.iter().chain(&operation.errors) {
-            let also = case.also.iter().map(|(_, payload)| payload);
-            for payload in std::iter::once(&case.payload).chain(also) {
-                if let Payload::Xml(ty) = payload {
-                    types.push(*ty);
-                }
+    }
+    for case in operation.successes.iter().chain(&operation.errors) {
+        let also = case.also.iter().map(|(_, payload)| payload);
+        for payload in std::iter::once(&case.payload).chain(also) {
+            if let Payload::Xml(ty) = payload {
+                types.push(*ty);
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::closure::Gate;
+use super::features::{Features, Needs};
 use super::ident::Ident;
 use super::reach;
 use super::scope::Scope;
@@ -13,12 +15,23 @@ const LIMIT: usize = 4000;
 /// A resource with fewer lines of types of its own has no file for them.
 const FEW: usize = 150;
 
-/// The groups of types: one where they are few, else by the resource that alone uses them, and `shared`.
+/// The types in groups, in order.
+pub(super) struct Groups {
+    /// The module of each group with its types.
+    pub(super) types: Vec<(Ident, Vec<TypeId>)>,
+    /// The cargo features; none where the API is compiled whole.
+    pub(super) features: Option<Features>,
+}
+
+/// The groups of types. Where resources have features: by the features that need them. Otherwise one where they are few, else
+/// by the resource that alone uses them, and `shared`.
 pub(super) fn types(
     api: &Api,
     names: &[Option<Ident>],
     resources: &[super::Resource],
-) -> Vec<(Ident, Vec<TypeId>)> {
+    replies: &[super::SharedReply],
+    options: &super::Options,
+) -> Groups {
     // Types that share a name are one item.
     let mut seen: HashSet<&Ident> = HashSet::new();
     let items: Vec<TypeId> = api
@@ -30,11 +43,30 @@ pub(super) fn types(
                 .is_some_and(|name| seen.insert(name))
         })
         .collect();
-    let size = |id: &TypeId| type_lines(&api.types[*id]);
-    let mut scope = Scope::of_modules();
-    if items.iter().map(size).sum::<usize>() <= LIMIT {
+    let size = |id: TypeId| type_lines(&api.types[id]);
+    if let Some(needs) = Needs::of(api, names, resources, replies, options.gating, size) {
+        let mut groups: BTreeMap<(String, Gate), Vec<TypeId>> = BTreeMap::new();
+        for id in items {
+            let gate = needs.gate(id);
+            let group = (needs.module(gate), gate.clone());
+            groups.entry(group).or_default().push(id);
+        }
+        let groups = groups
+            .into_iter()
+            .map(|((name, gate), ids)| (name, ids, gate));
+        let (types, gates) = files(api, names, groups);
+        return Groups {
+            types,
+            features: Some(needs.mint(&gates, options.feature_prefix.as_deref())),
+        };
+    }
+    let lines = |ids: &[TypeId]| ids.iter().map(|id| size(*id)).sum::<usize>();
+    if lines(&items) <= LIMIT {
         // `types` is reserved for just this module.
-        return vec![(Scope::new(&[]).mint(["types".to_owned()]), items)];
+        return Groups {
+            types: vec![(Scope::new(&[]).mint(["types".to_owned()]), items)],
+            features: None,
+        };
     }
     let users = users(api, resources);
     let mut groups: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
@@ -45,29 +77,43 @@ pub(super) fn types(
         };
         groups.entry(group).or_default().push(id);
     }
-    let lines = |ids: &[TypeId]| ids.iter().map(size).sum::<usize>();
     let (few, mut groups): (BTreeMap<_, _>, BTreeMap<_, _>) = groups
         .into_iter()
         .partition(|(name, ids)| name != "shared" && lines(ids) < FEW);
     let shared = groups.entry("shared".to_owned()).or_default();
     shared.extend(few.into_values().flatten());
     shared.sort_unstable();
-    let mut files = Vec::new();
-    for (name, ids) in groups {
+    let groups = groups.into_iter().map(|(name, ids)| (name, ids, ()));
+    Groups {
+        types: files(api, names, groups).0,
+        features: None,
+    }
+}
+
+/// Groups of types, each with something known of it, as files of a readable size.
+fn files<T: Clone>(
+    api: &Api,
+    names: &[Option<Ident>],
+    groups: impl Iterator<Item = (String, Vec<TypeId>, T)>,
+) -> (Vec<(Ident, Vec<TypeId>)>, Vec<T>) {
+    let mut scope = Scope::of_modules();
+    let (mut files, mut known) = (Vec::new(), Vec::new());
+    for (name, ids, of_group) in groups {
         let sized = ids.into_iter().map(|id| Sized {
             name: names[id.index()]
                 .as_ref()
                 .map(ToString::to_string)
                 .unwrap_or_default(),
-            size: size(&id),
+            size: type_lines(&api.types[id]),
             thing: id,
         });
         for (part, ids) in split(sized.collect()) {
             let text = format!("{name}{part}");
             files.push((scope.mint([text.clone(), format!("{text}_types")]), ids));
+            known.push(of_group.clone());
         }
     }
-    files
+    (files, known)
 }
 
 /// A thing with its name and its size.

@@ -5,6 +5,8 @@
 mod access;
 mod by_id;
 mod by_path;
+mod closure;
+mod features;
 mod groups;
 mod ident;
 mod members;
@@ -23,6 +25,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use self::features::{Features, Gating, MANY_OPERATIONS, ReplyGroup, SharedTypes};
 pub use self::ident::Ident;
 pub use self::replies::{Replies, ReplyItem, SharedReplies, SharedReply};
 use crate::diagnostic::Pointer;
@@ -37,6 +40,10 @@ pub struct Options {
     pub types: BTreeMap<String, String>,
     /// Names of operations that are asked for (`resource.method`), by operation id.
     pub operations: BTreeMap<String, String>,
+    /// Whether resources have cargo features.
+    pub gating: Gating,
+    /// What the features start with, where other APIs have some beside them: `wassist` of `wassist-conversations`.
+    pub feature_prefix: Option<String>,
 }
 
 /// A wish of the user or of the document that could not be met.
@@ -72,10 +79,12 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
         .iter()
         .map(|(id, ty)| members::assign(ty, types[id.index()].as_ref()))
         .unzip();
+    let groups = groups::types(api, &types, &resources, &replies.items, options);
     let names = Names {
         members,
         additional,
-        type_groups: groups::types(api, &types, &resources),
+        type_groups: groups.types,
+        features: groups.features,
         types,
         resources,
         operations,
@@ -204,8 +213,23 @@ pub struct Names {
     /// The groups into which types are split over files: module name and types, in order; one group
     /// named `types` where there are few.
     pub type_groups: Vec<(Ident, Vec<TypeId>)>,
+    /// The cargo features of the resources; none where the API is compiled whole.
+    pub features: Option<Features>,
     /// The prefix of the environment variables, e.g. `WASSIST`.
     pub environment_prefix: String,
+}
+
+impl Names {
+    /// Whether types stand in several modules, each with a module of their JSON.
+    pub fn has_type_modules(&self) -> bool {
+        self.features.is_some() || self.type_groups.len() > 1
+    }
+
+    /// The feature of a resource, where it has one.
+    pub fn feature_of(&self, resource: usize) -> Option<&str> {
+        let features = self.features.as_ref()?;
+        features.resources.get(resource).map(String::as_str)
+    }
 }
 
 /// A group of operations: `client.conversations()`.

@@ -52,6 +52,16 @@ pub(super) const MODULES: &[&str] = &[
     "validation_rules", "xml_codec",
 ];
 
+/// Features: those of the runtime, those that stand for several, the crates that it depends on, and what rustc and docs.rs
+/// set.
+#[rustfmt::skip]
+pub(super) const FEATURES: &[&str] = &[
+    "all", "alloc", "base64", "brotli", "bytes", "core", "default", "docsrs", "downloads", "fastrand", "futures-core",
+    "headers", "http-body", "indexmap", "itoa", "jiff", "multipart", "oauth", "pages", "percent-encoding", "quick-xml",
+    "regress", "reqwest", "rustls", "rustls-platform-verifier", "serde", "serde_json", "std", "streams", "test", "tokio",
+    "tracing", "unions", "url", "uuid", "validate", "xml", "zmij", "zstd",
+];
+
 /// Credentials: methods of the client's builder.
 #[rustfmt::skip]
 pub(super) const BUILDER: &[&str] = &[

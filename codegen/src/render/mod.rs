@@ -188,10 +188,10 @@ fn file_of(item: syn::Item) -> syn::File {
     }
 }
 
-/// The imports, then the modules.
+/// The attributes of the module, the imports, then the modules.
 fn imports(uses: Vec<TokenStream>) -> syn::Result<String> {
     let uses: TokenStream = uses.into_iter().collect();
-    let items = syn::parse2::<syn::File>(uses)?.items;
+    let syn::File { attrs, items, .. } = syn::parse2::<syn::File>(uses)?;
     let (uses, mut modules): (Vec<_>, Vec<_>) = items
         .into_iter()
         .partition(|item| matches!(item, syn::Item::Use(_)));
@@ -199,20 +199,22 @@ fn imports(uses: Vec<TokenStream>) -> syn::Result<String> {
         syn::Item::Mod(module) => module.ident.to_string(),
         _ => String::new(),
     });
-    let print = |items| {
+    let print = |attrs, items| {
         prettyplease::unparse(&syn::File {
             shebang: None,
             frontmatter: None,
-            attrs: Vec::new(),
+            attrs,
             items,
         })
     };
-    let between = if uses.is_empty() || modules.is_empty() {
-        ""
-    } else {
-        "\n"
-    };
-    Ok(format!("{}{between}{}", print(uses), print(modules)))
+    let parts = [
+        print(attrs, Vec::new()),
+        print(Vec::new(), uses),
+        print(Vec::new(), modules),
+    ];
+    let parts: Vec<_> = parts.iter().map(|part| part.trim_end()).collect();
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Ok(parts.join("\n\n"))
 }
 
 /// Sets a blank line between the fields, variants and functions of an item, as a reader would, and gives every line of a

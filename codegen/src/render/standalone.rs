@@ -67,7 +67,7 @@ pub fn standalone(
 ) -> Result<Vec<File>, StandaloneFault> {
     let code = super::render(emission, crate_.header).map_err(StandaloneFault::Code)?;
     let needed = needed_parts(&code);
-    let manifest = manifest(crate_, &runtime.manifest, &needed, emission.needs_xml())
+    let manifest = manifest(crate_, &runtime.manifest, &needed, emission)
         .map_err(StandaloneFault::Manifest)?;
     let mut files = vec![
         text_file("Cargo.toml", manifest),
@@ -104,7 +104,7 @@ fn manifest(
     crate_: &Standalone<'_>,
     client: &str,
     needed: &[&str],
-    xml: bool,
+    emission: &Emission<'_>,
 ) -> Result<String, String> {
     let dependencies = section(client, "dependencies").ok_or("it has no [dependencies]")?;
     if dependencies.contains("workspace = true") {
@@ -114,12 +114,7 @@ fn manifest(
     }
     let features = section(client, "features").unwrap_or_default();
     let mut features = runtime_features(&features, needed);
-    if xml {
-        features.insert_str(
-            0,
-            "# The document has bodies of XML.\ndefault = [\"xml\"]\n",
-        );
-    }
+    features.insert_str(0, &own_features(crate_, emission));
     let title = one_line(&crate_.api.title).replace(['\\', '"'], "'");
     let mut text = crate_.header.to_string().replace("// ", "# ");
     let package = format!(
@@ -133,9 +128,55 @@ fn manifest(
         text.extend(["\n[features]\n", &features]);
     }
     text.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n");
+    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n");
     // The crate may lie inside of another workspace's folder and is still its own.
     text.push_str("\n[workspace]\n");
     Ok(text)
+}
+
+/// The lines of the features of the API itself: those of its resources, and what is on by default.
+fn own_features(crate_: &Standalone<'_>, emission: &Emission<'_>) -> String {
+    let own = emission.features();
+    let Some(features) = &crate_.names.features else {
+        return if emission.needs_xml() {
+            "# The document has bodies of XML.\ndefault = [\"xml\"]\n".to_owned()
+        } else {
+            String::new()
+        };
+    };
+    let mut text = "default = [\"all\"]\n# The whole API.\nall = [\n".to_owned();
+    for feature in own.iter().filter(|feature| !feature.is_shared) {
+        text.extend(["    \"", &feature.name, "\",\n"]);
+    }
+    let mut shared = false;
+    text.push_str("]\n# Operations by resource, each with the types that it needs.\n");
+    for feature in &own {
+        let needs: Vec<_> = feature
+            .needs
+            .iter()
+            .map(|need| format!("\"{need}\""))
+            .collect();
+        if feature.is_shared && !std::mem::replace(&mut shared, true) {
+            text.push_str("# Types that many of them need.\n");
+        }
+        if Some(&feature.name) == features.webhooks.as_ref() {
+            text.push_str("# The payloads of webhooks.\n");
+        }
+        if Some(&feature.name) == features.unused.as_ref() {
+            text.push_str("# The types of schemas that no operation uses.\n");
+        }
+        text.extend([&key(&feature.name), " = [", &needs.join(", "), "]\n"]);
+    }
+    text
+}
+
+/// A feature as a key of TOML: a bare key is ASCII.
+fn key(feature: &str) -> String {
+    if feature.is_ascii() {
+        feature.to_owned()
+    } else {
+        format!("\"{feature}\"")
+    }
 }
 
 /// The lines of a table of a manifest.
@@ -200,6 +241,14 @@ fn readme(crate_: &Standalone<'_>) -> String {
         text.push('\n');
     }
     text.push_str("    Ok(())\n}\n```\n\n");
+    if let Some(feature) = crate::emit::first_feature(crate_.api, crate_.names) {
+        text.push_str(
+            "Each group of operations stands behind a feature of its name, with the types that it needs. All are on by \
+             default. To compile what you use:\n\n```toml\n",
+        );
+        let from = " = { path = \"…\", default-features = false, features = [\"";
+        text.extend([crate_.name, from, feature, "\"] }\n```\n\n"]);
+    }
     let variables: Vec<_> = crate_
         .names
         .schemes

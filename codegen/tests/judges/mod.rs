@@ -1,6 +1,7 @@
 //! One file per question that is asked of documents; this one reads them from disk.
 
 mod compiled;
+mod gates;
 mod negative;
 mod pages;
 mod random;

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use callwright_codegen::source::{Input, Limits, LoadError};
-use callwright_codegen::{Config, Layout};
+use callwright_codegen::{Config, Gating, Layout};
 use serde::Deserialize;
 
 use super::bounded;
@@ -61,6 +61,7 @@ pub(super) fn benches(scratch: &Path, jobs: usize, passes: &[Pass]) -> Result<Ve
         Config {
             name: Some(DEPENDENCIES.to_owned()),
             layout: Layout::Crate { runtime: &runtime },
+            resource_features: Gating::BySize,
             ..Config::default()
         },
     );

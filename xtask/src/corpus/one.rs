@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anstream::println;
 use callwright_codegen::diagnostic::Severity;
-use callwright_codegen::{Config, Layout};
+use callwright_codegen::{Config, Gating, Layout};
 
 use super::record::Record;
 use crate::failure::Failure;
@@ -49,6 +49,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let output = document.generate(Config {
         name: Some(args.name.clone()),
         layout: Layout::Crate { runtime: &runtime },
+        resource_features: Gating::BySize,
         ..Config::default()
     });
     let mut record = Record {

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use callwright_codegen::render::{self, File};
-use toml_edit::{Array, DocumentMut, value};
+use callwright_codegen::render;
+use callwright_codegen::{Client, Feature};
+use toml_edit::{Array, DocumentMut, Table, value};
 
 use super::Plan;
 use super::manifest::Manifest;
@@ -14,34 +15,32 @@ use crate::failure::Failure;
 pub(super) fn plan(
     client: &Path,
     manifest: &Manifest,
-    apis: Vec<(String, Vec<File>)>,
+    apis: Vec<(String, Client)>,
 ) -> Result<Plan, Failure> {
     let mut plan = Plan::default();
     let source = client.join("src");
-    let needs: Vec<(String, Vec<&str>)> = apis
-        .iter()
-        .map(|(name, files)| (name.clone(), needs(files)))
-        .collect();
-    for (name, files) in apis {
-        for file in files {
+    let generated: Vec<Generated> = apis.iter().map(Generated::of).collect();
+    for (name, client) in apis {
+        for file in client.files {
             plan.file(source.join(&name).join(&file.path), file.contents);
         }
     }
     let mut names: Vec<&str> = manifest.apis.iter().map(|api| api.name.as_str()).collect();
     names.sort_unstable();
-    plan.file(source.join("lib.rs"), library(&names).into_bytes());
     let path = client.join("Cargo.toml");
     let text =
         std::fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
-    plan.file(path, features(&text, &names, &needs)?.into_bytes());
+    let (text, gated) = features(&text, &names, &generated)?;
+    plan.file(path, text.into_bytes());
+    plan.file(source.join("lib.rs"), library(&names, &gated).into_bytes());
     // Only folders of APIs that were generated now, or that left the manifest, can hold leftovers.
     let entries =
         std::fs::read_dir(&source).map_err(|error| Failure::io("read", &source, &error))?;
     for entry in entries {
         let entry = entry.map_err(|error| Failure::io("read", &source, &error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let elsewhere =
-            names.contains(&name.as_str()) && !needs.iter().any(|(known, _)| *known == name);
+        let now = generated.iter().any(|api| api.name == name);
+        let elsewhere = names.contains(&name.as_str()) && !now;
         if entry.path().is_dir() && name != "runtime" && !elsewhere {
             plan.sweep(&entry.path())?;
         }
@@ -49,8 +48,64 @@ pub(super) fn plan(
     Ok(plan)
 }
 
-/// `lib.rs`.
-fn library(names: &[&str]) -> String {
+/// What the manifest has to know of an API that was generated.
+struct Generated {
+    name: String,
+    /// The parts of the runtime that it needs.
+    parts: Vec<&'static str>,
+    /// Whether it has bodies of XML.
+    xml: bool,
+    /// The features of its resources.
+    resources: Vec<Feature>,
+}
+
+impl Generated {
+    fn of((name, client): &(String, Client)) -> Self {
+        Self {
+            name: name.clone(),
+            parts: render::needed_parts(&client.files),
+            xml: client.files.iter().any(|file| file.path == XML),
+            resources: client.features.clone(),
+        }
+    }
+
+    /// The features of the manifest that are its own, each with what it needs. Where resources have features, that of the API
+    /// stands for all of them, and the module is there with any: by a feature that each of them needs.
+    fn features(&self) -> Vec<(String, Vec<String>)> {
+        let parts = self.parts.iter().copied();
+        if self.resources.is_empty() {
+            let needs = parts.chain(self.xml.then_some("xml")).map(str::to_owned);
+            return vec![(self.name.clone(), needs.collect())];
+        }
+        let module = module_feature(&self.name);
+        let all = self.resources.iter().filter(|feature| !feature.is_shared);
+        let all = all.map(|feature| feature.name.clone());
+        let mut features = vec![
+            (self.name.clone(), all.collect()),
+            (module.clone(), parts.map(str::to_owned).collect()),
+        ];
+        features.extend(self.resources.iter().map(|feature| {
+            let needs = feature.needs.iter().cloned();
+            let needs = std::iter::once(module.clone()).chain(needs);
+            (feature.name.clone(), needs.collect())
+        }));
+        features
+    }
+}
+
+/// The feature that all features of an API's resources need: that of the module with the client. No resource is called so.
+fn module_feature(api: &str) -> String {
+    format!("{api}-client")
+}
+
+/// Whether a feature is of a resource of an API: no name of an API has a `-`.
+fn is_of(feature: &str, api: &str) -> bool {
+    let rest = feature.strip_prefix(api);
+    rest.is_some_and(|rest| rest.starts_with('-'))
+}
+
+/// `lib.rs`, with the module of each API behind its feature, or behind the one that all of its resources need.
+fn library(names: &[&str], gated: &[&str]) -> String {
     let mut text = String::from(
         "// @generated by callwright from specs/callwright.toml: run `cargo xtask generate` to change it.\n\
          //! Typed clients for conversational-agent platforms, one module and one cargo feature each.\n\
@@ -61,10 +116,15 @@ fn library(names: &[&str]) -> String {
          pub use runtime::Error;\n",
     );
     for name in names {
+        let feature = if gated.contains(name) {
+            module_feature(name)
+        } else {
+            (*name).to_owned()
+        };
         // prettyplease formats these files; rustfmt would disagree with it in places.
         let _ = write!(
             text,
-            "\n#[cfg(feature = \"{name}\")]\n#[rustfmt::skip]\npub mod {name};\n"
+            "\n#[cfg(feature = \"{feature}\")]\n#[rustfmt::skip]\npub mod {name};\n"
         );
     }
     text
@@ -73,98 +133,194 @@ fn library(names: &[&str]) -> String {
 /// The file that a client has whose bodies are XML: it needs that feature of the runtime.
 const XML: &str = "xml_codec.rs";
 
-/// The features of the runtime that an API needs.
-fn needs(files: &[File]) -> Vec<&'static str> {
-    let xml = files.iter().any(|file| file.path == XML);
-    let parts = render::needed_parts(files).into_iter();
-    parts.chain(xml.then_some("xml")).collect()
-}
-
-/// The manifest with exactly these APIs among its features, those generated now with what they need; what else stands
-/// there stays.
-fn features(
+/// The manifest with exactly these APIs among its features, those of `generated` with what they need, and the APIs whose
+/// resources have features. What else stands there stays.
+fn features<'a>(
     text: &str,
-    names: &[&str],
-    generated: &[(String, Vec<&str>)],
-) -> Result<String, Failure> {
+    names: &[&'a str],
+    generated: &[Generated],
+) -> Result<(String, Vec<&'a str>), Failure> {
     let mut document: DocumentMut = text
         .parse()
         .map_err(|error| Failure::new(format!("`client/Cargo.toml`: {error}")))?;
-    let own: Vec<String> = document
-        .get("package")
-        .and_then(|package| {
-            package
-                .get("metadata")?
-                .get("callwright")?
-                .get("apis")?
-                .as_array()
-        })
-        .map(|list| {
-            list.iter()
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect()
-        })
-        .unwrap_or_default();
+    let mut apis = recorded(&document, "apis");
+    let own = recorded(&document, "resources");
     let table = document["features"].or_insert(toml_edit::table());
-    for gone in own.iter().filter(|name| !names.contains(&name.as_str())) {
-        table.as_table_mut().map(|table| table.remove(gone));
+    let table = table
+        .as_table_mut()
+        .ok_or_else(|| Failure::new("`client/Cargo.toml`: `features` is no table"))?;
+    let now = |api: &str| generated.iter().find(|it| it.name == api);
+    // Those of the resources of APIs that are not generated now.
+    let (mut kept, gone): (Vec<String>, Vec<String>) = own.iter().cloned().partition(|feature| {
+        let of = names.iter().find(|api| is_of(feature, api));
+        of.is_some_and(|api| now(api).is_none())
+    });
+    for gone in &gone {
+        table.remove(gone);
+    }
+    apis.retain(|name| !names.contains(&name.as_str()));
+    for gone in &apis {
+        table.remove(gone);
     }
     for name in names {
-        let needs = generated.iter().find(|(known, _)| known == name);
-        let stands = table.get(name).and_then(toml_edit::Item::as_array);
-        let stands: Option<Vec<&str>> =
-            stands.map(|list| list.iter().filter_map(|f| f.as_str()).collect());
-        // What somebody has written there by hand stays.
-        let of_runtime =
-            |feature: &&str| *feature == "xml" || render::parts().any(|part| part == *feature);
-        let ours = stands
-            .as_ref()
-            .is_none_or(|stands| stands.iter().all(of_runtime));
-        match (needs, &stands) {
-            (Some((_, needs)), _) if ours && stands.as_ref() != Some(needs) => {
-                table[*name] = value(needs.iter().copied().collect::<Array>());
+        let Some(api) = now(name) else {
+            table.entry(name).or_insert(value(Array::new()));
+            continue;
+        };
+        for (feature, needs) in api.features() {
+            if feature == api.name {
+                set(table, &feature, needs);
+                continue;
             }
-            (None, None) => table[*name] = value(Array::new()),
-            _ => {}
+            if table.contains_key(&feature) {
+                return Err(Failure::new(format!(
+                    "`client/Cargo.toml` has a feature `{feature}`, and so has the API `{name}`"
+                ))
+                .help("rename the one in the manifest, or set `resource_features = false` for the API"));
+            }
+            table[&feature] = value(Array::from_iter(needs));
+            kept.push(feature);
         }
     }
-    let list: Array = names.iter().copied().collect();
-    document["package"]["metadata"]["callwright"]["apis"] = value(list);
-    Ok(document.to_string())
+    let is_gated = |name: &&&str| kept.contains(&module_feature(name));
+    let gated = names.iter().filter(is_gated).copied().collect();
+    let metadata = &mut document["package"]["metadata"]["callwright"];
+    metadata["apis"] = value(names.iter().copied().collect::<Array>());
+    if !kept.is_empty() {
+        metadata["resources"] = value(kept.iter().collect::<Array>());
+    } else if let Some(metadata) = metadata.as_table_like_mut() {
+        metadata.remove("resources");
+    }
+    Ok((document.to_string(), gated))
+}
+
+/// A list of what was generated, as the manifest records it.
+fn recorded(document: &DocumentMut, key: &str) -> Vec<String> {
+    let list = document.get("package").and_then(|package| {
+        let metadata = package.get("metadata")?.get("callwright")?;
+        metadata.get(key)?.as_array()
+    });
+    let names = list.into_iter().flat_map(Array::iter);
+    names
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Has an API's feature need exactly these of ours; what a person added stays, and with it what may be theirs.
+fn set(table: &mut Table, api: &str, needs: Vec<String>) {
+    let stands = table.get(api).and_then(toml_edit::Item::as_array);
+    let stands: Option<Vec<String>> = stands.map(|list| {
+        let words = list.iter().filter_map(|word| word.as_str());
+        words.map(str::to_owned).collect()
+    });
+    let of_runtime = |word: &str| word == "xml" || render::parts().any(|part| part == word);
+    let ours = |word: &String| is_of(word, api);
+    let theirs = stands
+        .iter()
+        .flatten()
+        .any(|word| !ours(word) && !of_runtime(word));
+    let mut wanted = needs;
+    if theirs {
+        let more = stands.iter().flatten().filter(|word| !ours(word));
+        let more: Vec<String> = more
+            .filter(|word| !wanted.contains(word))
+            .cloned()
+            .collect();
+        wanted.extend(more);
+    }
+    if stands.as_ref() != Some(&wanted) {
+        table[api] = value(Array::from_iter(wanted));
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{features, library};
+    use super::{Feature, Generated, features, library};
+
+    fn api(name: &str, xml: bool, resources: &[&str]) -> Generated {
+        let resources = resources.iter().map(|resource| Feature {
+            name: format!("{name}-{resource}"),
+            needs: xml.then(|| "xml".to_owned()).into_iter().collect(),
+            is_shared: resource.starts_with('_'),
+        });
+        Generated {
+            name: name.to_owned(),
+            parts: vec!["pages"],
+            xml,
+            resources: resources.collect(),
+        }
+    }
+
+    fn text(text: &str, names: &[&str], generated: &[Generated]) -> String {
+        features(text, names, generated).unwrap().0
+    }
 
     #[test]
     fn features_follow_the_manifest_and_leave_the_rest() {
-        let text = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"old\", \"kept\"]\n\n[features]\n# why\nxml = []\nkept = []\nold = []\n";
-        let once = features(text, &["kept", "new"], &[]).unwrap();
+        let before = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"old\", \"kept\"]\n\n[features]\n# why\nxml = []\nkept = [\"pages\"]\nold = []\n";
+        let once = text(before, &["kept", "new"], &[]);
         assert!(once.contains("# why\nxml = []"), "{once}");
         assert!(
-            once.contains("kept = []") && once.contains("new = []") && !once.contains("old"),
+            once.contains("kept = [\"pages\"]")
+                && once.contains("new = []")
+                && !once.contains("old"),
             "{once}"
         );
-        let generated = |new| [("kept".to_owned(), Vec::new()), ("new".to_owned(), new)];
-        let again = features(&once, &["kept", "new"], &generated(Vec::new())).unwrap();
+        let generated = |xml| [api("kept", false, &[]), api("new", xml, &[])];
+        let again = text(&once, &["kept", "new"], &generated(false));
         assert_eq!(again, once);
-        let needs = generated(vec!["pages", "xml"]);
-        let more = features(&once, &["kept", "new"], &needs).unwrap();
+        let xml = text(&once, &["kept", "new"], &generated(true));
         assert!(
-            more.contains("new = [\"pages\", \"xml\"]") && more.contains("kept = []"),
-            "{more}"
+            xml.contains("new = [\"xml\"]") && xml.contains("kept = []"),
+            "{xml}"
         );
-        let back = features(&more, &["kept", "new"], &generated(Vec::new())).unwrap();
+        let back = text(&xml, &["kept", "new"], &generated(false));
         assert_eq!(back, once);
     }
 
     #[test]
-    fn each_api_is_behind_its_feature() {
-        let text = library(&["anam"]);
+    fn resources_have_features_that_come_and_go_with_their_api() {
+        let before = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"a\", \"b\"]\n\n[features]\na = [\"mine\"]\nmine = []\na-mine = []\nb = []\n";
+        let (once, gated) =
+            features(before, &["a", "b"], &[api("a", true, &["cats", "dogs"])]).unwrap();
+        assert_eq!(gated, ["a"]);
+        for line in [
+            "a = [\"a-cats\", \"a-dogs\", \"mine\"]",
+            "a-client = []",
+            "a-cats = [\"a-client\", \"xml\"]",
+            "a-mine = []",
+            "resources = [\"a-client\", \"a-cats\", \"a-dogs\"]",
+        ] {
+            assert!(once.lines().any(|it| it == line), "{line}: {once}");
+        }
+        // Another API is generated: nothing of this one changes.
+        let (again, gated) = features(&once, &["a", "b"], &[api("b", false, &[])]).unwrap();
+        assert_eq!((again.as_str(), gated), (once.as_str(), vec!["a"]));
+        let fewer = text(&once, &["a", "b"], &[api("a", true, &["dogs"])]);
         assert!(
-            text.contains("#[cfg(feature = \"anam\")]\n#[rustfmt::skip]\npub mod anam;"),
-            "{text}"
+            !fewer.contains("cats") && fewer.contains("a-mine = []"),
+            "{fewer}"
         );
+        let (whole, gated) = features(&fewer, &["a", "b"], &[api("a", false, &[])]).unwrap();
+        assert!(gated.is_empty());
+        assert_eq!(whole, before);
+        let clash = features(before, &["a", "b"], &[api("a", false, &["mine"])]);
+        assert!(clash.is_err_and(|failure| failure.to_string().contains("`a-mine`")));
+        let gone = text(&once, &["b"], &[]);
+        assert!(
+            !gone.contains("a-client") && !gone.contains("dogs"),
+            "{gone}"
+        );
+    }
+
+    #[test]
+    fn each_api_is_behind_its_feature() {
+        let text = library(&["anam", "large"], &["large"]);
+        for gate in [
+            "#[cfg(feature = \"anam\")]\n#[rustfmt::skip]\npub mod anam;",
+            "#[cfg(feature = \"large-client\")]\n#[rustfmt::skip]\npub mod large;",
+        ] {
+            assert!(text.contains(gate), "{text}");
+        }
     }
 }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use callwright_codegen::Gating;
+
 use super::Document;
 use crate::failure::Failure;
 use crate::sha256;
@@ -37,6 +39,19 @@ pub(crate) struct Api {
     /// Whether responses keep the properties that the document says nothing of.
     #[serde(default)]
     pub(crate) keep_unknown_fields: bool,
+    /// Whether each resource has a feature; decided by the size of the API where it does not say.
+    resource_features: Option<bool>,
+}
+
+impl Api {
+    /// Whether each resource has a feature.
+    pub(crate) fn gating(&self) -> Gating {
+        match self.resource_features {
+            None => Gating::BySize,
+            Some(true) => Gating::Always,
+            Some(false) => Gating::Never,
+        }
+    }
 }
 
 impl Manifest {

@@ -13,7 +13,7 @@ pub(crate) use report::{Format, Report};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use callwright_codegen::{Config, Layout};
+use callwright_codegen::{Config, Gating, Layout};
 use clap::ValueHint;
 
 use crate::failure::Failure;
@@ -56,6 +56,15 @@ pub(crate) struct Args {
     /// otherwise.
     #[arg(long, requires = "spec")]
     keep_unknown_fields: bool,
+    /// Whether each resource stands behind a cargo feature; by default where the document has 100 operations or more. Say which
+    /// for a crate that others depend on, so that its features stay when the document grows or shrinks.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        requires = "spec",
+        default_value = "by-size"
+    )]
+    resource_features: ResourceFeatures,
     /// How diagnostics are printed: text on stderr, or JSON objects, one a line, on stdout.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -65,6 +74,37 @@ pub(crate) struct Args {
     /// The folder that holds `specs` and `client`, instead of this workspace; for tests on a copy.
     #[arg(long, value_name = "DIR", hide = true, conflicts_with = "spec")]
     root: Option<PathBuf>,
+}
+
+/// When each resource stands behind a cargo feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ResourceFeatures {
+    /// From 100 operations on
+    BySize,
+    /// For any number of operations
+    Always,
+    /// The crate is compiled whole
+    Never,
+}
+
+impl ResourceFeatures {
+    fn word(self) -> &'static str {
+        match self {
+            Self::BySize => "by-size",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
+impl From<ResourceFeatures> for Gating {
+    fn from(when: ResourceFeatures) -> Self {
+        match when {
+            ResourceFeatures::BySize => Self::BySize,
+            ResourceFeatures::Always => Self::Always,
+            ResourceFeatures::Never => Self::Never,
+        }
+    }
 }
 
 /// Runs the command.
@@ -84,6 +124,7 @@ fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCo
         name: args.name.clone(),
         layout: Layout::Crate { runtime: &runtime },
         keep_unknown_fields: args.keep_unknown_fields,
+        resource_features: args.resource_features.into(),
         ..Config::default()
     });
     let mut report = Report::new(args.format, args.verbose);
@@ -112,7 +153,7 @@ fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
     let manifest = manifest::Manifest::read(&root.join("specs/callwright.toml"))?;
     let apis = manifest.select(&args.apis)?;
     let mut report = Report::new(args.format, args.verbose);
-    let mut files = Vec::new();
+    let mut generated = Vec::new();
     for api in apis {
         let document = manifest.open(api)?;
         let output = document.generate(Config {
@@ -121,6 +162,7 @@ fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
                 crate_name: "callwright_client",
             },
             keep_unknown_fields: api.keep_unknown_fields,
+            resource_features: api.gating(),
             ..Config::default()
         });
         report.diagnostics(&output);
@@ -132,9 +174,9 @@ fn vendored(args: &Args, mode: Mode) -> Result<ExitCode, Failure> {
             // What stands there is better than nothing.
             continue;
         }
-        files.push((api.name.clone(), client.files));
+        generated.push((api.name.clone(), client));
     }
-    let plan = client_crate::plan(&root.join("client"), &manifest, files)?;
+    let plan = client_crate::plan(&root.join("client"), &manifest, generated)?;
     let changes = plan.apply(mode)?;
     report.changes(&changes, mode, &repair(args));
     Ok(report.finish())
@@ -165,6 +207,10 @@ fn repair(args: &Args) -> String {
         }
         if args.keep_unknown_fields {
             add("--keep-unknown-fields");
+        }
+        if args.resource_features != ResourceFeatures::BySize {
+            add("--resource-features");
+            add(args.resource_features.word());
         }
     }
     command

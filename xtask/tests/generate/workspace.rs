@@ -359,3 +359,57 @@ fn a_manifest_that_is_wrong_says_where() {
         outcome.stderr
     );
 }
+
+#[test]
+fn resources_of_an_api_have_features_where_it_says_so() {
+    let desk = Desk::workspace();
+    let (manifest, cargo) = ("specs/callwright.toml", "client/Cargo.toml");
+    let (without, before) = (desk.read(manifest), desk.read(cargo));
+    let named = "[[api]]\nname = \"wassist\"\n";
+    desk.write(
+        manifest,
+        without.replace(named, &format!("{named}resource_features = true\n")),
+    );
+    desk.in_workspace(&[]).said(0);
+    let with = desk.read(cargo);
+    for line in [
+        "wassist-client = []",
+        "wassist-conversations = [\"wassist-client\"]",
+        "wassist-whatsapp_link_sessions = [\"wassist-client\"]",
+        "wassist = [\"wassist-conversations\", \"wassist-whatsapp_link_sessions\"]",
+    ] {
+        assert!(with.lines().any(|it| it == line), "{line}: {with}");
+    }
+    let library = desk.read("client/src/lib.rs");
+    assert!(
+        library
+            .contains("#[cfg(feature = \"wassist-client\")]\n#[rustfmt::skip]\npub mod wassist;"),
+        "{library}"
+    );
+    let head = desk.read("client/src/wassist/mod.rs");
+    assert!(
+        head.contains("#[cfg(feature = \"wassist-conversations\")]\npub mod conversations;"),
+        "{head}"
+    );
+    // Another API has nothing to do with it.
+    desk.in_workspace(&["anam", "--check"]).said(0);
+    desk.in_workspace(&["--check"]).said(0);
+
+    let mine = with.replace("[features]\n", "[features]\nanam-sessions = []\n");
+    desk.write(cargo, &mine);
+    let asked = "[[api]]\nname = \"anam\"\n";
+    let text = desk.read(manifest);
+    desk.write(
+        manifest,
+        text.replace(asked, &format!("{asked}resource_features = true\n")),
+    );
+    let said = desk.in_workspace(&["anam"]);
+    assert!(said.said(2).contains("`anam-sessions`"), "{}", said.stderr);
+
+    desk.write(cargo, &with);
+    desk.write(manifest, without);
+    desk.in_workspace(&[]).said(0);
+    assert_eq!(desk.read(cargo), before);
+    assert!(!desk.path("client/src/wassist/types").exists());
+    desk.in_workspace(&["--check"]).said(0);
+}

@@ -34,6 +34,7 @@ impl Sketch {
             schemes: Vec::new(),
             servers: Vec::new(),
             type_groups: vec![(ident("types"), Vec::new())],
+            features: None,
             environment_prefix: "PETS".to_owned(),
         };
         Self { api, names }
