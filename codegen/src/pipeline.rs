@@ -8,7 +8,7 @@ use crate::ir::Api;
 use crate::names::{Gating, Names};
 use crate::outline::{self, Outline};
 use crate::render::{self, File, Header, RuntimeSource, Standalone};
-use crate::source::{self, Input};
+use crate::source::{self, Input, Origins};
 use crate::{analyze, emit, names, resolve};
 
 /// What the caller decides.
@@ -57,6 +57,10 @@ pub struct Output {
     pub sources: Files,
     /// The client; none where the document as a whole could not be read.
     pub client: Option<Client>,
+    /// Kept so that the caller decides when to drop it, which for a large document takes as long as resolving it: a program
+    /// about to end forgets it.
+    #[allow(dead_code, reason = "see above")]
+    document: Option<(serde_json::Value, Origins)>,
 }
 
 /// A generated client.
@@ -87,6 +91,9 @@ pub struct Client {
     pub calls: Option<Calls>,
     /// What decodes and encodes every type, where it was asked for.
     pub round_trips: Option<RoundTrips>,
+    /// As the document of [`Output`].
+    #[allow(dead_code, reason = "see there")]
+    surface: (Option<Api>, Names),
 }
 
 /// What decodes every type of a client from JSON and encodes it again.
@@ -136,19 +143,20 @@ pub struct Outlined {
 /// Problems of the document are diagnostics, all of them at once; what they name is left out and the rest
 /// is generated.
 pub fn generate(input: &Input<'_>, config: Config<'_>) -> Output {
-    let (client, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
+    let (client, document, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
         client(lowered, &config, diagnostics)
     });
     Output {
         diagnostics,
         sources,
         client,
+        document,
     }
 }
 
 /// Describes the client that [`generate`] would make of a document, without making it.
 pub fn outline(input: &Input<'_>, config: Config<'_>) -> Outlined {
-    let (outline, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
+    let (outline, _, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
         let Surface { api, names, .. } = surface(lowered, &config, diagnostics);
         let mut outline = outline::build(&api, &names);
         outline.specification.clone_from(&lowered.version);
@@ -172,10 +180,15 @@ pub fn outline(input: &Input<'_>, config: Config<'_>) -> Outlined {
 fn lowered<T: Send>(
     input: &Input<'_>,
     work: impl FnOnce(&Lowered, &mut Vec<Diagnostic>) -> T + Send,
-) -> (Option<T>, Files, Vec<Diagnostic>) {
+) -> (
+    Option<T>,
+    Option<(serde_json::Value, Origins)>,
+    Files,
+    Vec<Diagnostic>,
+) {
     let (tree, sources, mut diagnostics) = source::read(input);
     let Some(tree) = tree else {
-        return (None, sources, diagnostics);
+        return (None, None, sources, diagnostics);
     };
     let (lowered, result, more) = on_deep_stack(move || {
         let (lowered, mut diagnostics) = dialect::lower(tree);
@@ -185,8 +198,10 @@ fn lowered<T: Send>(
         (lowered, result, diagnostics)
     });
     diagnostics.extend(more);
-    let sources = lowered.map_or(sources, |lowered| lowered.files);
-    (result, sources, diagnostics)
+    let (document, own) = lowered
+        .map(|lowered| ((lowered.value, lowered.origins), lowered.files))
+        .unzip();
+    (result, document, own.unwrap_or(sources), diagnostics)
 }
 
 /// Runs something on a thread with room for the deepest document that the limits allow.
@@ -258,13 +273,19 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
     let round_trips = config
         .round_trips
         .then(|| round_trips(lowered, (&api, &names, &name), config, diagnostics));
+    let (title, version) = (api.title.clone(), api.version.clone());
+    let emitted = api.operations.iter().filter(|it| !it.is_stream).count();
+    let (calls, api) = match calls.flatten() {
+        Some(module) => (Some(Calls { module, api }), None),
+        None => (None, Some(api)),
+    };
     Client {
-        title: api.title.clone(),
-        version: api.version.clone(),
+        title,
+        version,
         specification: lowered.version.clone(),
         name,
         operations,
-        emitted: api.operations.iter().filter(|it| !it.is_stream).count(),
+        emitted,
         types: names.type_groups.iter().map(|(_, types)| types.len()).sum(),
         untyped: diagnostics
             .iter()
@@ -272,8 +293,9 @@ fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnost
             .count(),
         files,
         features,
-        calls: calls.flatten().map(|module| Calls { module, api }),
         round_trips: round_trips.flatten(),
+        surface: (api, names),
+        calls,
     }
 }
 

@@ -141,6 +141,33 @@ fn several_structures_of_a_property_need_more_of_a_name() {
 }
 
 #[test]
+fn few_texts_name_what_has_no_place_in_common() {
+    let found = |places: &[&str], values: &str| {
+        let properties: Vec<String> = places
+            .iter()
+            .map(|name| format!("{name}: {{type: string, enum: [{values}]}}"))
+            .collect();
+        let paths: Vec<String> = places.iter().map(|name| format!("/{name}s")).collect();
+        let operations: Vec<_> = places
+            .iter()
+            .enumerate()
+            .map(|(at, name)| ("post", paths[at].as_str(), *name, properties[at].as_str()))
+            .collect();
+        names(&document(&operations, ""))
+    };
+    let places = ["door", "window", "lid", "gate"];
+    let shared = found(&places, "open, half-open");
+    assert!(shared.contains(&"OpenOrHalfOpen".to_owned()), "{shared:?}");
+    assert_eq!(shared.len(), 5);
+    // Few places, no words, one text, and too many.
+    assert_eq!(found(&places[..3], "open, half-open").len(), 6);
+    for values in ["'+1', '-1'", "open", "a, b, c, d"] {
+        let apart = found(&places, values);
+        assert_eq!(apart.len(), 8, "{values}: {apart:?}");
+    }
+}
+
+#[test]
 fn whatever_shows_keeps_types_apart() {
     let first = "{type: object, properties: {city: {type: string, description: 'Where it is.'}}}";
     let apart = [

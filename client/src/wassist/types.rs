@@ -8,7 +8,7 @@ use super::runtime;
 /// The schema of `api_v1_conversations_list.status`.
 ///
 /// At least 1 character.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ConversationStatus {
     /// active
@@ -107,7 +107,7 @@ pub struct WhatsAppLinkSession {
 /// - `EXPIRED` - Expired
 /// - `SUCCESS` - Success
 /// - `FAILED` - Failed
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WhatsAppLinkSessionStatusEnum {
     /// Pending

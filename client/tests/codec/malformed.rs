@@ -28,7 +28,7 @@ enum Shape {
     Text(String),
     Unknown(Value),
 }
-union! { Shape { Circle { kinds: object, required: ["radius"] }, Label { kinds: string }, Text { kinds: string | array } } }
+union! { Shape { Circle = 0 { kinds: object, required: ["radius"] }, Label = 1 { kinds: string }, Text = 2 { kinds: string | array } } }
 
 #[derive(Debug)]
 struct Circle {
@@ -86,7 +86,7 @@ enum Node {
     C(Box<Branch>),
     Unknown(Value),
 }
-union! { Node { A { kinds: object }, B { kinds: object }, C { kinds: object } } }
+union! { Node { A = 0 { kinds: object }, B = 1 { kinds: object }, C = 2 { kinds: object } } }
 
 #[derive(Debug)]
 struct Branch {

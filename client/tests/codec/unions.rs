@@ -28,8 +28,8 @@ enum Pet {
 }
 union! { Pet {
     tag "petType";
-    Cat { tags: ["cat", "#/components/schemas/Cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
-    Dog { tags: ["dog"], kinds: object, required: ["name"], known: ["name", "bark"], inject: "dog" },
+    Cat = 0 { tags: ["cat", "#/components/schemas/Cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
+    Dog = 1 { tags: ["dog"], kinds: object, required: ["name"], known: ["name", "bark"], inject: "dog" },
 } }
 
 #[test]
@@ -61,9 +61,9 @@ enum Message {
 }
 union! { Message {
     tag "type";
-    User { tags: ["message"], kinds: object, required: ["petType", "name"], known: ["type", "role", "petType", "name", "age"], constants: [("role", "\"user\"")] },
-    Assistant { tags: ["message"], kinds: object, required: ["name"], known: ["type", "role", "name", "bark"], constants: [("role", "\"assistant\"")] },
-    Call { tags: ["call"], kinds: object, known: ["type", "petType", "name"] },
+    User = 0 { tags: ["message"], kinds: object, required: ["petType", "name"], known: ["type", "role", "petType", "name", "age"], constants: [("role", "\"user\"")] },
+    Assistant = 1 { tags: ["message"], kinds: object, required: ["name"], known: ["type", "role", "name", "bark"], constants: [("role", "\"assistant\"")] },
+    Call = 2 { tags: ["call"], kinds: object, known: ["type", "petType", "name"] },
 } }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -77,8 +77,8 @@ enum MaybeCat {
     Unknown(Value),
 }
 union! { MaybeCat {
-    Cat { kinds: object, required: ["petType", "name"], known: ["petType", "name", "age"] },
-    Nothing { kinds: object, empty: true },
+    Cat = 0 { kinds: object, required: ["petType", "name"], known: ["petType", "name", "age"] },
+    Nothing = 1 { kinds: object, empty: true },
 } }
 
 #[test]
@@ -100,8 +100,8 @@ enum Partly {
 }
 union! { Partly {
     tag "petType";
-    Cat { tags: ["cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
-    Dog { kinds: object, required: ["name"], known: ["name", "bark"] },
+    Cat = 0 { tags: ["cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
+    Dog = 1 { kinds: object, required: ["name"], known: ["name", "bark"] },
 } }
 
 #[test]
@@ -147,8 +147,8 @@ enum AnyPet {
 }
 union! { AnyPet {
     tag "petType";
-    Cat { tags: ["cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
-    Other { tags: ["other"], kinds: object, fallback: true },
+    Cat = 0 { tags: ["cat"], kinds: object, required: ["name"], known: ["petType", "name", "age"] },
+    Other = 1 { tags: ["other"], kinds: object, fallback: true },
 } }
 
 #[test]
@@ -212,7 +212,7 @@ enum Kept {
     Any(Map<Value>),
     Unknown(Value),
 }
-union! { Kept { tag "kind"; Any { tags: ["k"], inject: "k" } } }
+union! { Kept { tag "kind"; Any = 0 { tags: ["k"], inject: "k" } } }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Scalar {
@@ -225,12 +225,12 @@ enum Scalar {
     Unknown(Value),
 }
 union! { Scalar {
-    Flag { kinds: boolean },
-    Count { kinds: integer },
-    Ratio { kinds: number },
-    At { kinds: string },
-    Text { kinds: string },
-    Many { kinds: array },
+    Flag = 0 { kinds: boolean },
+    Count = 1 { kinds: integer },
+    Ratio = 2 { kinds: number },
+    At = 3 { kinds: string },
+    Text = 4 { kinds: string },
+    Many = 5 { kinds: array },
 } }
 
 #[test]
@@ -268,8 +268,8 @@ enum Figure {
     Unknown(Value),
 }
 union! { Figure {
-    Circle { kinds: object, constants: [("type", "\"circle\""), ("type", "\"disc\"")] },
-    Square { kinds: object, required: ["type", "size"], constants: [("type", "\"square\"")] },
+    Circle = 0 { kinds: object, constants: [("type", "\"circle\""), ("type", "\"disc\"")] },
+    Square = 1 { kinds: object, required: ["type", "size"], constants: [("type", "\"square\"")] },
 } }
 
 #[test]
@@ -314,7 +314,7 @@ enum Sealed {
     Narrow(Narrow),
     Unknown(Value),
 }
-union! { Sealed { Narrow { kinds: object, known: ["a", "nested"], closed: true } } }
+union! { Sealed { Narrow = 0 { kinds: object, known: ["a", "nested"], closed: true } } }
 
 #[test]
 fn a_closed_member_alone_reads_newer_keys() {
@@ -345,10 +345,10 @@ enum Overlap {
     Unknown(Value),
 }
 union! { Overlap {
-    Narrow { kinds: object, known: ["a", "nested"] },
-    Broad { kinds: object },
-    Colour { kinds: string },
-    Mood { kinds: string },
+    Narrow = 0 { kinds: object, known: ["a", "nested"] },
+    Broad = 1 { kinds: object },
+    Colour = 2 { kinds: string },
+    Mood = 3 { kinds: string },
 } }
 
 #[test]
@@ -429,8 +429,8 @@ enum Guest {
 }
 union! { Guest {
     tag "petType";
-    Cat { tags: ["cat"], kinds: object, required: ["petType", "name"], known: ["petType", "name", "age"] },
-    Other { tags: ["Other"], kinds: object, required: ["name"], known: ["name", "bark"], fallback: true },
+    Cat = 0 { tags: ["cat"], kinds: object, required: ["petType", "name"], known: ["petType", "name", "age"] },
+    Other = 1 { tags: ["Other"], kinds: object, required: ["name"], known: ["name", "bark"], fallback: true },
 } }
 
 #[test]
@@ -479,8 +479,8 @@ enum Person {
 }
 union! { Person {
     any;
-    Named { kinds: object, required: ["name"], known: ["name"] },
-    Aged { kinds: object, required: ["age"], known: ["age"] },
+    Named = 0 { kinds: object, required: ["name"], known: ["name"] },
+    Aged = 1 { kinds: object, required: ["age"], known: ["age"] },
 } }
 
 #[test]
@@ -514,8 +514,8 @@ enum Level {
     Unknown(Value),
 }
 union! { Level {
-    Low { kinds: object, required: ["code"], ranges: [("code", "", "99.5")] },
-    High { kinds: object, required: ["code"], ranges: [("code", "100", "200")] },
+    Low = 0 { kinds: object, required: ["code"], ranges: [("code", "", "99.5")] },
+    High = 1 { kinds: object, required: ["code"], ranges: [("code", "100", "200")] },
 } }
 
 #[test]

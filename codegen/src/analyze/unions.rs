@@ -135,10 +135,11 @@ fn call_nameless(types: &Types, union: &mut Union) {
     }
 }
 
-/// Notes the properties that tell by their value: those that have one value only, and those whose values no other member
-/// allows for its property of that name. One that is absent tells nothing.
+/// Notes the properties that tell by their value: those that have one value only, those whose values no other member
+/// allows for its property of that name, and those that allow less than their type, which reads the others as well. One that
+/// is absent tells nothing.
 fn constants(types: &Types, variants: &mut [Variant]) {
-    let lists: Vec<Vec<(&str, Vec<&Value>)>> = variants
+    let lists: Vec<Vec<Listed<'_>>> = variants
         .iter()
         .map(|variant| match &types[types.unalias(variant.ty).id].shape {
             Shape::Object(object) => listed(types, object),
@@ -152,13 +153,18 @@ fn constants(types: &Types, variants: &mut [Variant]) {
                 .enumerate()
                 .filter(|(other, _)| *other != index)
         };
-        for (name, values) in &lists[index] {
+        for Listed {
+            name,
+            values,
+            is_narrowed,
+        } in &lists[index]
+        {
             let mut theirs = others()
-                .filter_map(|(_, list)| list.iter().find(|(other, _)| other == name))
+                .filter_map(|(_, list)| list.iter().find(|other| other.name == *name))
                 .peekable();
             let tells = theirs.peek().is_some()
-                && theirs.all(|(_, there)| !values.iter().any(|value| there.contains(value)));
-            if values.len() == 1 || tells {
+                && theirs.all(|there| !values.iter().any(|value| there.values.contains(value)));
+            if values.len() == 1 || tells || *is_narrowed {
                 let said = values
                     .iter()
                     .map(|value| ((*name).to_owned(), (*value).clone()));
@@ -168,18 +174,33 @@ fn constants(types: &Types, variants: &mut [Variant]) {
     }
 }
 
+/// A property whose values are listed.
+struct Listed<'t> {
+    name: &'t str,
+    values: Vec<&'t Value>,
+    /// Whether its type has more.
+    is_narrowed: bool,
+}
+
 /// The properties whose values are listed.
-fn listed<'t>(types: &'t Types, object: &'t Object) -> Vec<(&'t str, Vec<&'t Value>)> {
-    let fields = object
-        .fields
-        .iter()
-        .filter(|field| !types.unalias(field.ty).nullable);
-    fields
-        .filter_map(|field| {
-            let values = allowed(types, field);
-            (!values.is_empty()).then_some((field.wire.as_str(), values))
+fn listed<'t>(types: &'t Types, object: &'t Object) -> Vec<Listed<'t>> {
+    let listed = |field: &'t Field| {
+        let is_narrowed = types.narrowed(field.ty).is_some();
+        let is_nullable = types.unalias(field.ty).nullable;
+        let mut values = allowed(types, field);
+        if values.is_empty() || (is_nullable && !is_narrowed) {
+            return None;
+        }
+        if is_nullable {
+            values.push(&Value::Null);
+        }
+        Some(Listed {
+            name: &field.wire,
+            values,
+            is_narrowed,
         })
-        .collect()
+    };
+    object.fields.iter().filter_map(listed).collect()
 }
 
 /// The values of a property that tell, where they do.

@@ -92,7 +92,8 @@ fn members(context: Context<'_>, id: TypeId, name: &Ident, union: &Union) -> Tok
         .enumerate()
         .map(|(index, (variant, ident))| {
             let told = member(context, union, variant, union.default == Some(index));
-            quote!(#ident { #told },)
+            let place = Literal::usize_unsuffixed(index);
+            quote!(#ident = #place { #told },)
         });
     quote!(runtime::union! { #name { #head #(#lines)* } })
 }

@@ -30,8 +30,8 @@ pub(super) fn definition(
             quote! { #doc #ident, }
         });
     let (derives, unknown) = match enumeration.kind {
-        EnumerationKind::String => (quote!(Clone, Debug, PartialEq, Hash), quote!(String)),
-        EnumerationKind::Integer => (quote!(Clone, Copy, Debug, PartialEq, Hash), quote!(i64)),
+        EnumerationKind::String => (quote!(Clone, Debug, PartialEq), quote!(String)),
+        EnumerationKind::Integer => (quote!(Clone, Copy, Debug, PartialEq), quote!(i64)),
         EnumerationKind::Mixed => (quote!(Clone, Debug, PartialEq), quote!(runtime::Value)),
     };
     quote! {

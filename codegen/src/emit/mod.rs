@@ -459,8 +459,17 @@ fn starts_path(tokens: TokenStream, name: &proc_macro2::Ident) -> bool {
 /// The imports of a module of operations, from the head of the API.
 fn imports(context: Context<'_>, items: &[TokenStream], head: &TokenStream) -> TokenStream {
     let replies = context.names.replies.module.unraw();
-    let mut modules: Vec<_> = ["runtime", "types", "xml_codec", replies]
+    // To look for what is not there takes longest.
+    let names = context.names;
+    let candidates = [
+        Some("runtime"),
+        Some("types"),
+        (!context.xml.is_empty()).then_some("xml_codec"),
+        (!names.replies.items.is_empty()).then_some(replies),
+    ];
+    let mut modules: Vec<_> = candidates
         .into_iter()
+        .flatten()
         .filter(|name| mentions(items, name))
         .map(|name| format_ident!("{name}"))
         .collect();

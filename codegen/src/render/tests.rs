@@ -46,11 +46,11 @@ runtime::object! {
 fn long_lists_are_filled() {
     let keys = (0..30).map(|n| format!("property_{n}"));
     let text = shown(quote! {
-        runtime::union! { Pet { tag "kind"; Cat { kinds: object | string, known: [#(#keys),*], }, } }
+        runtime::union! { Pet { tag "kind"; Cat = 0 { kinds: object | string, known: [#(#keys),*], }, } }
     });
     assert!(
         text.contains(
-            "        tag \"kind\";\n        Cat {\n            kinds: object | string,\n"
+            "        tag \"kind\";\n        Cat = 0 {\n            kinds: object | string,\n"
         ),
         "{text}"
     );

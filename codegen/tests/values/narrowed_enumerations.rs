@@ -1,7 +1,7 @@
 //! A use that allows some values of an enumeration alone is of its type: what it is filled with, read as and checked for.
 
 use fixtures::narrowed_enumerations::{
-    Button, Color, Heir, Kind, Narrow, Part, Row, Spellings, Text, Warm,
+    Button, Color, Heir, Kind, Narrow, Part, Row, Spellings, Text, Update, Warm,
 };
 
 use fixtures::runtime::{Encode, to_string};
@@ -30,6 +30,14 @@ fn a_union_is_told_apart_by_it() {
     assert_eq!(write(&part), r#"{"type":2,"label":"a"}"#);
     let part: Part = read(r#"{"label":"a","type":4}"#);
     assert!(matches!(part, Part::Unknown(_)), "{part:?}");
+}
+
+#[test]
+fn a_union_is_told_apart_by_what_may_be_null() {
+    assert!(read::<Update>(r#"{"kind":1,"note":"a"}"#).as_rows().is_some());
+    assert!(read::<Update>(r#"{"kind":3,"note":"a"}"#).as_others().is_some());
+    let either: Update = read(r#"{"kind":null}"#);
+    assert!(!matches!(either, Update::Unknown(_)), "{either:?}");
 }
 
 #[test]

@@ -142,6 +142,8 @@ fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCo
             out.join("Cargo.toml").display()
         ));
     }
+    // The process ends here: to drop the document node by node would take a twentieth of the whole time.
+    std::mem::forget(output);
     Ok(report.finish())
 }
 

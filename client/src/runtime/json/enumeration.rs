@@ -1,5 +1,7 @@
 //! Enumerations that stay open: a value that the document does not list is kept, never an error.
 
+use std::mem::discriminant;
+
 use serde_json::Value;
 
 use super::decode::{Decode, from_str};
@@ -17,6 +19,28 @@ impl Reader<'_> {
         }
         Ok((value, place))
     }
+}
+
+/// Reads an enumeration of texts; `unknown` is the variant of the others.
+pub fn text<T: for<'t> From<&'t str>>(
+    input: &mut Reader<'_>,
+    unknown: fn(String) -> T,
+) -> Result<T, Fault> {
+    let value = T::from(&*input.string()?);
+    // Without a text, the variant takes no memory.
+    if discriminant(&value) == discriminant(&unknown(String::new())) {
+        input.count_stranger();
+    }
+    Ok(value)
+}
+
+/// Reads an enumeration of integers; `unknown` is the variant of the others.
+pub fn number<T: From<i64>>(input: &mut Reader<'_>, unknown: fn(i64) -> T) -> Result<T, Fault> {
+    let value = T::from(i64::decode(input)?);
+    if discriminant(&value) == discriminant(&unknown(0)) {
+        input.count_stranger();
+    }
+    Ok(value)
 }
 
 /// JSON Schema's equality: numbers by value, `1` and `1.0` alike.
@@ -82,15 +106,16 @@ macro_rules! string_enum {
                 f.pad(self.as_str())
             }
         }
-        // Derived, it would be one more function for the compiler.
+        // Derived, these would be one more function and a longer one for the compiler.
         impl Eq for $name {}
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                std::hash::Hash::hash(self.as_str(), state);
+            }
+        }
         impl $crate::runtime::Decode for $name {
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                let value = Self::from(&*input.string()?);
-                if let Self::Unknown(_) = value {
-                    input.count_stranger();
-                }
-                Ok(value)
+                $crate::runtime::json::text(input, Self::Unknown)
             }
         }
         impl $crate::runtime::Encode for $name {
@@ -131,15 +156,16 @@ macro_rules! integer_enum {
                 std::fmt::Display::fmt(&self.as_i64(), f)
             }
         }
-        // Derived, it would be one more function for the compiler.
+        // Derived, these would be one more function and a longer one for the compiler.
         impl Eq for $name {}
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                std::hash::Hash::hash(&self.as_i64(), state);
+            }
+        }
         impl $crate::runtime::Decode for $name {
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                let value = Self::from(<i64 as $crate::runtime::Decode>::decode(input)?);
-                if let Self::Unknown(_) = value {
-                    input.count_stranger();
-                }
-                Ok(value)
+                $crate::runtime::json::number(input, Self::Unknown)
             }
         }
         impl $crate::runtime::Encode for $name {

@@ -22,6 +22,7 @@ mod writer;
 pub use self::bridge::{deserialize, serialize};
 pub use self::decode::{Decode, from_slice, from_str};
 pub use self::encode::{Encode, to_string, to_vec};
+pub use self::enumeration::{number, text};
 pub use self::fault::Fault;
 pub use self::object::{Ignored, Key, Required, Rest, Slot, slot, unfinished};
 pub use self::reader::{Kind, Mark, Reader};

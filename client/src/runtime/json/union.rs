@@ -127,12 +127,10 @@ impl<'a> Reader<'a> {
         Value::decode(self).map(unknown)
     }
 
-    /// The fault of a union whose members are fewer than those it is told of, which its macro rules out.
+    /// The fault of a union whose members are numbered otherwise than they are listed.
     #[cold]
-    pub fn no_such_member(&self, beyond: usize) -> Fault {
-        self.fault(format!(
-            "the union has no member of this index ({beyond} too high)"
-        ))
+    pub fn no_such_member(&self, index: usize) -> Fault {
+        self.fault(format!("the union has no member {index}"))
     }
 
     /// Decides which member the value is. `attempt` decodes it as the member of an index, and keeps the result.
@@ -494,7 +492,7 @@ impl Writer {
 
 /// Implements the codec of a union, whose last variant is `Unknown(Value)`; the rules are those of the runtime's `json::union`.
 ///
-/// A member lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `ranges`, `empty`, `closed`, all optional and in this order;
+/// A member has its index, from 0, and lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `ranges`, `empty`, `closed`, all optional and in this order;
 /// `any;` in front says that a value may be several members at once;
 /// `fallback: true` where it takes what no tag names; `inject: "tag"` where its type does not have the tag property itself.
 macro_rules! union {
@@ -505,7 +503,7 @@ macro_rules! union {
         $crate::runtime::union! { @ $name None, true; $($members)+ }
     };
     (@ $name:ident $tag:expr, $any:literal;
-        $($variant:ident {
+        $($variant:ident = $index:literal {
             $(tags: [$($tags:literal),* $(,)?] $(,)?)?
             $(kinds: $($kind:ident)|+ $(,)?)?
             $(required: [$($required:literal),* $(,)?] $(,)?)?
@@ -536,15 +534,12 @@ macro_rules! union {
                     ..$crate::runtime::json::Member::ANY
                 }),+],
             };
-        }
-        impl $name {
+
             fn member(input: &mut $crate::runtime::Reader<'_>, index: usize) -> Result<Self, $crate::runtime::Fault> {
-                let mut left = index;
-                $(if left == 0 {
-                    return $crate::runtime::json::member(input, Self::$variant);
+                match index {
+                    $($index => $crate::runtime::json::member(input, Self::$variant),)+
+                    _ => Err(input.no_such_member(index)),
                 }
-                left = left.wrapping_sub(1);)+
-                Err(input.no_such_member(left))
             }
         }
         impl $crate::runtime::Decode for $name {

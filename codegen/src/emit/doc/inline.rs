@@ -1,5 +1,7 @@
 //! Running text: words, escaped so that only what was markup stays markup, and set in lines.
 
+use std::borrow::Cow;
+
 use super::markdown::web_target;
 
 /// How many columns of text a line of documentation has.
@@ -227,7 +229,11 @@ pub(super) fn code_span(code: &str) -> Option<String> {
 }
 
 /// Escapes what would be markup in a word without spaces.
-fn escape(word: &str, in_link: bool) -> String {
+fn escape(word: &str, in_link: bool) -> Cow<'_, str> {
+    let is_mark = |byte| br"`[]|*_\<&~".contains(&byte);
+    if !word.bytes().any(is_mark) {
+        return Cow::Borrowed(word);
+    }
     let mut out = String::with_capacity(word.len() + 4);
     let mut before = ' ';
     let mut chars = word.chars().peekable();
@@ -253,7 +259,7 @@ fn escape(word: &str, in_link: bool) -> String {
         out.push(c);
         before = c;
     }
-    out
+    Cow::Owned(out)
 }
 
 /// A word as the first of a line: what would open a block there is escaped.

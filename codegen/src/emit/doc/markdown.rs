@@ -3,6 +3,8 @@
 //! The text is parsed and written anew: what is left has one spelling of every construct, so that nothing
 //! becomes a doctest, an intra-doc link, a stray tag or a lazily continued line by accident.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::iter::Peekable;
 
 use pulldown_cmark::{
@@ -21,6 +23,59 @@ pub(super) type Block = Vec<String>;
 
 /// The text as blocks, to be set apart by blank lines.
 pub(super) fn blocks(source: &str) -> Vec<Block> {
+    thread_local! {
+        /// Long texts are said again and again, those of parameters above all.
+        static KNOWN: RefCell<HashMap<String, Vec<Block>>> = RefCell::default();
+    }
+    if source.len() < LONG {
+        return set(source);
+    }
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(source).cloned()) {
+        return known;
+    }
+    let blocks = set(source);
+    KNOWN.with_borrow_mut(|known| known.insert(source.to_owned(), blocks.clone()));
+    blocks
+}
+
+/// In bytes: shorter texts are not worth remembering.
+const LONG: usize = 100;
+
+fn set(source: &str) -> Vec<Block> {
+    if is_plain(source) {
+        let mut inline = Inline::default();
+        inline.text(source);
+        inline.wrap(WIDTH).into_iter().collect()
+    } else {
+        marked_up(source)
+    }
+}
+
+/// Whether a text is one paragraph without any markup, as most descriptions are: it is set in lines without being parsed,
+/// which would take a fifth of the time of generating a client.
+fn is_plain(source: &str) -> bool {
+    let source = source.trim_end_matches('\n');
+    let (mut at_start, mut spaces) = (true, 0);
+    !source.contains("://")
+        && source.starts_with(|c: char| c.is_ascii_alphabetic())
+        && source.bytes().all(|byte| {
+            let before = std::mem::take(&mut spaces);
+            match byte {
+                b' ' => spaces = before + 1,
+                // An empty line ends a paragraph, and spaces at the end of a line break it.
+                b'\n' if at_start || before > 1 => return false,
+                b'\n' => at_start = true,
+                b'a'..=b'z' | b'A'..=b'Z' => at_start = false,
+                b'0'..=b'9' => return !at_start,
+                _ if br#".,;:?!()/-'"%"#.contains(&byte) => return !at_start,
+                _ => return false,
+            }
+            true
+        })
+}
+
+/// The blocks of a text that may be more than a paragraph.
+fn marked_up(source: &str) -> Vec<Block> {
     let source = clean(source);
     if source.trim().is_empty() {
         return Vec::new();
@@ -434,4 +489,51 @@ pub(super) fn web_target(target: &str) -> Option<String> {
         }
     }
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{blocks, is_plain, marked_up};
+
+    #[test]
+    fn a_plain_text_is_what_the_parser_makes_of_it() {
+        let plain = [
+            "If 'true', then the output is pretty printed (at most 80 columns).",
+            "The name of the pet, e.g. Rex.\nWhat it is called by its owner;\n  not by others: 1.5 or 2/3?\n",
+            "Up to 50% - 60% of it!\n    Indented, which continues a paragraph\n",
+            "A word  and another,   far apart: \"quoted\".",
+            "x",
+        ];
+        for text in plain {
+            assert!(is_plain(text), "{text}");
+            assert_eq!(blocks(text), marked_up(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_markup_is_parsed() {
+        let marked = [
+            "",
+            "\n",
+            "1. One",
+            "- an item",
+            " indented",
+            "One\n\nTwo",
+            "A break  \nhere",
+            "Text\n- an item",
+            "Text\n1. an item",
+            "Title\n---",
+            "See https://example.com",
+            "a *word*",
+            "a `word`",
+            "a_b",
+            "a < b",
+            "one\ttwo",
+            "one\r\ntwo",
+            "café",
+        ];
+        for text in marked {
+            assert!(!is_plain(text), "{text:?}");
+        }
+    }
 }

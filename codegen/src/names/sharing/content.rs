@@ -47,6 +47,29 @@ pub(super) fn content(namer: &Namer<'_>, api: &Api, id: TypeId) -> Option<String
     }
 }
 
+/// What an enumeration of two or three texts is called after them, where its places have nothing in common.
+pub(super) fn by_values(shape: &Shape) -> Option<String> {
+    let Shape::Enumeration(enumeration) = shape else {
+        return None;
+    };
+    let mut said = Vec::new();
+    for value in &enumeration.values {
+        let text = value.value.as_str()?;
+        let is_word = text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && text
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || "_- ".contains(it));
+        let word = words::snake(&words::split(text));
+        if !is_word || word.is_empty() || said.contains(&word) {
+            return None;
+        }
+        said.push(word);
+    }
+    let name = said.join("_or_");
+    let is_short = matches!(said.len(), 2 | 3) && name.split('_').count() <= LONGEST;
+    is_short.then_some(name)
+}
+
 /// What a type is called that has no name of its own.
 fn plain(namer: &Namer<'_>, api: &Api, id: TypeId) -> Option<String> {
     Some(match &api.types[id].shape {

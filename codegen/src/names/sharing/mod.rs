@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::types::Namer;
 use super::words::{self, Word, key, pascal};
 use crate::ir::{Api, Classes, Form, Origin, Shape, Sharing, TypeId};
-use content::{constant, content};
+use content::{by_values, constant, content};
 use place::{
     Member, Place, Places, by_last_step, common_ending, common_last_words, common_prefix,
     common_steps, context, ending, is_vague, owners, parted,
@@ -125,7 +125,11 @@ impl<'a> Sharer<'a> {
             let mut endings: Vec<String> = (shortest..=all.len().min(shortest + FURTHER))
                 .map(|length| ending(&all[all.len() - length..]))
                 .collect();
-            endings.extend(content(self.namer, api, id).map(|name| content_key(&name)));
+            let said = content(self.namer, api, id).into_iter();
+            endings.extend(
+                said.chain(by_values(&api.types[id].shape))
+                    .map(|name| content_key(&name)),
+            );
             for ending in endings {
                 let classes = self.uses.entry(ending).or_default();
                 *classes
@@ -206,6 +210,14 @@ impl<'a> Sharer<'a> {
         }
         members.retain(|it| !self.replaced.contains(&it.id) && !self.kept.contains(&it.id));
         self.name_siblings(&members);
+        members.retain(|it| !self.replaced.contains(&it.id) && !self.kept.contains(&it.id));
+        if members.len() >= MANY
+            && let Some(name) = by_values(&self.api.types[members[0].id].shape)
+            && self.stands_out(self.classes.of[class[0].index()], &content_key(&name), &[])
+            && self.is_free(std::slice::from_ref(&name), &members)
+        {
+            self.share(&members, vec![name]);
+        }
     }
 
     /// Names what stands inside of shared types below them.
@@ -519,6 +531,9 @@ fn name_of(context: &[String]) -> String {
     let elements: Vec<Vec<Word>> = context.iter().map(|step| words::split(step)).collect();
     pascal(&super::types::joined(&elements))
 }
+/// Fewer uses of an enumeration are told more of by their places than by what it lists.
+const MANY: usize = 4;
+
 /// By type: how many inline schemas stand in each other below it.
 fn heights(api: &Api) -> Vec<usize> {
     fn height(api: &Api, id: TypeId, known: &mut [Option<usize>]) -> usize {
