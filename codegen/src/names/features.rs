@@ -200,6 +200,8 @@ impl Needs {
                 .iter()
                 .map(|name| {
                     let further = ["api", "resource"].map(|word| format!("{name}_{word}"));
+                    // Sets of features are told apart by numbers.
+                    let further = further.into_iter().filter(|_| !name.starts_with('_'));
                     Claim::new(0, std::iter::once(name.clone()).chain(further))
                 })
                 .collect();
