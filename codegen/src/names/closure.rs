@@ -190,11 +190,14 @@ impl Closure<'_> {
             let mut others: Vec<(usize, usize)> = (0..groups.len())
                 .filter(|other| other != index && !touched.contains(other))
                 .filter(|other| is_shared(groups[*other].0) && groups[*other].1.is_emitted)
-                .map(|other| {
-                    let union = self.rounded(set.size_of_union(groups[other].0));
+                .filter_map(|other| {
+                    let (set_of_other, group_of_other) = &groups[other];
+                    let union = self.rounded(set.size_of_union(set_of_other));
                     let own = group.lines * (union - set.len());
-                    let of_other = groups[other].1.lines * (union - groups[other].0.len());
-                    (own + of_other, other)
+                    let of_other = group_of_other.lines * (union - set_of_other.len());
+                    // A group that would be too small again helps nobody.
+                    let lasts = union <= MOST || group.lines + group_of_other.lines >= LARGE;
+                    lasts.then_some((own + of_other, other))
                 })
                 .collect();
             others.sort_unstable();

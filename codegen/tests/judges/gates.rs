@@ -210,7 +210,6 @@ fn closed(client: &Client) {
     let of_types = of_file("types/mod.rs");
     assert_eq!(of_types, of_file("codec/mod.rs"));
     let of_modules = of_file("lib.rs");
-    let of_rules = of_file("validation_rules/mod.rs");
     let mut defined: BTreeMap<&str, &Gate> = BTreeMap::new();
     for (module, gate) in &of_types {
         let lines = sources[format!("types/{module}.rs").as_str()].lines();
@@ -251,10 +250,12 @@ fn closed(client: &Client) {
             }
         }
         let module = rest.trim_end_matches(".rs");
-        let gate = match folder {
-            "" => of_modules.get(module),
-            "validation_rules" => of_rules.get(module),
-            folder => of_modules.get(folder),
+        // Modules of limits, and of what replies have in common, have gates of their own.
+        let inner = of_file(&format!("{folder}/mod.rs"));
+        let gate = match (folder, inner.get(module)) {
+            ("", _) => of_modules.get(module),
+            ("validation_rules", own) | (_, own @ Some(Some(_))) => own,
+            (folder, _) => of_modules.get(folder),
         };
         if let Some(gate) = gate {
             for (at, _) in source.match_indices("types::") {

@@ -245,7 +245,7 @@ mod tests {
         });
         Generated {
             name: name.to_owned(),
-            parts: vec!["pages"],
+            parts: if xml { vec!["pages"] } else { Vec::new() },
             xml,
             resources: resources.collect(),
         }
@@ -257,13 +257,11 @@ mod tests {
 
     #[test]
     fn features_follow_the_manifest_and_leave_the_rest() {
-        let before = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"old\", \"kept\"]\n\n[features]\n# why\nxml = []\nkept = [\"pages\"]\nold = []\n";
+        let before = "[package]\nname = \"c\"\n[package.metadata.callwright]\napis = [\"old\", \"kept\"]\n\n[features]\n# why\nxml = []\nkept = []\nold = []\n";
         let once = text(before, &["kept", "new"], &[]);
         assert!(once.contains("# why\nxml = []"), "{once}");
         assert!(
-            once.contains("kept = [\"pages\"]")
-                && once.contains("new = []")
-                && !once.contains("old"),
+            once.contains("kept = []") && once.contains("new = []") && !once.contains("old"),
             "{once}"
         );
         let generated = |xml| [api("kept", false, &[]), api("new", xml, &[])];
@@ -271,7 +269,7 @@ mod tests {
         assert_eq!(again, once);
         let xml = text(&once, &["kept", "new"], &generated(true));
         assert!(
-            xml.contains("new = [\"xml\"]") && xml.contains("kept = []"),
+            xml.contains("new = [\"pages\", \"xml\"]") && xml.contains("kept = []"),
             "{xml}"
         );
         let back = text(&xml, &["kept", "new"], &generated(false));
@@ -286,7 +284,7 @@ mod tests {
         assert_eq!(gated, ["a"]);
         for line in [
             "a = [\"a-cats\", \"a-dogs\", \"mine\"]",
-            "a-client = []",
+            "a-client = [\"pages\"]",
             "a-cats = [\"a-client\", \"xml\"]",
             "a-mine = []",
             "resources = [\"a-client\", \"a-cats\", \"a-dogs\"]",

@@ -373,7 +373,7 @@ fn resources_of_an_api_have_features_where_it_says_so() {
     desk.in_workspace(&[]).said(0);
     let with = desk.read(cargo);
     for line in [
-        "wassist-client = []",
+        "wassist-client = [\"pages\"]",
         "wassist-conversations = [\"wassist-client\"]",
         "wassist-whatsapp_link_sessions = [\"wassist-client\"]",
         "wassist = [\"wassist-conversations\", \"wassist-whatsapp_link_sessions\"]",
