@@ -60,8 +60,11 @@ pub struct Output {
     /// Kept so that the caller decides when to drop it, which for a large document takes as long as resolving it: a program
     /// about to end forgets it.
     #[allow(dead_code, reason = "see above")]
-    document: Option<(serde_json::Value, Origins)>,
+    document: Option<Spent>,
 }
+
+/// A lowered document that nobody reads any more.
+type Spent = (serde_json::Value, Origins);
 
 /// A generated client.
 #[derive(Debug)]
@@ -180,12 +183,7 @@ pub fn outline(input: &Input<'_>, config: Config<'_>) -> Outlined {
 fn lowered<T: Send>(
     input: &Input<'_>,
     work: impl FnOnce(&Lowered, &mut Vec<Diagnostic>) -> T + Send,
-) -> (
-    Option<T>,
-    Option<(serde_json::Value, Origins)>,
-    Files,
-    Vec<Diagnostic>,
-) {
+) -> (Option<T>, Option<Spent>, Files, Vec<Diagnostic>) {
     let (tree, sources, mut diagnostics) = source::read(input);
     let Some(tree) = tree else {
         return (None, None, sources, diagnostics);

@@ -2,6 +2,8 @@
 //!
 //! It must not know the IR: what a client needs is what its text names.
 
+use std::collections::HashSet;
+
 use super::File;
 
 /// A part is a feature of the client's crate, and its names in the runtime.
@@ -39,14 +41,16 @@ pub fn parts() -> impl Iterator<Item = &'static str> {
 
 /// The features of the parts that these files name.
 pub fn needed_parts(files: &[File]) -> Vec<&'static str> {
-    let texts: Vec<_> = files
-        .iter()
-        .map(|file| String::from_utf8_lossy(&file.contents))
-        .collect();
-    let needed = |names: &[&str]| {
-        let mut found = texts.iter().flat_map(|text| names_of_runtime(text));
-        found.any(|name| names.contains(&name))
-    };
+    let mut named: HashSet<String> = HashSet::new();
+    for file in files {
+        let text = String::from_utf8_lossy(&file.contents);
+        for name in names_of_runtime(&text) {
+            if !named.contains(name) {
+                named.insert(name.to_owned());
+            }
+        }
+    }
+    let needed = |names: &[&str]| names.iter().any(|name| named.contains(*name));
     let needed = PARTS.iter().filter(|(_, names)| needed(names));
     needed.map(|(feature, _)| *feature).collect()
 }
@@ -71,14 +75,11 @@ pub(super) fn ungated(contents: &[u8], needed: &[&str]) -> Vec<u8> {
         .collect();
     let is_gate = |line: &&[u8]| {
         let line = line.trim_ascii();
-        gates.iter().any(|gate| gate.as_bytes() == line)
+        line.starts_with(b"#") && gates.iter().any(|gate| gate.as_bytes() == line)
     };
     let lines = contents.split_inclusive(|&byte| byte == b'\n');
-    lines
-        .filter(|line| !is_gate(line))
-        .flatten()
-        .copied()
-        .collect()
+    let left: Vec<&[u8]> = lines.filter(|line| !is_gate(line)).collect();
+    left.concat()
 }
 
 #[cfg(test)]
