@@ -66,7 +66,11 @@ pub fn standalone(
     runtime: &RuntimeSource,
 ) -> Result<Vec<File>, StandaloneFault> {
     let code = super::render(emission, crate_.header).map_err(StandaloneFault::Code)?;
-    let needed = needed_parts(&code);
+    let mut needed = needed_parts(&code);
+    // Resources with features turn it on themselves.
+    if emission.needs_xml() && crate_.names.features.is_none() {
+        needed.push(XML);
+    }
     let manifest = manifest(crate_, &runtime.manifest, &needed, emission)
         .map_err(StandaloneFault::Manifest)?;
     let mut files = vec![
@@ -92,6 +96,9 @@ pub fn standalone(
     Ok(files)
 }
 
+/// The feature of the runtime's XML. It has a dependency, so that it stays a feature where it is always on, too.
+const XML: &str = "xml";
+
 fn text_file(path: &str, text: String) -> File {
     File {
         path: path.to_owned(),
@@ -106,13 +113,20 @@ fn manifest(
     needed: &[&str],
     emission: &Emission<'_>,
 ) -> Result<String, String> {
-    let dependencies = section(client, "dependencies").ok_or("it has no [dependencies]")?;
+    let mut dependencies = section(client, "dependencies").ok_or("it has no [dependencies]")?;
     if dependencies.contains("workspace = true") {
         return Err(
             "a dependency is taken from a workspace, which the crate will not have".to_owned(),
         );
     }
-    let features = section(client, "features").unwrap_or_default();
+    let mut features = section(client, "features").unwrap_or_default();
+    if needed.contains(&XML) {
+        dependencies = always_there(&dependencies, "quick-xml");
+        features = features.replace(
+            "xml = [\"dep:quick-xml\"]",
+            "# The document has them: they are there without it.\nxml = []",
+        );
+    }
     let mut features = runtime_features(&features, needed);
     features.insert_str(0, &own_features(crate_, emission));
     let title = one_line(&crate_.api.title).replace(['\\', '"'], "'");
@@ -138,11 +152,7 @@ fn manifest(
 fn own_features(crate_: &Standalone<'_>, emission: &Emission<'_>) -> String {
     let own = emission.features();
     let Some(features) = &crate_.names.features else {
-        return if emission.needs_xml() {
-            "# The document has bodies of XML.\ndefault = [\"xml\"]\n".to_owned()
-        } else {
-            String::new()
-        };
+        return String::new();
     };
     let mut text = "default = [\"all\"]\n# The whole API.\nall = [\n".to_owned();
     for feature in own.iter().filter(|feature| !feature.is_shared) {
@@ -188,6 +198,18 @@ fn section(manifest: &str, name: &str) -> Option<String> {
     Some(lines.join("\n"))
 }
 
+/// The lines of dependencies, of which one is not optional.
+fn always_there(dependencies: &str, name: &str) -> String {
+    let lines = dependencies.lines().map(|line| {
+        if line.split(['=', ' ']).next() == Some(name) {
+            line.replace(", optional = true", "")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// The features that stand for dependencies, and those of the parts of the runtime that are not needed: those of single APIs
 /// stay behind, as do needed parts, which are always there.
 fn runtime_features(features: &str, needed: &[&str]) -> String {
@@ -204,7 +226,8 @@ fn runtime_features(features: &str, needed: &[&str]) -> String {
             let of_runtime = entries
                 .iter()
                 .any(|entry| entry.starts_with("dep:") || entry.contains('/'));
-            if of_runtime || name_of_part.is_some_and(|part| !needed.contains(&part)) {
+            if of_runtime || name == XML || name_of_part.is_some_and(|part| !needed.contains(&part))
+            {
                 // What is always there is no feature that another one could turn on.
                 let entries = entries.iter().filter(|entry| !needed.contains(entry));
                 let entries: Vec<_> = entries.map(|entry| format!("\"{entry}\"")).collect();
