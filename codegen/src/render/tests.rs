@@ -174,7 +174,7 @@ fn a_manifest_takes_nothing_from_the_document_but_strings() {
 }
 
 #[test]
-fn a_crate_with_xml_turns_its_feature_on() {
+fn a_crate_with_xml_has_it_whatever_its_features() {
     use crate::emit::tests::sketch;
     use crate::ir::{BodyKind, Payload};
 
@@ -193,7 +193,8 @@ fn a_crate_with_xml_turns_its_feature_on() {
         let emission = Emission::new(&api.api, &api.names, crate::emit::Options { layout });
         let runtime = RuntimeSource {
             files: Vec::new(),
-            manifest: "[dependencies]\nx = { version = \"1\", optional = true }\n\n[features]\nxml = [\"dep:x\"]\n"
+            manifest: "[dependencies]\nquick-xml = { version = \"1\", optional = true }\nx = { version = \"1\", optional = true }\n\n\
+                       [features]\nxml = [\"dep:quick-xml\"]\nx = [\"dep:x\"]\n"
                 .to_owned(),
         };
         let crate_ = Standalone {
@@ -207,8 +208,14 @@ fn a_crate_with_xml_turns_its_feature_on() {
     };
     let with = manifest(BodyKind::Xml);
     assert!(
-        with.contains("default = [\"xml\"]\nxml = [\"dep:x\"]"),
+        with.contains("quick-xml = { version = \"1\" }\nx = { version = \"1\", optional = true }"),
         "{with}"
     );
-    assert!(!manifest(BodyKind::Json).contains("default"));
+    assert!(with.contains("\nxml = []\nx = [\"dep:x\"]"), "{with}");
+    let without = manifest(BodyKind::Json);
+    assert!(
+        without.contains("quick-xml = { version = \"1\", optional = true }"),
+        "{without}"
+    );
+    assert!(without.contains("xml = [\"dep:quick-xml\"]"), "{without}");
 }

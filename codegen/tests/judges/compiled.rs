@@ -96,8 +96,8 @@ fn with_all_parts(manifest: &str) -> String {
     let parts = callwright_codegen::render::parts();
     let parts = parts.filter(|part| manifest.contains(&format!("\n{part} = [")));
     let parts: Vec<_> = parts.map(|part| format!("\"{part}\", ")).collect();
-    let all = format!("\ndefault = [{}", parts.concat());
-    manifest.replacen("\ndefault = [", &all, 1)
+    let all = format!("[features]\ndefault = [{}]", parts.concat());
+    manifest.replacen("[features]", &all, 1)
 }
 
 /// Runs cargo in the target folder that standalone crates share, with the flags that they share.

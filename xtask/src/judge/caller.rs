@@ -220,8 +220,9 @@ fn clients_manifest(manifest: &str, name: &str) -> Result<String, Failure> {
     ] {
         document.remove(table);
     }
-    // Some of the documents have bodies of XML.
-    document["features"]["default"] = toml_edit::value(toml_edit::Array::from_iter(["xml"]));
+    // Among them, the documents need all parts of the runtime.
+    let parts = callwright_codegen::render::parts().chain(["xml"]);
+    document["features"]["default"] = toml_edit::value(toml_edit::Array::from_iter(parts));
     Ok(format!(
         "[package]\nname = \"{name}-clients\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n{document}"
     ))
