@@ -2,6 +2,7 @@
 //! It must not know how anything is named or printed.
 
 mod body;
+mod combination;
 mod constraints;
 mod enumeration;
 mod inheritance;
