@@ -313,11 +313,14 @@ impl<'a> Arguments<'a> {
             },
             Shape::Object(object) => self.object(object, depth)?,
             Shape::Enumeration(enumeration) => {
+                let narrowed = self.api.types.narrowed(reference);
+                let is_allowed = |value: &&Value| narrowed.is_none_or(|list| list.contains(value));
                 let values: Vec<&Value> = enumeration
                     .values
                     .iter()
                     .map(|value| &value.value)
                     .filter(|value| !value.is_null())
+                    .filter(is_allowed)
                     .collect();
                 (*values.get(self.random.below(values.len().max(1)))?).clone()
             }
