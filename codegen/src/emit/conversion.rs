@@ -220,15 +220,23 @@ impl Carrying<'_> {
         if !self.open.insert(to) {
             return true;
         }
-        match (&context.ty(to).shape, &context.ty(from).shape) {
+        // What is only looked at is named elsewhere.
+        let outside = Scope::outside(context);
+        let mut looking = Carrying {
+            scope: &outside,
+            open: std::mem::take(&mut self.open),
+        };
+        let converts = match (&context.ty(to).shape, &context.ty(from).shape) {
             (Shape::Object(object), Shape::Object(given)) => {
-                self.fields(to, object, from, given).is_some()
+                looking.fields(to, object, from, given).is_some()
             }
             (Shape::Union(union), Shape::Union(given)) => {
-                self.members(to, union, from, given).is_some()
+                looking.members(to, union, from, given).is_some()
             }
             _ => false,
-        }
+        };
+        self.open = looking.open;
+        converts
     }
 
     /// The arms that carry the members of a union over, by their names.
@@ -242,21 +250,28 @@ impl Carrying<'_> {
         let context = self.scope.context;
         let names = context.members(id);
         let own: Vec<_> = union.variants.iter().zip(names).collect();
-        let source = self.scope.base(response);
         let given = given.variants.iter().zip(context.members(response));
-        given
+        let carried: Option<Vec<_>> = given
             .map(|(variant, name)| {
                 let (to, _) = own.iter().find(|(_, ident)| *ident == name)?;
                 let value = quote!(value);
                 let (to, from) = (held(context, to.ty), held(context, variant.ty));
-                let carried = self.nullable(to, from, &value)?;
-                Some(quote!(#source::#name(value) => Self::#name(#carried),))
+                Some((name, self.nullable(to, from, &value)?))
             })
-            .collect()
+            .collect();
+        let carried = carried?;
+        // Named only now: a name that is looked up is imported.
+        let source = self.scope.base(response);
+        let arms = carried.iter();
+        Some(
+            arms.map(|(name, carried)| quote!(#source::#name(value) => Self::#name(#carried),))
+                .collect(),
+        )
     }
 
     fn same(&self, to: TypeRef, from: TypeRef) -> bool {
-        identity(self.scope, to, 0) == identity(self.scope, from, 0)
+        let outside = Scope::outside(self.scope.context);
+        identity(&outside, to, 0) == identity(&outside, from, 0)
     }
 }
 
