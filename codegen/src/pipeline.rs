@@ -8,7 +8,7 @@ use crate::ir::Api;
 use crate::names::{Gating, Names};
 use crate::outline::{self, Outline};
 use crate::render::{self, File, Header, RuntimeSource, Standalone};
-use crate::source::{self, Input, Origins};
+use crate::source::{self, Input};
 use crate::{analyze, emit, names, resolve};
 
 /// What the caller decides.
@@ -57,14 +57,7 @@ pub struct Output {
     pub sources: Files,
     /// The client; none where the document as a whole could not be read.
     pub client: Option<Client>,
-    /// Kept so that the caller decides when to drop it, which for a large document takes as long as resolving it: a program
-    /// about to end forgets it.
-    #[allow(dead_code, reason = "see above")]
-    document: Option<Spent>,
 }
-
-/// A lowered document that nobody reads any more.
-type Spent = (serde_json::Value, Origins);
 
 /// A generated client.
 #[derive(Debug)]
@@ -94,8 +87,8 @@ pub struct Client {
     pub calls: Option<Calls>,
     /// What decodes and encodes every type, where it was asked for.
     pub round_trips: Option<RoundTrips>,
-    /// As the document of [`Output`].
-    #[allow(dead_code, reason = "see there")]
+    /// Kept so that the caller decides when to drop it: a program about to end forgets it.
+    #[allow(dead_code, reason = "see above")]
     surface: (Option<Api>, Names),
 }
 
@@ -146,20 +139,19 @@ pub struct Outlined {
 /// Problems of the document are diagnostics, all of them at once; what they name is left out and the rest
 /// is generated.
 pub fn generate(input: &Input<'_>, config: Config<'_>) -> Output {
-    let (client, document, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
+    let (client, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
         client(lowered, &config, diagnostics)
     });
     Output {
         diagnostics,
         sources,
         client,
-        document,
     }
 }
 
 /// Describes the client that [`generate`] would make of a document, without making it.
 pub fn outline(input: &Input<'_>, config: Config<'_>) -> Outlined {
-    let (outline, _, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
+    let (outline, sources, diagnostics) = lowered(input, move |lowered, diagnostics| {
         let Surface { api, names, .. } = surface(lowered, &config, diagnostics);
         let mut outline = outline::build(&api, &names);
         outline.specification.clone_from(&lowered.version);
@@ -182,24 +174,22 @@ pub fn outline(input: &Input<'_>, config: Config<'_>) -> Outlined {
 /// Reads a document, lowers it and hands it on, with the diagnostics so far.
 fn lowered<T: Send>(
     input: &Input<'_>,
-    work: impl FnOnce(&Lowered, &mut Vec<Diagnostic>) -> T + Send,
-) -> (Option<T>, Option<Spent>, Files, Vec<Diagnostic>) {
+    work: impl FnOnce(&mut Lowered, &mut Vec<Diagnostic>) -> T + Send,
+) -> (Option<T>, Files, Vec<Diagnostic>) {
     let (tree, sources, mut diagnostics) = source::read(input);
     let Some(tree) = tree else {
-        return (None, None, sources, diagnostics);
+        return (None, sources, diagnostics);
     };
     let (lowered, result, more) = on_deep_stack(move || {
-        let (lowered, mut diagnostics) = dialect::lower(tree);
+        let (mut lowered, mut diagnostics) = dialect::lower(tree);
         let result = lowered
-            .as_ref()
+            .as_mut()
             .map(|lowered| work(lowered, &mut diagnostics));
         (lowered, result, diagnostics)
     });
     diagnostics.extend(more);
-    let (document, own) = lowered
-        .map(|lowered| ((lowered.value, lowered.origins), lowered.files))
-        .unzip();
-    (result, document, own.unwrap_or(sources), diagnostics)
+    let sources = lowered.map_or(sources, |lowered| lowered.files);
+    (result, sources, diagnostics)
 }
 
 /// Runs something on a thread with room for the deepest document that the limits allow.
@@ -257,13 +247,17 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
     }
 }
 
-fn client(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnostic>) -> Client {
+fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnostic>) -> Client {
     let Surface {
         api,
         names,
         name,
         operations,
     } = surface(lowered, config, diagnostics);
+    if !config.round_trips {
+        // Nobody reads the document from here on; what is emitted takes as much memory again.
+        lowered.value = serde_json::Value::Null;
+    }
     let (files, features) = files(&api, &names, &name, config, diagnostics);
     let calls = config
         .calls

@@ -5,6 +5,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::hash::{Hash as _, Hasher as _};
 use std::iter::Peekable;
 
 use pulldown_cmark::{
@@ -24,18 +26,31 @@ pub(super) type Block = Vec<String>;
 /// The text as blocks, to be set apart by blank lines.
 pub(super) fn blocks(source: &str) -> Vec<Block> {
     thread_local! {
-        /// Long texts are said again and again, those of parameters above all.
-        static KNOWN: RefCell<HashMap<String, Vec<Block>>> = RefCell::default();
+        /// What becomes of long texts that are said again and again, those of parameters above all; none for one that was
+        /// said once so far.
+        static KNOWN: RefCell<HashMap<u64, Option<(String, Vec<Block>)>>> = RefCell::default();
     }
     if source.len() < LONG {
         return set(source);
     }
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(source).cloned()) {
-        return known;
-    }
-    let blocks = set(source);
-    KNOWN.with_borrow_mut(|known| known.insert(source.to_owned(), blocks.clone()));
-    blocks
+    KNOWN.with_borrow_mut(|known| {
+        let mut hasher = DefaultHasher::new();
+        source.hash(&mut hasher);
+        match known.entry(hasher.finish()) {
+            Entry::Vacant(entry) => {
+                entry.insert(None);
+                set(source)
+            }
+            Entry::Occupied(mut entry) => match entry.get() {
+                Some((text, blocks)) if text == source => blocks.clone(),
+                _ => {
+                    let blocks = set(source);
+                    entry.insert(Some((source.to_owned(), blocks.clone())));
+                    blocks
+                }
+            },
+        }
+    })
 }
 
 /// In bytes: shorter texts are not worth remembering.
