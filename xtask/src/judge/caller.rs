@@ -222,7 +222,7 @@ fn clients_manifest(manifest: &str, name: &str) -> Result<String, Failure> {
     }
     // Among them, the documents need all parts of the runtime.
     let parts = callwright_codegen::render::parts().chain(["xml"]);
-    document["features"]["default"] = toml_edit::value(toml_edit::Array::from_iter(parts));
+    document["features"]["default"] = toml_edit::value(parts.collect::<toml_edit::Array>());
     Ok(format!(
         "[package]\nname = \"{name}-clients\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n{document}"
     ))
