@@ -26,9 +26,7 @@ pub(super) type Block = Vec<String>;
 /// The text as blocks, to be set apart by blank lines.
 pub(super) fn blocks(source: &str) -> Vec<Block> {
     thread_local! {
-        /// What becomes of long texts that are said again and again, those of parameters above all; none for one that was
-        /// said once so far.
-        static KNOWN: RefCell<HashMap<u64, Option<(String, Vec<Block>)>>> = RefCell::default();
+        static KNOWN: RefCell<HashMap<u64, Known>> = RefCell::default();
     }
     if source.len() < LONG {
         return set(source);
@@ -52,6 +50,9 @@ pub(super) fn blocks(source: &str) -> Vec<Block> {
         }
     })
 }
+
+/// What becomes of a long text that is said again and again, as those of parameters are; none where it was said once so far.
+type Known = Option<(String, Vec<Block>)>;
 
 /// In bytes: shorter texts are not worth remembering.
 const LONG: usize = 100;
