@@ -41,9 +41,10 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) write_docs: bool,
 
-    /// Measure nothing: show the figures of an earlier report.
+    /// Measure nothing: show the figures of an earlier report; those of parts that were measured apart, where it is given
+    /// several times.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["documents", "peers", "only", "report"])]
-    pub(crate) from: Option<PathBuf>,
+    pub(crate) from: Vec<PathBuf>,
 }
 
 /// A part of the measurements.

@@ -56,14 +56,15 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
-    let report = match &arguments.from {
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-            serde_json::from_str(&text)
-                .map_err(|error| format!("`{}` is no report: {error}", path.display()))?
+    let report = match arguments.from.as_slice() {
+        [] => measured(arguments)?,
+        [first, others @ ..] => {
+            let mut report = read(first)?;
+            for other in others {
+                report.join(read(other)?);
+            }
+            report
         }
-        None => measured(arguments)?,
     };
     print!("{}", table::text(&report));
     if let Some(path) = &arguments.report {
@@ -78,6 +79,13 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn read(path: &Path) -> Result<Report, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    serde_json::from_str(&text)
+        .map_err(|error| format!("`{}` is no report: {error}", path.display()))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

@@ -28,7 +28,7 @@ fn page(report: &Report) -> String {
     let _ = writeln!(
         out,
         "Measured on {}, {}: {}, {} processors{}, {}; load {} when it began.\n\
-         Figures are medians over {} rounds; on a machine with other work to do they are not to be relied on. CPU seconds are\n\
+         Figures are medians over at least {}; on a machine with other work to do they are not to be relied on. CPU seconds are\n\
          user and system time of the one process; dependencies are built before, incremental compilation is off. Generators\n\
          are release builds with their default settings, and generation includes reading the document and writing the\n\
          crate. A ratio is ours to the best of the others.\n",
@@ -43,7 +43,10 @@ fn page(report: &Report) -> String {
         machine
             .load
             .map_or_else(|| "unknown".to_owned(), |load| format!("{load:.1}")),
-        report.rounds,
+        match report.rounds {
+            1 => "one round".to_owned(),
+            rounds => format!("{rounds} rounds"),
+        },
     );
     let tools: Vec<_> = report
         .tools

@@ -81,7 +81,55 @@ pub(super) struct Figures {
     pub(super) failure: Option<String>,
 }
 
+impl Report {
+    /// Adds what another run measured and this one did not. The page says the fewest rounds of the two.
+    pub(super) fn join(&mut self, other: Self) {
+        self.rounds = self.rounds.min(other.rounds);
+        self.calls = self.calls.take().or(other.calls);
+        for tool in other.tools {
+            if !self.tools.iter().any(|known| known.name == tool.name) {
+                self.tools.push(tool);
+            }
+        }
+        for line in other.skipped {
+            if !self.skipped.contains(&line) {
+                self.skipped.push(line);
+            }
+        }
+        for document in other.documents {
+            let mut known = self.documents.iter_mut();
+            match known.find(|known| known.name == document.name) {
+                Some(known) => known.join(document),
+                None => self.documents.push(document),
+            }
+        }
+    }
+}
+
+impl Figures {
+    fn join(&mut self, other: Self) {
+        self.generation = self.generation.or(other.generation);
+        self.lines = self.lines.or(other.lines);
+        self.check = self.check.or(other.check);
+        self.debug = self.debug.or(other.debug);
+        self.release = self.release.or(other.release);
+        self.debug_rlib = self.debug_rlib.or(other.debug_rlib);
+        self.release_rlib = self.release_rlib.or(other.release_rlib);
+        self.failure = self.failure.take().or(other.failure);
+    }
+}
+
 impl Document {
+    fn join(&mut self, other: Self) {
+        for figures in other.tools {
+            let mut known = self.tools.iter_mut();
+            match known.find(|known| known.tool == figures.tool) {
+                Some(known) => known.join(figures),
+                None => self.tools.push(figures),
+            }
+        }
+    }
+
     pub(super) fn ours(&self) -> Option<&Figures> {
         self.tools.iter().find(|figures| figures.tool == OURS)
     }
@@ -141,7 +189,30 @@ pub(super) fn mebibytes(bytes: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, Figures, OURS};
+    use super::{Document, Figures, OURS, Report};
+
+    #[test]
+    fn reports_of_parts_are_one() {
+        let report = |rounds, lines, debug_rlib| Report {
+            rounds,
+            documents: vec![Document {
+                name: "Pets".to_owned(),
+                tools: vec![Figures {
+                    tool: OURS.to_owned(),
+                    lines,
+                    debug_rlib,
+                    ..Figures::default()
+                }],
+                ..Document::default()
+            }],
+            ..Report::default()
+        };
+        let mut one = report(3, Some(5), None);
+        one.join(report(1, Some(6), Some(7)));
+        assert_eq!((one.rounds, one.documents.len()), (1, 1));
+        let figures = &one.documents[0].tools[0];
+        assert_eq!((figures.lines, figures.debug_rlib), (Some(5), Some(7)));
+    }
 
     #[test]
     fn a_ratio_is_to_the_best_peer() {
