@@ -27,14 +27,27 @@ pub(super) fn absolute_root() -> Result<PathBuf, Failure> {
 
 /// Installs npm packages (`name@version`) below a folder, unless they are there.
 pub(super) fn npm(folder: &Path, packages: &[&str]) -> Result<(), Failure> {
-    once(folder, &packages.join(" "), || {
+    let install = |further: &[&str]| {
         let mut command = Command::new("npm");
         command
             .args(["install", "--no-audit", "--no-fund", "--loglevel=error"])
+            .args(further)
             .arg("--prefix")
             .arg(folder)
             .args(packages);
         run(&mut command)
+    };
+    once(folder, &packages.join(" "), || {
+        install(&[]).or_else(|_| {
+            eprintln!("npm is run once more, on an empty folder");
+            // A package that depends on itself, as AutoRest's server does, is at times linked twice by npm 11, which is an
+            // error to it without `--force`.
+            let _ = std::fs::remove_dir_all(folder.join("node_modules"));
+            for file in ["package-lock.json", "package.json"] {
+                let _ = std::fs::remove_file(folder.join(file));
+            }
+            install(&["--force"])
+        })
     })
 }
 
