@@ -161,6 +161,23 @@ fn throughput(report: &Report) -> String {
 }
 
 /// What could not be measured, and why.
+/// What a generator said, without where this machine keeps its sources.
+fn without_machine(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        if !word.starts_with('/') {
+            return word;
+        }
+        // Cargo's folder of a registry has a folder for each host, then one for each package.
+        let package = word.split_once("/registry/src/");
+        let package = package.and_then(|(_, rest)| rest.split_once('/'));
+        package.map_or_else(
+            || word.rsplit('/').next().unwrap_or_default(),
+            |(_, package)| package,
+        )
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn failures(report: &Report) -> String {
     let mut lines: Vec<String> = report.skipped.iter().map(|it| format!("- {it}")).collect();
     for document in &report.documents {
@@ -170,7 +187,7 @@ fn failures(report: &Report) -> String {
                     "- {} of {}: `{}`",
                     figures.tool,
                     document.name,
-                    failure.replace('`', "'")
+                    without_machine(failure).replace('`', "'")
                 ));
             }
         }
@@ -266,6 +283,15 @@ mod tests {
             }],
             ..Report::default()
         }
+    }
+
+    #[test]
+    fn a_page_does_not_say_where_a_machine_keeps_its_sources() {
+        let said = "panicked at /home/a/.cargo/registry/src/host-1/typify-0.8.0/src/a.rs:1:2: in /tmp/x/api.json or";
+        assert_eq!(
+            super::without_machine(said),
+            "panicked at typify-0.8.0/src/a.rs:1:2: in api.json or"
+        );
     }
 
     #[test]

@@ -91,11 +91,7 @@ impl Report {
                 self.tools.push(tool);
             }
         }
-        for line in other.skipped {
-            if !self.skipped.contains(&line) {
-                self.skipped.push(line);
-            }
-        }
+        self.skipped.retain(|line| other.skipped.contains(line));
         for document in other.documents {
             let mut known = self.documents.iter_mut();
             match known.find(|known| known.name == document.name) {
