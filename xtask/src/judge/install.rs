@@ -28,6 +28,11 @@ pub(super) fn absolute_root() -> Result<PathBuf, Failure> {
 /// Installs npm packages (`name@version`) below a folder, unless they are there.
 pub(super) fn npm(folder: &Path, packages: &[&str]) -> Result<(), Failure> {
     let install = |further: &[&str]| {
+        // What an install that failed has left, npm takes for installed.
+        let _ = std::fs::remove_dir_all(folder.join("node_modules"));
+        for file in ["package-lock.json", "package.json"] {
+            let _ = std::fs::remove_file(folder.join(file));
+        }
         let mut command = Command::new("npm");
         command
             .args(["install", "--no-audit", "--no-fund", "--loglevel=error"])
@@ -38,14 +43,10 @@ pub(super) fn npm(folder: &Path, packages: &[&str]) -> Result<(), Failure> {
         run(&mut command)
     };
     once(folder, &packages.join(" "), || {
+        // A package that depends on itself, as AutoRest's server does, is at times linked twice by npm 11, which is an error
+        // to it without `--force`.
         install(&[]).or_else(|_| {
-            eprintln!("npm is run once more, on an empty folder");
-            // A package that depends on itself, as AutoRest's server does, is at times linked twice by npm 11, which is an
-            // error to it without `--force`.
-            let _ = std::fs::remove_dir_all(folder.join("node_modules"));
-            for file in ["package-lock.json", "package.json"] {
-                let _ = std::fs::remove_file(folder.join(file));
-            }
+            eprintln!("npm failed; it is run once more");
             install(&["--force"])
         })
     })
