@@ -87,9 +87,6 @@ pub struct Client {
     pub calls: Option<Calls>,
     /// What decodes and encodes every type, where it was asked for.
     pub round_trips: Option<RoundTrips>,
-    /// Kept so that the caller decides when to drop it: a program about to end forgets it.
-    #[allow(dead_code, reason = "see above")]
-    surface: (Option<Api>, Names),
 }
 
 /// What decodes every type of a client from JSON and encodes it again.
@@ -267,10 +264,6 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         .then(|| round_trips(lowered, (&api, &names, &name), config, diagnostics));
     let (title, version) = (api.title.clone(), api.version.clone());
     let emitted = api.operations.iter().filter(|it| !it.is_stream).count();
-    let (calls, api) = match calls.flatten() {
-        Some(module) => (Some(Calls { module, api }), None),
-        None => (None, Some(api)),
-    };
     Client {
         title,
         version,
@@ -285,9 +278,8 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
             .count(),
         files,
         features,
+        calls: calls.flatten().map(|module| Calls { module, api }),
         round_trips: round_trips.flatten(),
-        surface: (api, names),
-        calls,
     }
 }
 

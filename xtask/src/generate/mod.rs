@@ -142,8 +142,6 @@ fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCo
             out.join("Cargo.toml").display()
         ));
     }
-    // The process ends here: to drop what the client was made from would take time for nothing.
-    std::mem::forget(output);
     Ok(report.finish())
 }
 

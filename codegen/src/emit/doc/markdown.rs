@@ -67,8 +67,7 @@ fn set(source: &str) -> Vec<Block> {
     }
 }
 
-/// Whether a text is one paragraph without any markup, as most descriptions are: it is set in lines without being parsed,
-/// which would take a fifth of the time of generating a client.
+/// Whether a text is one paragraph without any markup, as most descriptions are: it is set in lines without being parsed.
 fn is_plain(source: &str) -> bool {
     let source = source.trim_end_matches('\n');
     let (mut at_start, mut spaces) = (true, 0);
