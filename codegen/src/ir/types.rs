@@ -461,6 +461,21 @@ pub struct Doc {
 pub struct FieldPath(pub Vec<(TypeId, usize)>);
 
 impl Shape {
+    /// Whether a value is one text, number or `true` or `false`, whatever it is.
+    pub fn is_scalar(&self) -> bool {
+        matches!(
+            self,
+            Self::Bool
+                | Self::Integer(_)
+                | Self::QuotedInteger(_)
+                | Self::QuotedDecimal
+                | Self::Double
+                | Self::Decimal
+                | Self::String
+                | Self::Text(_)
+        )
+    }
+
     /// Whether `null` is a value without the nullability of a use.
     pub fn is_null_or_any(&self) -> bool {
         *self == Self::Any || *self == Self::Tuple(Vec::new())

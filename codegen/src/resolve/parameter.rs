@@ -204,19 +204,9 @@ impl<'d> Resolver<'d> {
         };
         let content = self.document.follow(&content).unwrap_or(content);
         let types = &self.api.types;
-        let structured = !matches!(
-            types[types.unalias(ty).id].shape,
-            Shape::Bool
-                | Shape::Integer(_)
-                | Shape::QuotedInteger(_)
-                | Shape::QuotedDecimal
-                | Shape::Double
-                | Shape::Decimal
-                | Shape::String
-                | Shape::Text(_)
-                | Shape::File
-                | Shape::Enumeration(_)
-        );
+        let shape = &types[types.unalias(ty).id].shape;
+        let structured =
+            !shape.is_scalar() && !matches!(shape, Shape::File | Shape::Enumeration(_));
         match Media::of(media) {
             Media::Form if structured => (Style::Form, self.encodings(&content)),
             Media::Json => (Style::Json, Vec::new()),

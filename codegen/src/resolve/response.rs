@@ -102,19 +102,6 @@ impl<'d> Resolver<'d> {
             let types = &resolver.api.types;
             types[types.unalias(header.ty).id].shape.clone()
         };
-        let scalar = |shape: &Shape| {
-            matches!(
-                shape,
-                Shape::Bool
-                    | Shape::Integer(_)
-                    | Shape::QuotedInteger(_)
-                    | Shape::QuotedDecimal
-                    | Shape::Double
-                    | Shape::Decimal
-                    | Shape::String
-                    | Shape::Text(_)
-            )
-        };
         let all = |cases: &[Case], name: &str| -> Vec<Parameter> {
             let headers = cases.iter().flat_map(|case| &case.headers);
             let of_name = headers.filter(|header| header.wire.eq_ignore_ascii_case(name));
@@ -128,7 +115,7 @@ impl<'d> Resolver<'d> {
                 .map(|header| shape(self, header))
                 .collect();
             let differ = shapes.windows(2).any(|pair| pair[0] != pair[1]);
-            if !differ || !shapes.iter().all(scalar) {
+            if !differ || !shapes.iter().all(Shape::is_scalar) {
                 continue;
             }
             let text = self.plain(&self.document.root(), Shape::String);
