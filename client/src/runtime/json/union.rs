@@ -535,6 +535,7 @@ macro_rules! union {
                 }),+],
             };
 
+            #[inline]
             fn member(input: &mut $crate::runtime::Reader<'_>, index: usize) -> Result<Self, $crate::runtime::Fault> {
                 match index {
                     $($index => $crate::runtime::json::member(input, Self::$variant),)+
@@ -543,11 +544,13 @@ macro_rules! union {
             }
         }
         impl $crate::runtime::Decode for $name {
+            #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 input.union(Self::UNION, Self::member, Self::Unknown)
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 match self {
                     $(Self::$variant(member) => $crate::runtime::json::union_member!(out, member, $name $(, $inject)?),)+
