@@ -2,7 +2,6 @@
 //! It must not know how events are written: the parser does.
 
 use std::fmt;
-use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -16,7 +15,7 @@ use super::answer::DecodeError;
 use super::call::Call;
 use super::decode::{coded, failed};
 use super::error::Error;
-use super::execute::execute;
+use super::execute::{InFlight, Start};
 use super::json::{self, Decode, Fault};
 use super::live::Live;
 use super::operation::Operation;
@@ -60,14 +59,14 @@ struct Source {
     blanks: Blanks,
     parser: Parser,
     state: State,
-    call: Option<Box<Call>>,
+    call: Option<(Start, Box<Call>)>,
     reconnect: bool,
     fruitless: u32,
 }
 
 enum State {
     Live(Box<Live>),
-    Connecting(Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>),
+    Connecting(InFlight),
     Ended,
 }
 
@@ -184,10 +183,10 @@ impl Source {
             .call
             .as_ref()
             .filter(|_| self.reconnect && self.fruitless < FRUITLESS);
-        let Some(call) = again else {
+        let Some((start, call)) = again else {
             return Some(error);
         };
-        let mut call = call.clone();
+        let (start, mut call) = (*start, call.clone());
         if let Some(id) = self.parser.last_id.as_deref().filter(|id| !id.is_empty()) {
             call.header("last-event-id", id);
         }
@@ -198,7 +197,7 @@ impl Source {
         self.fruitless += 1;
         self.state = State::Connecting(Box::pin(async move {
             tokio::time::sleep(wait).await;
-            execute(*call).await
+            start(*call).await
         }));
         None
     }

@@ -2,6 +2,7 @@
 //! It must not know what a reply decodes to: nothing here is generic.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
@@ -39,6 +40,21 @@ pub fn execute(call: Call) -> impl Future<Output = Result<Reply, Error>> + Send 
     }
 }
 
+/// A call that is on its way.
+pub(super) type InFlight = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
+
+/// What makes a call: [`start`].
+pub(super) type Start = fn(Call) -> InFlight;
+
+/// As [`execute`], boxed.
+///
+/// Whoever is not generic gets this as a value from who is. Otherwise all that makes calls would be compiled with a client
+/// and once more with the programs that call it.
+#[inline]
+pub(super) fn start(call: Call) -> InFlight {
+    Box::pin(execute(call))
+}
+
 async fn run(call: Box<Call>, span: trace::Span) -> Result<Reply, Error> {
     let prepared = Prepared::new(&call)?;
     let deadline = after(Instant::now(), prepared.limits.timeout);
@@ -54,7 +70,7 @@ async fn run(call: Box<Call>, span: trace::Span) -> Result<Reply, Error> {
         Ok(mut reply) => {
             reply.attempts = attempts;
             if reply.content.is_arriving() && prepared.replayable {
-                reply.call = Some(call);
+                reply.call = Some((start, call));
             }
             span.answered(reply.status, attempts);
             Ok(reply)

@@ -2,9 +2,7 @@
 //! It must not know the types of pages or items.
 
 use std::collections::HashSet;
-use std::future::Future;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use reqwest::header::{HeaderMap, LINK};
@@ -13,7 +11,7 @@ use url::form_urlencoded;
 use super::argument::{Shape, quoted};
 use super::call::Call;
 use super::error::Error;
-use super::execute::execute;
+use super::execute::{InFlight, Start};
 use super::operation::Operation;
 use super::pages::{Next, PageFacts, PageRule};
 use super::reply::Reply;
@@ -24,9 +22,9 @@ const MOST_PAGES: u64 = 10_000;
 /// More empty pages in a row than this are a loop.
 const MOST_EMPTY: u32 = 100;
 
-type InFlight = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
-
 pub(super) struct Pager {
+    /// What makes a call.
+    start: Start,
     /// The call of the last page asked for.
     call: Call,
     rule: PageRule,
@@ -53,8 +51,9 @@ enum State {
 }
 
 impl Pager {
-    pub(super) fn new(call: Call, rule: PageRule) -> Self {
+    pub(super) fn new(start: Start, call: Call, rule: PageRule) -> Self {
         Self {
+            start,
             call,
             rule,
             state: State::Due,
@@ -96,7 +95,7 @@ impl Pager {
                             Err(self.endless(&format!("{MOST_PAGES} pages"))),
                         ));
                     }
-                    _ => self.state = State::InFlight(Box::pin(execute(self.call.clone()))),
+                    _ => self.state = State::InFlight((self.start)(self.call.clone())),
                 },
                 State::InFlight(mut future) => {
                     let Poll::Ready(reply) = future.as_mut().poll(cx) else {

@@ -12,6 +12,7 @@ use futures_core::Stream;
 use super::call::Call;
 use super::endpoint::{Endpoint, Request};
 use super::error::Error;
+use super::execute::start;
 use super::pager::Pager;
 
 /// An operation whose result comes in pages: its output is one.
@@ -143,7 +144,7 @@ pub struct Pages<E: Paginated> {
 impl<E: Paginated> Pages<E> {
     pub(super) fn new(call: Call) -> Self {
         Self {
-            pager: Pager::new(call, E::RULE),
+            pager: Pager::new(start, call, E::RULE),
             endpoint: PhantomData,
         }
     }

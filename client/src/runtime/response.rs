@@ -12,7 +12,7 @@ use reqwest::header::HeaderMap;
 use super::answer;
 use super::call::Call;
 use super::error::Error;
-use super::execute::execute;
+use super::execute::{InFlight, start};
 use super::operation::Operation;
 use super::reply::Reply;
 use super::secret::Blanks;
@@ -24,7 +24,7 @@ pub type Decoder<T> = fn(&'static Operation, Reply) -> Result<T, Error>;
 #[must_use = "a call is not made until it is awaited"]
 pub struct Pending<T> {
     operation: &'static Operation,
-    future: Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>,
+    future: InFlight,
     decode: Decoder<T>,
 }
 
@@ -33,7 +33,7 @@ impl<T> Pending<T> {
     pub fn new(call: Call, decode: Decoder<T>) -> Self {
         Self {
             operation: call.operation,
-            future: Box::pin(execute(call)),
+            future: start(call),
             decode,
         }
     }
