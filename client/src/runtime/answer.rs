@@ -11,6 +11,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use super::error::{BoxError, Error};
+use super::header_map;
 use super::json::{self, Decode, Fault};
 use super::operation::Operation;
 use super::retry;
@@ -248,7 +249,7 @@ pub(super) fn kept(body: Bytes) -> Bytes {
 }
 
 pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    [
+    const NAMES: [&str; 7] = [
         "x-request-id",
         "request-id",
         "x-amzn-requestid",
@@ -256,13 +257,12 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
         "x-ms-request-id",
         "x-correlation-id",
         "cf-ray",
-    ]
-    .iter()
-    .find_map(|name| {
-        headers
-            .get(*name)?
-            .to_str()
-            .ok()
-            .filter(|id| !id.is_empty())
-    })
+    ];
+    for name in NAMES {
+        match header_map::text(headers, name) {
+            None | Some("") => {}
+            id => return id,
+        }
+    }
+    None
 }

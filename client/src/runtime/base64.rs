@@ -46,15 +46,16 @@ impl Base64 {
         if let Ok(bytes) = general_purpose::STANDARD.decode(text) {
             return Some(Self { bytes, text: None });
         }
-        let engine = if text.contains(['-', '_']) {
-            URL_SAFE
-        } else {
-            STANDARD
-        };
-        let packed: Vec<u8> = text
-            .bytes()
-            .filter(|byte| !byte.is_ascii_whitespace())
-            .collect();
+        let mut engine = STANDARD;
+        let mut packed = Vec::with_capacity(text.len());
+        for byte in text.bytes() {
+            if matches!(byte, b'-' | b'_') {
+                engine = URL_SAFE;
+            }
+            if !byte.is_ascii_whitespace() {
+                packed.push(byte);
+            }
+        }
         let bytes = engine.decode(packed).ok()?;
         Some(Self {
             bytes,

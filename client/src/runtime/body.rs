@@ -121,7 +121,7 @@ impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
         match (&self.source, &other.source) {
             (Source::Bytes(one), Source::Bytes(other)) => one == other,
-            (Source::Path(one), Source::Path(other)) => one == other,
+            (Source::Path(one), Source::Path(other)) => one.as_os_str() == other.as_os_str(),
             (Source::Stream(one), Source::Stream(other)) => Arc::ptr_eq(one, other),
             _ => false,
         }

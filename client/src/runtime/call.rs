@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 use super::argument::json_text;
 use super::body::Body;
 use super::core::{Core, header};
+use super::header_map::put;
 use super::json::Encode;
 use super::operation::{Encoding, Operation};
 use super::payload::{Payload, form};
@@ -39,6 +40,7 @@ pub(super) struct Changes {
     pub(super) headers: HeaderMap,
     pub(super) idempotency_key: Option<String>,
     /// Query parameters of a `next` link, decoded; they replace those of the same name.
+    #[cfg(feature = "pages")]
     pub(super) query: Vec<(String, String)>,
 }
 
@@ -201,7 +203,7 @@ impl Call {
     pub fn header(&mut self, name: &str, value: &str) {
         match header(name, value) {
             Ok((name, value)) => {
-                self.changes.headers.insert(name, value);
+                put(&mut self.changes.headers, name, value);
             }
             Err(message) => self.refuse(format!("cannot be put together: {message}")),
         }

@@ -9,6 +9,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use super::address::Base;
 use super::error::Error;
+use super::header_map::{self, put};
 #[cfg(feature = "oauth")]
 use super::oauth::ClientCredentials;
 use super::operation::{Api, Scheme, SchemeKind};
@@ -84,11 +85,13 @@ impl fmt::Debug for Core {
 
 /// The names of the schemes that have a credential.
 fn given(api: &'static Api, credentials: &[Option<Credential>]) -> Vec<&'static str> {
-    let named = api.schemes.iter().zip(credentials);
-    named
-        .filter(|(_, credential)| credential.is_some())
-        .map(|(scheme, _)| scheme.name)
-        .collect()
+    let mut names = Vec::new();
+    for (index, scheme) in api.schemes.iter().enumerate() {
+        if let Some(Some(_)) = credentials.get(index) {
+            names.push(scheme.name);
+        }
+    }
+    names
 }
 
 type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
@@ -128,8 +131,13 @@ impl Settings {
             configure: None,
             fault: None,
         };
-        let version: String = api.version.chars().filter(char::is_ascii_graphic).collect();
-        settings.header("user-agent", &format!("{}/{version}", api.name));
+        let mut user_agent = format!("{}/", api.name);
+        for character in api.version.chars() {
+            if character.is_ascii_graphic() {
+                user_agent.push(character);
+            }
+        }
+        settings.header("user-agent", &user_agent);
         settings
     }
 
@@ -159,24 +167,21 @@ impl Settings {
     }
 
     fn credential_from_env(&mut self, scheme: &'static Scheme) -> Option<Credential> {
-        let values: Vec<Option<String>> = scheme
-            .variables
-            .iter()
-            .map(|name| self.variable(name))
-            .collect();
-        let mut values = values.into_iter();
-        let first = values.next().flatten();
-        let mut next = || values.next().flatten();
+        let mut value = |index: usize| match scheme.variables.get(index) {
+            Some(name) => self.variable(name),
+            None => None,
+        };
+        let (first, second) = (value(0), value(1));
         match (scheme.kind, scheme.variables.len()) {
-            (SchemeKind::Basic, _) => Some(Credential::basic(first?, next().unwrap_or_default())),
+            (SchemeKind::Basic, _) => Some(Credential::basic(first?, second.unwrap_or_default())),
             #[cfg(feature = "oauth")]
             (SchemeKind::OAuth2 { .. }, 2) => {
-                Some(Credential::OAuth2(ClientCredentials::new(first?, next()?)))
+                Some(Credential::OAuth2(ClientCredentials::new(first?, second?)))
             }
             // A token, which goes first, or what tokens are fetched with.
             #[cfg(feature = "oauth")]
             (SchemeKind::OAuth2 { .. }, 3) if first.is_none() => {
-                Some(Credential::OAuth2(ClientCredentials::new(next()?, next()?)))
+                Some(Credential::OAuth2(ClientCredentials::new(second?, value(2)?)))
             }
             (SchemeKind::OAuth2 { .. } | SchemeKind::Bearer, _) => {
                 Some(Credential::Bearer(first?.into()))
@@ -206,7 +211,7 @@ impl Settings {
     pub fn header(&mut self, name: &str, value: &str) {
         match header(name, value) {
             Ok((name, value)) => {
-                self.headers.insert(name, value);
+                put(&mut self.headers, name, value);
             }
             Err(message) => self.fault(message),
         }
@@ -277,7 +282,7 @@ impl Settings {
         let documented =
             Base::parse(self.api.base_url).is_ok_and(|documented| documented.url() == base.url());
         let http = {
-            let user_agent = self.headers.get(USER_AGENT);
+            let user_agent = header_map::get(&self.headers, USER_AGENT.as_str());
             transport::client(&base, self.connect_timeout, user_agent, self.configure)?
         };
         Ok(Core {

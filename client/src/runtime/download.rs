@@ -13,6 +13,7 @@ use reqwest::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, HeaderM
 use tokio::io::AsyncWriteExt as _;
 
 use super::error::{Error, TransportError};
+use super::header_map;
 use super::live::Live;
 use super::operation::Operation;
 use super::reply::{Reply, too_long};
@@ -49,7 +50,7 @@ impl Download {
 
     /// The media type with its parameters.
     pub fn content_type(&self) -> Option<&str> {
-        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+        header_map::text(&self.headers, CONTENT_TYPE.as_str())
     }
 
     /// The number of bytes, where the server says it; none for a compressed reply.
@@ -65,7 +66,7 @@ impl Download {
     /// The file name that the server proposes (RFC 6266), without any folder.
     pub fn file_name(&self) -> Option<String> {
         file_name(&String::from_utf8_lossy(
-            self.headers.get(CONTENT_DISPOSITION)?.as_bytes(),
+            header_map::get(&self.headers, CONTENT_DISPOSITION.as_str())?.as_bytes(),
         ))
     }
 

@@ -19,6 +19,7 @@ use super::auth::{self, Ready};
 use super::call::Call;
 use super::core::Shared;
 use super::error::{Error, TransportError, retryable_status};
+use super::header_map::{self, put};
 use super::redirect::{self, redirect};
 use super::reply::{Content, Reply, read_some};
 use super::request::Prepared;
@@ -300,7 +301,7 @@ impl Exchange<'_> {
                 if opened.is_none() && matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
                     // Servers ask for a length where a body is usual (RFC 9110 section 8.6).
                     let none = HeaderValue::from_static("0");
-                    request.headers_mut().insert(CONTENT_LENGTH, none);
+                    put(request.headers_mut(), CONTENT_LENGTH, none);
                 }
                 *request.body_mut() = opened.map(super::body::Outgoing::into_transport);
             } else {
@@ -344,31 +345,32 @@ impl Exchange<'_> {
 
     fn headers(&self, ready: &Ready) -> Result<HeaderMap, Error> {
         let mut headers = self.prepared.headers.clone();
-        for (name, value) in &ready.headers {
+        for (name, value) in ready.headers.iter().rev() {
             // What the caller has set by hand stays.
-            if !headers.contains_key(name) {
-                headers.insert(name, value.clone());
+            if header_map::get(&headers, name.as_str()).is_none() {
+                put(&mut headers, name.clone(), value.clone());
             }
         }
-        let mut cookies: Vec<&[u8]> = headers
-            .get_all(COOKIE)
-            .iter()
-            .map(HeaderValue::as_bytes)
-            .collect();
-        cookies.extend(
-            self.prepared
-                .cookies
-                .iter()
-                .chain(&ready.cookies)
-                .map(String::as_bytes),
-        );
+        let mut cookies: Vec<u8> = Vec::new();
+        // The builder and the call set a header once.
+        if let Some(cookie) = header_map::get(&headers, COOKIE.as_str()) {
+            cookies.extend_from_slice(cookie.as_bytes());
+        }
+        for more in [&self.prepared.cookies, &ready.cookies] {
+            for cookie in more {
+                if !cookies.is_empty() {
+                    cookies.extend_from_slice(b"; ");
+                }
+                cookies.extend_from_slice(cookie.as_bytes());
+            }
+        }
         if !cookies.is_empty() {
-            let mut value = HeaderValue::from_bytes(&cookies.join(&b"; "[..])).map_err(|_| {
+            let mut value = HeaderValue::from_bytes(&cookies).map_err(|_| {
                 let message = "cannot be sent: a cookie has a name that no cookie can have";
                 Error::build(Some(self.call.operation.id), message)
             })?;
             value.set_sensitive(true);
-            headers.insert(COOKIE, value);
+            put(&mut headers, COOKIE, value);
         }
         Ok(headers)
     }
@@ -387,8 +389,9 @@ enum Outcome {
 fn neutral(headers: &HeaderMap) -> HeaderMap {
     let mut kept = HeaderMap::new();
     for name in [ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE] {
-        if let Some(value) = headers.get(&name) {
-            kept.insert(name, value.clone());
+        if let Some(value) = header_map::get(headers, name.as_str()) {
+            let value = value.clone();
+            put(&mut kept, name, value);
         }
     }
     kept
@@ -398,15 +401,26 @@ fn neutral(headers: &HeaderMap) -> HeaderMap {
 fn append(url: &mut Url, pairs: &[Pair]) {
     for pair in pairs {
         let query = url.query().unwrap_or_default();
-        let prefix = format!("{}=", pair.name);
-        if query.split('&').any(|present| present.starts_with(&prefix)) {
+        if is_in(query, &pair.name) {
             continue;
         }
-        let joined = if query.is_empty() {
-            format!("{prefix}{}", pair.value)
-        } else {
-            format!("{query}&{prefix}{}", pair.value)
-        };
+        let joint = if query.is_empty() { "" } else { "&" };
+        let joined = format!("{query}{joint}{}={}", pair.name, pair.value);
         url.set_query(Some(&joined));
     }
+}
+
+/// Whether a query has a pair of this name.
+fn is_in(query: &str, name: &str) -> bool {
+    let mut rest = Some(query);
+    while let Some(pairs) = rest {
+        let (pair, others) = text::cut(pairs, '&');
+        rest = others;
+        if let (found, Some(_)) = text::cut(pair, '=')
+            && found == name
+        {
+            return true;
+        }
+    }
+    false
 }

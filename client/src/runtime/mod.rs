@@ -32,6 +32,7 @@ mod error;
 #[cfg(feature = "streams")]
 mod events;
 mod execute;
+mod header_map;
 #[cfg(feature = "headers")]
 mod headers;
 #[cfg(feature = "streams")]

@@ -256,7 +256,12 @@ impl Form {
             let content_type = content_type
                 .or(json.then_some("application/json"))
                 .map(Cow::Borrowed);
-            self = self.piece(name, None, content_type, Body::from(item.text()));
+            self = self.piece(
+                name,
+                None,
+                content_type,
+                Body::from(item.text().into_owned()),
+            );
         }
         self
     }
@@ -281,7 +286,12 @@ impl Form {
             for item in items {
                 let json = matches!(item, Shape::Object(_) | Shape::List(_));
                 let content_type = json.then_some(Cow::Borrowed("application/json"));
-                self = self.piece(name, None, content_type, Body::from(item.text()));
+                self = self.piece(
+                    name,
+                    None,
+                    content_type,
+                    Body::from(item.text().into_owned()),
+                );
             }
         }
         self

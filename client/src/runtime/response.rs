@@ -13,6 +13,7 @@ use super::answer;
 use super::call::Call;
 use super::error::Error;
 use super::execute::{InFlight, start};
+use super::header_map;
 use super::operation::Operation;
 use super::reply::Reply;
 use super::secret::Blanks;
@@ -98,7 +99,7 @@ impl<T> Response<T> {
 
     /// A header as text, where it is there and is visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        header_map::text(&self.headers, name)
     }
 
     /// The server's name for the request (see [`ApiError::request_id`](super::ApiError::request_id)).

@@ -58,9 +58,7 @@ impl Blanks {
 
     pub(super) fn blank(&self, mut text: String) -> String {
         for secret in &self.0 {
-            if text.contains(secret.expose()) {
-                text = text.replace(secret.expose(), "…");
-            }
+            text = text.replace(secret.expose(), "…");
         }
         text
     }

@@ -34,12 +34,13 @@ impl Decode for Value {
                 Ok(Self::Array(items))
             }
             Kind::Object => {
-                let mut map = serde_json::Map::new();
+                let mut object = Self::Object(serde_json::Map::new());
                 input.entries(&mut |input, key| {
-                    map.insert(key.into_owned(), Self::decode(input)?);
+                    // By index and not `Map::insert`, which compiles a hash table here.
+                    object[&*key] = Self::decode(input)?;
                     Ok(())
                 })?;
-                Ok(Self::Object(map))
+                Ok(object)
             }
         }
     }
