@@ -4,9 +4,9 @@
 use url::Url;
 
 use super::argument::Shape;
+use super::cut::cut;
 use super::operation::{Location, Operation};
 use super::style::{self, Keep, Pair};
-use super::text::cut;
 
 /// The address of a client or an operation's server, split so that paths can be appended.
 #[derive(Clone, Debug)]

@@ -61,6 +61,7 @@ impl ApiError {
     }
 
     /// The body as text, by the charset of its `Content-Type`.
+    #[inline]
     pub fn text(&self) -> Cow<'_, str> {
         text::lossy(&self.headers, &self.body)
     }
@@ -79,12 +80,14 @@ impl ApiError {
 
     /// How long the server asks to wait before the call is made again: `retry-after-ms`, or `Retry-After` in seconds or
     /// as a date.
+    #[inline]
     pub fn retry_after(&self) -> Option<Duration> {
         retry::asked_wait(&self.headers, SystemTime::now())
     }
 
     /// The server's name for the request: the header `x-request-id`, `request-id`, `x-amzn-requestid`,
     /// `x-amz-request-id`, `x-ms-request-id`, `x-correlation-id` or `cf-ray`, the first there is.
+    #[inline]
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }

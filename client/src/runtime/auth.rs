@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::core::Shared;
 use super::error::{AuthError, Error};
@@ -154,7 +154,7 @@ async fn add(
     let secret = match credential {
         Credential::ApiKey(secret) | Credential::Bearer(secret) => secret.clone(),
         Credential::Basic { username, password } => {
-            if username.expose().contains(':') {
+            if username.expose().as_bytes().contains(&b':') {
                 let message = format!("cannot send `{}`: the user name holds a colon", scheme.name);
                 return Err(Error::build(Some(operation.id), message));
             }
@@ -226,14 +226,14 @@ fn place(
         (_, Credential::Basic { .. }) => {
             let basic = basic(text);
             ready.blanks.add(Secret::from(basic.as_str()));
-            (AUTHORIZATION.as_str(), format!("Basic {basic}"))
+            ("authorization", format!("Basic {basic}"))
         }
-        (SchemeKind::Authorization, _) => (AUTHORIZATION.as_str(), text.to_owned()),
+        (SchemeKind::Authorization, _) => ("authorization", text.to_owned()),
         (SchemeKind::Basic, Credential::ApiKey(_)) => (
-            AUTHORIZATION.as_str(),
+            "authorization",
             format!("Basic {}", basic(&format!("{text}:"))),
         ),
-        _ => (AUTHORIZATION.as_str(), format!("Bearer {text}")),
+        _ => ("authorization", format!("Bearer {text}")),
     };
     let unusable = || {
         let message = format!(

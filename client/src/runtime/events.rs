@@ -126,6 +126,7 @@ impl<T> EventStream<T> {
 }
 
 impl Source {
+    #[inline]
     fn poll_raw(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawEvent, Error>>> {
         loop {
             if let Some(event) = self.parser.ready.pop_front() {
@@ -176,6 +177,7 @@ impl Source {
 
     /// The connection has ended: what to report last, or nothing when there will be another one.
     #[allow(clippy::option_option)]
+    #[inline]
     fn disconnected(&mut self, error: Option<Error>) -> Option<Option<Error>> {
         self.state = State::Ended;
         self.parser.restart();
@@ -202,6 +204,7 @@ impl Source {
         None
     }
 
+    #[inline]
     fn not_as_documented(&self, data: String, fault: &Fault) -> Error {
         let error = DecodeError::new(
             self.operation,
@@ -241,6 +244,7 @@ pub fn events<T: Decode>(
 }
 
 /// Server-sent events whose data is text. A reply that says it is JSON as a whole is [`Error::Decode`].
+#[inline]
 pub fn text_events(
     operation: &'static Operation,
     reply: Reply,
@@ -250,6 +254,7 @@ pub fn text_events(
 }
 
 /// A reply that is JSON would seem to be a stream without an event.
+#[inline]
 fn no_json(operation: &'static Operation, reply: Reply) -> Result<Reply, Error> {
     coded(operation, &reply)?;
     match text::media_type(&reply.headers).as_deref() {

@@ -18,6 +18,7 @@ use super::answer::{ApiError, KEPT_BODY};
 use super::auth::{self, Ready};
 use super::call::Call;
 use super::core::Shared;
+use super::cut::cut;
 use super::error::{Error, TransportError, retryable_status};
 use super::header_map::{self, put};
 use super::redirect::{self, redirect};
@@ -353,7 +354,7 @@ impl Exchange<'_> {
         }
         let mut cookies: Vec<u8> = Vec::new();
         // The builder and the call set a header once.
-        if let Some(cookie) = header_map::get(&headers, COOKIE.as_str()) {
+        if let Some(cookie) = header_map::get(&headers, "cookie") {
             cookies.extend_from_slice(cookie.as_bytes());
         }
         for more in [&self.prepared.cookies, &ready.cookies] {
@@ -414,9 +415,9 @@ fn append(url: &mut Url, pairs: &[Pair]) {
 fn is_in(query: &str, name: &str) -> bool {
     let mut rest = Some(query);
     while let Some(pairs) = rest {
-        let (pair, others) = text::cut(pairs, '&');
+        let (pair, others) = cut(pairs, '&');
         rest = others;
-        if let (found, Some(_)) = text::cut(pair, '=')
+        if let (found, Some(_)) = cut(pair, '=')
             && found == name
         {
             return true;

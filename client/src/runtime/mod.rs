@@ -25,6 +25,7 @@ mod body;
 mod call;
 mod cased;
 mod core;
+mod cut;
 #[cfg(feature = "downloads")]
 mod download;
 mod endpoint;

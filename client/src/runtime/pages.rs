@@ -12,7 +12,7 @@ use futures_core::Stream;
 use super::call::Call;
 use super::endpoint::{Endpoint, Request};
 use super::error::Error;
-use super::execute::start;
+use super::execute::{Start, start};
 use super::pager::Pager;
 
 /// An operation whose result comes in pages: its output is one.
@@ -137,7 +137,7 @@ impl Next {
 /// It ends after an error. What has not been polled is not asked for.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<E: Paginated> {
-    pager: Pager,
+    pager: Pager<Start>,
     endpoint: PhantomData<fn() -> E>,
 }
 

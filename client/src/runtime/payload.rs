@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::argument::Shape;
 use super::body::{Body, Outgoing};
+use super::cut::cut;
 use super::operation::{Encoding, Style};
 use super::style::{self, Pair, Rules};
 
@@ -56,12 +57,13 @@ impl Payload {
 }
 
 impl fmt::Debug for Payload {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.media(), self.bodies.as_slice()) {
             (None, _) => f.write_str("none"),
             (Some(media), [body]) => write!(f, "{media} {body:?}"),
             // A boundary says nothing.
-            (Some(media), _) => f.write_str(media.split(';').next().unwrap_or_default()),
+            (Some(media), _) => f.write_str(cut(media, ';').0),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which redirects are followed, and how.
 //! It must not know calls: it sees methods, statuses and URLs.
 
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use url::Url;
 
@@ -45,7 +45,7 @@ pub(super) fn redirect(
         ),
         _ => return None,
     };
-    let location = header_map::get(headers, LOCATION.as_str())?;
+    let location = header_map::get(headers, "location")?;
     Some(target(location.as_bytes(), from).map(|url| Redirect {
         url,
         method,

@@ -13,13 +13,13 @@ use super::call::Call;
 use super::core::Limits;
 #[cfg(feature = "pages")]
 use super::core::Shared;
+#[cfg(feature = "pages")]
+use super::cut::cut;
 use super::error::Error;
 use super::header_map::{self, put};
 use super::operation::{Location, Style};
 use super::payload;
 use super::style::{self, Keep, Pair, Rules, encode};
-#[cfg(feature = "pages")]
-use super::text::cut;
 
 /// The header of an idempotency key unless the client has another one.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -61,13 +61,13 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
 
     // What the client was told to send stays; the call adds to it.
     let mut headers = shared.headers.clone();
-    if !operation.accept.is_empty() && header_map::get(&headers, ACCEPT.as_str()).is_none() {
+    if !operation.accept.is_empty() && header_map::get(&headers, "accept").is_none() {
         let accept = HeaderValue::from_str(operation.accept)
             .map_err(|_| "has no valid `Accept`".to_owned())?;
         put(&mut headers, ACCEPT, accept);
     }
     if let Some(media) = call.payload.media()
-        && header_map::get(&headers, CONTENT_TYPE.as_str()).is_none()
+        && header_map::get(&headers, "content-type").is_none()
     {
         let media = HeaderValue::from_str(media)
             .map_err(|_| "has no valid media type of its body".to_owned())?;
@@ -106,7 +106,7 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
                 style::pairs(parameter.name, rules, &value, json, false, &mut pairs);
                 for Pair { name, value } in &pairs {
                     // Not encoded with the style `cookie` and with reserved characters.
-                    if value.contains(';') {
+                    if value.as_bytes().contains(&b';') {
                         return Err(format!(
                             "cannot send `{}`: a cookie holds no semicolon",
                             parameter.name

@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::HeaderMap;
 
 use super::header_map;
 
@@ -25,7 +25,7 @@ pub(super) fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duratio
     {
         return Some(wait);
     }
-    let value = header_map::text(headers, RETRY_AFTER.as_str())?.trim();
+    let value = header_map::text(headers, "retry-after")?.trim();
     if let Ok(number) = value.parse::<f64>() {
         return seconds(number);
     }

@@ -3,15 +3,16 @@
 
 use std::borrow::Cow;
 
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use super::cut::cut;
 use super::header_map;
 use super::json;
 
 /// The media type of a reply without its parameters, in lower case.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = header_map::text(headers, CONTENT_TYPE.as_str())?;
+    let value = header_map::text(headers, "content-type")?;
     let (media, _) = cut(value, ';');
     let media = media.trim().to_ascii_lowercase();
     (!media.is_empty()).then_some(media)
@@ -19,13 +20,13 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
 
 /// The content coding that a body still has: the transport takes off those that it knows, with their header.
 pub(super) fn content_coding(headers: &HeaderMap) -> Option<&str> {
-    let coding = header_map::text(headers, CONTENT_ENCODING.as_str())?.trim();
+    let coding = header_map::text(headers, "content-encoding")?.trim();
     let is_none = coding.is_empty() || coding.eq_ignore_ascii_case("identity");
     (!is_none).then_some(coding)
 }
 
 fn charset(headers: &HeaderMap) -> Option<String> {
-    let value = header_map::text(headers, CONTENT_TYPE.as_str())?;
+    let value = header_map::text(headers, "content-type")?;
     let (_, mut rest) = cut(value, ';');
     while let Some(parameters) = rest {
         let (parameter, others) = cut(parameters, ';');
@@ -37,15 +38,6 @@ fn charset(headers: &HeaderMap) -> Option<String> {
         }
     }
     None
-}
-
-/// A text up to a character, and what follows it; once for all rooms, since the standard library's way is generic.
-#[inline(never)]
-pub(super) fn cut(text: &str, end: char) -> (&str, Option<&str>) {
-    match text.split_once(end) {
-        Some((before, after)) => (before, Some(after)),
-        None => (text, None),
-    }
 }
 
 /// The bytes after a UTF-8 byte order mark.

@@ -13,6 +13,8 @@ const PARTS: &[(&str, &[&str])] = &[
         // What streams has to read as it arrives, too.
         &["Download", "Event", "EventStream", "LineStream", "Lines"],
     ),
+    // Whatever sends bytes takes a body, and parts are made of bodies.
+    ("files", &["Body", "File", "Form", "Part"]),
     (
         "headers",
         &["DocumentedHeaders", "Headed", "HeaderForm", "headers"],
