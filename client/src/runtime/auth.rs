@@ -249,7 +249,8 @@ fn place(
     Ok(())
 }
 
-fn basic(pair: &str) -> String {
+/// The Base64 of `user:password`.
+pub(super) fn basic(pair: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(pair)
 }

@@ -185,7 +185,6 @@ impl Text for Decimal {
     const EXPECTED: &'static str = "a decimal number as a string";
 
     #[inline]
-
     fn read(text: &str) -> Option<Self> {
         if let Ok(value) = text.parse() {
             return Some(value);
@@ -207,13 +206,11 @@ impl Text for Decimal {
     }
 
     #[inline]
-
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         f.write_str(self.as_str())
     }
 
     #[inline]
-
     fn same(&self, other: &Self) -> bool {
         self == other
     }
@@ -223,7 +220,6 @@ impl Text for Timestamp {
     const EXPECTED: &'static str = "a date-time (2024-07-31T09:30:00Z)";
 
     #[inline]
-
     fn read(text: &str) -> Option<Self> {
         // The bracketed zone of RFC 9557 is not part of RFC 3339.
         if text.as_bytes().contains(&b'[') {
@@ -246,13 +242,11 @@ impl Text for Timestamp {
     }
 
     #[inline]
-
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{self}")
     }
 
     #[inline]
-
     fn same(&self, other: &Self) -> bool {
         self == other
     }
@@ -274,7 +268,6 @@ impl Text for civil::Time {
     const EXPECTED: &'static str = "a time (09:30:00Z)";
 
     #[inline]
-
     fn read(text: &str) -> Option<Self> {
         let (local, _) = split_offset(text);
         // jiff also reads a time out of a date-time, which would lose the date.
@@ -287,13 +280,11 @@ impl Text for civil::Time {
     }
 
     #[inline]
-
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{self}")
     }
 
     #[inline]
-
     fn same(&self, other: &Self) -> bool {
         self == other
     }
@@ -317,7 +308,6 @@ impl Text for Span {
     const EXPECTED: &'static str = "a duration (P1DT2H)";
 
     #[inline]
-
     fn read(text: &str) -> Option<Self> {
         // jiff also reads its own friendly form (`1 day`).
         let form = text.trim_start_matches(['+', '-']).starts_with(['P', 'p']);
@@ -325,13 +315,11 @@ impl Text for Span {
     }
 
     #[inline]
-
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{self}")
     }
 
     #[inline]
-
     fn same(&self, other: &Self) -> bool {
         SpanFieldwise::from(*self) == SpanFieldwise::from(*other)
     }
@@ -343,19 +331,16 @@ macro_rules! by_display {
             const EXPECTED: &'static str = $expected;
 
             #[inline]
-
             fn read(text: &str) -> Option<Self> {
                 text.parse().ok()
             }
 
             #[inline]
-
             fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
                 write!(f, "{self}")
             }
 
             #[inline]
-
             fn same(&self, other: &Self) -> bool {
                 self == other
             }

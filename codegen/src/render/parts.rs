@@ -101,7 +101,7 @@ mod tests {
             file("impl runtime::Paginated for X {}"),
             file("runtime :: object! {}\nfn f(form: crate::runtime::Form) {}"),
         ];
-        assert_eq!(needed_parts(&files), ["multipart", "pages"]);
+        assert_eq!(needed_parts(&files), ["files", "multipart", "pages"]);
         let others = file("struct Form; use x::File; runtime::Formula; runtime::decode::json");
         assert!(needed_parts(&[others]).is_empty());
         assert_eq!(

@@ -58,11 +58,12 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
                     .zip(right)
                     .all(|(left, right)| same(left, right))
         }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .all(|(key, left)| right.get(key).is_some_and(|right| same(left, right)))
+        (Value::Object(members), Value::Object(others)) => {
+            members.len() == others.len()
+                && members.iter().all(|(key, left)| {
+                    // Not the map's own method, which is generic.
+                    right.get(key).is_some_and(|right| same(left, right))
+                })
         }
         _ => left == right,
     }
