@@ -7,6 +7,7 @@
 
 /// `client! { Client, ClientBuilder, API }`: building a client whose struct is `{ core: Core }`.
 macro_rules! client {
+    // `#[inline]`: compiled with the program that calls it.
     ($client:ident, $builder:ident, $api:expr) => {
         impl $client {
             /// Starts building a client.

@@ -10,6 +10,7 @@ use super::reader::Reader;
 
 impl Reader<'_> {
     /// Reads any value and finds its place in a list of JSON texts, equal by value.
+    #[inline]
     pub fn known_value(&mut self, known: &[&str]) -> Result<(Value, Option<usize>), Fault> {
         let value = Value::decode(self)?;
         let equal = |text: &&str| from_str::<Value>(text).is_ok_and(|known| same(&known, &value));
@@ -44,6 +45,7 @@ pub fn number<T: From<i64>>(input: &mut Reader<'_>, unknown: fn(i64) -> T) -> Re
 }
 
 /// JSON Schema's equality: numbers by value, `1` and `1.0` alike.
+#[inline]
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {
@@ -56,11 +58,12 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
                     .zip(right)
                     .all(|(left, right)| same(left, right))
         }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .all(|(key, left)| right.get(key).is_some_and(|right| same(left, right)))
+        (Value::Object(members), Value::Object(others)) => {
+            members.len() == others.len()
+                && members.iter().all(|(key, left)| {
+                    // Not the map's own method, which is generic.
+                    right.get(key).is_some_and(|right| same(left, right))
+                })
         }
         _ => left == right,
     }
