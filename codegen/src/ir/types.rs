@@ -483,19 +483,35 @@ impl Shape {
 
     /// Every use of another type in this one.
     pub fn references(&self) -> Vec<TypeRef> {
+        self.parts().collect()
+    }
+
+    /// As [`Shape::references`], one after the other.
+    pub fn parts(&self) -> impl Iterator<Item = TypeRef> {
+        let (mut types, mut fields, mut variants): (&[TypeRef], &[Field], &[Variant]) =
+            (&[], &[], &[]);
+        let mut last = None;
         match self {
-            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![*ty],
-            Self::Tuple(types) => types.clone(),
-            Self::Part { value, headers } => vec![*value, *headers],
-            Self::Object(object) => object
-                .fields
-                .iter()
-                .map(|field| field.ty)
-                .chain(object.additional)
-                .collect(),
-            Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-            _ => Vec::new(),
+            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => {
+                types = std::slice::from_ref(ty);
+            }
+            Self::Tuple(items) => types = items,
+            Self::Part { value, headers } => {
+                types = std::slice::from_ref(value);
+                last = Some(*headers);
+            }
+            Self::Object(object) => {
+                fields = &object.fields;
+                last = object.additional;
+            }
+            Self::Union(union) => variants = &union.variants,
+            _ => {}
         }
+        let types = types.iter().copied();
+        types
+            .chain(fields.iter().map(|field| field.ty))
+            .chain(variants.iter().map(|variant| variant.ty))
+            .chain(last)
     }
 
     /// As [`Shape::references`], to change them.

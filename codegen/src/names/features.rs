@@ -2,7 +2,9 @@
 //!
 //! It knows names of resources and what refers to what; it must not know files.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::closure::{self, Gate, MOST};
 use super::ident::Ident;

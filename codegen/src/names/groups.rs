@@ -1,6 +1,8 @@
 //! How types are split over files that an editor and rustc are comfortable with.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::closure::Gate;
 use super::features::{Features, Needs};

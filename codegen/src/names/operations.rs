@@ -1,6 +1,8 @@
 //! Identifiers of resources, operations and what belongs to them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::ident::Ident;
 use super::scope::{Claim, Scope};
@@ -12,23 +14,41 @@ use super::{
 };
 use crate::ir::{Api, Location, Operation, Parameter, Payload, Shape, TypeRef};
 
-/// What users call the operations, by operation.
-pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) -> Vec<Surface> {
-    for (id, asked) in &options.operations {
-        if !api.operations.iter().any(|operation| operation.id == *id) {
-            issues.push(Issue {
-                pointer: crate::diagnostic::Pointer::default(),
-                message: format!(
-                    "no operation has the id `{id}`: remove the name `{asked}` that is asked for it"
-                ),
-            });
-        }
-    }
+/// The names that are asked for operations that there are not.
+pub(super) fn unknown(api: &Api, options: &Options) -> Vec<Issue> {
+    let is_unknown = |id: &str| !api.operations.iter().any(|operation| operation.id == id);
+    let asked = options.operations.iter();
+    asked
+        .filter(|(id, _)| is_unknown(id))
+        .map(|(id, asked)| Issue {
+            pointer: crate::diagnostic::Pointer::default(),
+            message: format!(
+                "no operation has the id `{id}`: remove the name `{asked}` that is asked for it"
+            ),
+        })
+        .collect()
+}
+
+/// By operation: whether a success holds several things, where there is JSON to tell.
+pub(super) fn several(api: &Api) -> Vec<Option<bool>> {
+    let operations = api.operations.iter();
+    operations
+        .map(|operation| holds_several(api, operation))
+        .collect()
+}
+
+/// What users call the operations, by operation; `several` is what [`several`] says.
+pub(super) fn surfaces(
+    api: &Api,
+    several: &[Option<bool>],
+    options: &Options,
+) -> Vec<Surface> {
     let sources: Vec<Source<'_>> = api
         .operations
         .iter()
-        .filter(|operation| !operation.is_stream)
-        .map(|operation| Source {
+        .zip(several)
+        .filter(|(operation, _)| !operation.is_stream)
+        .map(|(operation, several)| Source {
             id: operation.has_id.then_some(operation.id.as_str()),
             method: &operation.method,
             path: &operation.path,
@@ -38,7 +58,7 @@ pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) ->
                 .get(&operation.id)
                 .or(operation.name.as_ref())
                 .map(String::as_str),
-            several: several(api, operation),
+            several: *several,
         })
         .collect();
     let mut found = surface::surfaces(&sources).into_iter();
@@ -98,7 +118,7 @@ fn stream_words(api: &Api, index: usize, method: &[Word]) -> Vec<Word> {
 }
 
 /// Whether a success holds several things: `None` where there is no JSON to tell.
-fn several(api: &Api, operation: &Operation) -> Option<bool> {
+fn holds_several(api: &Api, operation: &Operation) -> Option<bool> {
     let json = operation
         .successes
         .iter()

@@ -1,7 +1,6 @@
 //! Scopes: the only place that makes an identifier, so that two items of one scope never share a name.
 
-use std::collections::HashSet;
-
+use foldhash::{HashSet, HashSetExt as _};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
 use super::ident::Ident;
