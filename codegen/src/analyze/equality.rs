@@ -12,8 +12,8 @@ use foldhash::{HashMap, HashMapExt as _};
 use serde_json::Value;
 
 use crate::ir::{
-    Api, Classes, Constraints, Doc, Enumeration, EnumerationValue, Field, Form, Object, Origin, Shape, Type,
-    TypeId, TypeRef, Types, Union, Variant,
+    Api, Classes, Constraints, Doc, Enumeration, EnumerationValue, Field, Form, Object, Origin,
+    Shape, Type, TypeId, TypeRef, Types, Union, Variant,
 };
 
 /// Puts every type into a class.
@@ -71,9 +71,7 @@ type Held = Vec<(usize, bool)>;
 
 fn held(shape: &Shape, of: &[usize]) -> Held {
     let parts = shape.parts();
-    parts
-        .map(|ty| (of[ty.id.index()], ty.nullable))
-        .collect()
+    parts.map(|ty| (of[ty.id.index()], ty.nullable)).collect()
 }
 
 /// Numbers for labels, and for labels with what they hold.
@@ -110,13 +108,12 @@ impl Interner {
 
 /// Gives a class to every type whose parts all have one.
 fn settle_acyclic(types: &Types, labels: &[usize], of: &mut [Option<usize>], ids: &mut Interner) {
-    let mut holders: Vec<Vec<TypeId>> = vec![Vec::new(); types.len()];
+    let holders = types.holders();
     let mut open: Vec<usize> = vec![0; types.len()];
     let mut ready = Vec::new();
     for (id, ty) in types.iter().filter(|(id, _)| of[id.index()].is_none()) {
         for part in ty.shape.parts() {
             if of[part.id.index()].is_none() {
-                holders[part.id.index()].push(id);
                 open[id.index()] += 1;
             }
         }
@@ -131,11 +128,13 @@ fn settle_acyclic(types: &Types, labels: &[usize], of: &mut [Option<usize>], ids
             .parts()
             .filter_map(|ty| Some((of[ty.id.index()]?, ty.nullable)));
         of[id.index()] = Some(ids.of((labels[id.index()], held.collect())));
-        for holder in &holders[id.index()] {
-            open[holder.index()] -= 1;
-            if open[holder.index()] == 0 {
+        for holder in holders.of(id) {
+            let open = &mut open[holder.index()];
+            // An atom has had its class before.
+            if *open == 1 {
                 ready.push(*holder);
             }
+            *open = open.saturating_sub(1);
         }
     }
 }
@@ -376,10 +375,7 @@ fn put_union(to: &mut Vec<u8>, union: &Union) {
             ranges,
             doc,
         } = variant;
-        put(
-            to,
-            &(hint, tags, kinds, required, known, constants, ranges),
-        );
+        put(to, &(hint, tags, kinds, required, known, constants, ranges));
         text(to, doc.as_deref());
     }
 }

@@ -1,6 +1,6 @@
 //! Makes equal types one; it must not know which of them have a name for it, nor what it is.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::equality::same_words;
 use crate::ir::{Api, Classes, Doc, Form, Origin, Shape, Sharing, Type, TypeId, TypeRef, Types};
@@ -135,7 +135,7 @@ fn mark(types: &Types, mut open: Vec<TypeId>, used: &mut [bool]) {
             continue;
         }
         let ty = &types[id];
-        open.extend(ty.shape.references().iter().map(|part| part.id));
+        open.extend(ty.shape.parts().map(|part| part.id));
         if let Form::Request(base) | Form::Multipart(base) = ty.form {
             open.push(base);
         }

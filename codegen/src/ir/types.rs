@@ -74,7 +74,42 @@ impl Types {
     }
 }
 
+/// Which types refer to a type.
+#[derive(Debug, Clone)]
+pub struct Holders {
+    /// By type, where its holders start in the list of all; then its end.
+    starts: Vec<usize>,
+    all: Vec<TypeId>,
+}
+
+impl Holders {
+    /// The types that refer to this one, in order: as often as they do.
+    pub fn of(&self, id: TypeId) -> &[TypeId] {
+        &self.all[self.starts[id.index()]..self.starts[id.index() + 1]]
+    }
+}
+
 impl Types {
+    /// Which types refer to which.
+    pub fn holders(&self) -> Holders {
+        let mut starts = vec![0; self.0.len() + 1];
+        let parts = self.0.iter().flat_map(|ty| ty.shape.parts());
+        parts.for_each(|part| starts[part.id.index() + 1] += 1);
+        for index in 1..starts.len() {
+            starts[index] += starts[index - 1];
+        }
+        let mut next = starts.clone();
+        let mut all = vec![TypeId(0); starts[self.0.len()]];
+        for (id, ty) in self.iter() {
+            for part in ty.shape.parts() {
+                let next = &mut next[part.id.index()];
+                all[*next] = id;
+                *next += 1;
+            }
+        }
+        Holders { starts, all }
+    }
+
     /// The values that a use allows of an enumeration with more, by what it is an alias of; none where it allows all.
     pub fn narrowed(&self, reference: TypeRef) -> Option<&[Value]> {
         let mut id = reference.id;

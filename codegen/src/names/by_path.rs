@@ -32,7 +32,9 @@ pub(super) fn method(reading: &Reading<'_>, rest: &[Step], facts: &Facts<'_>) ->
     let is_collection = !ends_in_item
         && reading.source.several.unwrap_or_else(|| {
             ends_plural
-                || nouns.is_empty() && last.is_none() && facts.collections.contains(reading.steps.as_slice())
+                || nouns.is_empty()
+                    && last.is_none()
+                    && facts.collections.contains(reading.steps.as_slice())
         });
     let verb = match http {
         "GET" if is_collection => "list",

@@ -165,11 +165,7 @@ pub fn share(
     (classes, shared)
 }
 
-fn sources<'a>(
-    api: &'a Api,
-    surfaces: &'a Surfaces,
-    options: &'a Options,
-) -> types::Sources<'a> {
+fn sources<'a>(api: &'a Api, surfaces: &'a Surfaces, options: &'a Options) -> types::Sources<'a> {
     let places = api
         .operations
         .iter()
@@ -209,7 +205,7 @@ pub fn crate_name_fault(name: &str) -> Option<String> {
     ];
     let module = name.replace('-', "_").to_ascii_lowercase();
     if own.contains(&module.as_str())
-        || reserved::KEYWORDS.contains(&module.as_str())
+        || reserved::is_keyword(&module)
         || reserved::NEVER_RAW.contains(&module.as_str())
     {
         return Some(format!(

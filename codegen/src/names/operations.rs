@@ -38,11 +38,7 @@ pub(super) fn several(api: &Api) -> Vec<Option<bool>> {
 }
 
 /// What users call the operations, by operation; `several` is what [`several`] says.
-pub(super) fn surfaces(
-    api: &Api,
-    several: &[Option<bool>],
-    options: &Options,
-) -> Vec<Surface> {
+pub(super) fn surfaces(api: &Api, several: &[Option<bool>], options: &Options) -> Vec<Surface> {
     let sources: Vec<Source<'_>> = api
         .operations
         .iter()
@@ -376,7 +372,11 @@ fn resource_names(
             let operation = &api.operations[index];
             let constant = screaming(&[method.unraw().to_owned()]);
             let mut item = |suffix: &str, other: &str| {
-                items.mint([format!("{request}{suffix}"), format!("{request}{other}")])
+                items.mint(
+                    [suffix, other]
+                        .into_iter()
+                        .map(|it| format!("{request}{it}")),
+                )
             };
             let media = operation
                 .body

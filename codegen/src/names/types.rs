@@ -93,7 +93,9 @@ impl<'a> Namer<'a> {
         let mut members = vec![None; types.len()];
         let mut phrases: HashMap<&str, Vec<Word>> = HashMap::new();
         let mut add = |phrase: &'a str| {
-            phrases.entry(phrase).or_insert_with(|| words::split(phrase));
+            phrases
+                .entry(phrase)
+                .or_insert_with(|| words::split(phrase));
         };
         for (_, ty) in types.iter() {
             match &ty.origin {

@@ -320,6 +320,20 @@ pub(super) fn snake<W: AsRef<str>>(words: &[W]) -> String {
     guard(name, 'n')
 }
 
+/// Whether a text is the [`snake`] of its own words.
+pub(super) fn is_snake(text: &str) -> bool {
+    let is_word = |word: &[u8]| {
+        !word.is_empty()
+            && word
+                .iter()
+                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    };
+    let is_short = text.len() <= LONGEST;
+    is_short
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.as_bytes().split(|it| *it == b'_').all(is_word)
+}
+
 /// How long words are with something between them.
 fn length<W: AsRef<str>>(words: &[W]) -> usize {
     words.iter().map(|word| word.as_ref().len() + 1).sum()
@@ -529,6 +543,26 @@ mod tests {
         assert_eq!(snake(&split("2fa")), "n2fa");
         assert_eq!(pascal(&split("s1-2")), "S1_2");
         assert_eq!(screaming(&split("api_v1")), "API_V1");
+    }
+
+    #[test]
+    fn what_is_snake_case_stays() {
+        for text in [
+            "id",
+            "oauth_token",
+            "ipv4",
+            "a_1",
+            "v1alpha1_pod",
+            "x__y",
+            "_a",
+            "1a",
+            "aB",
+            "é",
+            "",
+        ] {
+            assert!(!is_snake(text) || snake(&split(text)) == text, "{text}");
+        }
+        assert!(is_snake("oauth2_token_1") && !is_snake("a__b") && !is_snake("1a"));
     }
 
     #[test]

@@ -62,8 +62,11 @@ pub(super) fn by_values(shape: &Shape) -> Option<String> {
             && text
                 .chars()
                 .all(|it| it.is_ascii_alphanumeric() || "_- ".contains(it));
+        if !is_word {
+            return None;
+        }
         let word = words::snake(&words::split(text));
-        if !is_word || word.is_empty() || said.contains(&word) {
+        if word.is_empty() || said.contains(&word) {
             return None;
         }
         said.push(word);

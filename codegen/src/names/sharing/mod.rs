@@ -20,7 +20,7 @@ pub(super) use self::survey::Survey;
 use self::uses::{Counts, FURTHER};
 use super::types::Namer;
 use super::words::{self, Word, key, pascal};
-use crate::ir::{Api, Classes, Origin, Shape, Sharing, TypeId};
+use crate::ir::{Api, Classes, Holders, Origin, Shape, Sharing, TypeId};
 
 /// Decides what is shared.
 ///
@@ -70,7 +70,7 @@ struct Sharer<'a> {
     classes: &'a Classes,
     counts: Counts,
     /// By type: the types that refer to it.
-    holders: Vec<Vec<TypeId>>,
+    holders: Holders,
     /// By type: whether an operation, a webhook or the application refers to it.
     roots: Vec<bool>,
     /// By component: what it is called.
@@ -122,7 +122,9 @@ impl<'a> Sharer<'a> {
         }
         self.roots[id.index()]
             || matches!(self.api.types[id].origin, Origin::Component(_))
-            || self.holders[id.index()]
+            || self
+                .holders
+                .of(id)
                 .iter()
                 .any(|holder| self.is_alive(*holder, seen))
     }
@@ -152,9 +154,8 @@ impl<'a> Sharer<'a> {
                 self.name(&group);
             }
         }
-        let is_left = |sharer: &Self, id: TypeId| {
-            !sharer.replaced[id.index()] && !sharer.kept[id.index()]
-        };
+        let is_left =
+            |sharer: &Self, id: TypeId| !sharer.replaced[id.index()] && !sharer.kept[id.index()];
         members.retain(|it| is_left(self, it.id));
         self.name_siblings(&members);
         members.retain(|it| is_left(self, it.id));
@@ -199,9 +200,9 @@ impl<'a> Sharer<'a> {
         let mut found: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
         members.retain(|member| {
             let called = self.components.get(&key(member.place.last()));
-            let component = called.copied().filter(|component| {
-                self.classes.spelled_out[component.index()] == Some(class)
-            });
+            let component = called
+                .copied()
+                .filter(|component| self.classes.spelled_out[component.index()] == Some(class));
             if let Some(component) = component.filter(|_| !member.place.is_root) {
                 found.entry(component).or_default().push(member.id);
             }
@@ -255,7 +256,9 @@ impl<'a> Sharer<'a> {
             let last: Vec<&[Word]> = part.iter().map(|it| it.place.last()).collect();
             let common = common_last_words(&last);
             let word = if is_vague(common) {
-                let of_parent = self.holders[part[0].id.index()]
+                let of_parent = self
+                    .holders
+                    .of(part[0].id)
                     .first()
                     .map(|id| &self.api.types[*id].shape);
                 match of_parent {
@@ -281,8 +284,8 @@ impl<'a> Sharer<'a> {
     }
 
     fn have_one_holder(&self, group: &[Member<'_>]) -> bool {
-        let first = &self.holders[group[0].id.index()];
-        group.iter().all(|it| self.holders[it.id.index()] == *first)
+        let first = self.holders.of(group[0].id);
+        group.iter().all(|it| self.holders.of(it.id) == first)
     }
 
     /// Shares a type below what its uses stand in, whatever that is called.
@@ -377,7 +380,7 @@ impl<'a> Sharer<'a> {
     fn of_different_unions<'m, 'p>(&self, group: &'m [Member<'p>]) -> Vec<&'m Member<'p>> {
         let mut seen = HashSet::default();
         let mut is_first = |member: &Member<'_>| {
-            let holders = self.holders[member.id.index()].iter();
+            let holders = self.holders.of(member.id).iter();
             let unions: Vec<TypeId> = holders
                 .filter(|holder| matches!(self.api.types[**holder].shape, Shape::Union(_)))
                 .copied()
@@ -398,9 +401,8 @@ impl<'a> Sharer<'a> {
         let last = place.last();
         let mut names = Vec::new();
         let is_name = !is_vague(last) || constant(&self.api.types[group[0].id].shape).is_some();
-        let stands_out = |words: &[Word], owner: &[Word]| {
-            self.counts.stands_out(class, words.iter(), owner)
-        };
+        let stands_out =
+            |words: &[Word], owner: &[Word]| self.counts.stands_out(class, words.iter(), owner);
         if (is_name || place.titled) && stands_out(last, &[]) {
             names.push(vec![words::snake(last)]);
             if self.is_sent_only(group) {

@@ -10,7 +10,7 @@ use super::super::words::{key, pascal};
 use super::content::{by_values, content};
 use super::place::{Place, place};
 use super::uses::Uses;
-use crate::ir::{Api, Form, Origin, Shape, TypeId};
+use crate::ir::{Api, Form, Holders, Origin, Shape, TypeId};
 
 /// The types with what refers to them, and the inline schemas with where they stand.
 pub(in crate::names) struct Survey<'a> {
@@ -24,7 +24,7 @@ pub(in crate::names) struct Survey<'a> {
     /// What the inline schemas are called where nothing is shared.
     pub(super) plain: Vec<(String, TypeId)>,
     /// By type: the types that refer to it.
-    pub(super) holders: Vec<Vec<TypeId>>,
+    pub(super) holders: Holders,
     /// By type: whether an operation, a webhook or the application refers to it.
     pub(super) roots: Vec<bool>,
     /// By type: how deep the inline schemas go in it.
@@ -44,16 +44,13 @@ impl<'a> Survey<'a> {
             places: vec![None; api.types.len()],
             uses: Uses::default(),
             plain: Vec::new(),
-            holders: vec![Vec::new(); api.types.len()],
+            holders: api.types.holders(),
             roots: roots(api),
             heights: heights(api),
             components: HashMap::new(),
             names: Vec::new(),
         };
         for (id, ty) in api.types.iter() {
-            for part in ty.shape.parts() {
-                survey.holders[part.id.index()].push(id);
-            }
             if let Origin::Component(name) = &ty.origin {
                 let words = namer.component(name);
                 survey.components.entry(key(&words)).or_insert_with(|| {
@@ -116,7 +113,8 @@ fn heights(api: &Api) -> Vec<usize> {
         // In a cycle there is no order: any will do.
         known[id.index()] = Some(0);
         let parts = api.types[id].shape.parts();
-        let inline = parts.filter(|part| !matches!(api.types[part.id].origin, Origin::Component(_)));
+        let inline =
+            parts.filter(|part| !matches!(api.types[part.id].origin, Origin::Component(_)));
         let below = inline
             .map(|part| height(api, part.id, known) + 1)
             .max()

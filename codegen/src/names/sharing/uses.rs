@@ -102,8 +102,11 @@ impl Uses {
 
     /// Counts the uses of each class.
     pub(super) fn counted(self, classes: &Classes) -> Counts {
-        let mut owners: Vec<(String, usize)> = self.owners.into_iter().collect();
-        owners.sort_unstable_by(|(a, _), (b, _)| a.split('_').cmp(b.split('_')));
+        let owners = self.owners.into_iter();
+        let mut owners: Vec<_> = owners
+            .map(|(owner, number)| (spaced(&owner), number))
+            .collect();
+        owners.sort_unstable();
         let mut positions = vec![0; owners.len()];
         for (position, (_, number)) in owners.iter().enumerate() {
             positions[*number] = position;
@@ -133,7 +136,7 @@ impl Uses {
 /// The uses of classes, counted where they are asked for.
 pub(super) struct Counts {
     endings: Endings,
-    /// In the order of their words.
+    /// With spaces, in order.
     owners: Vec<String>,
     /// The uses by ending, class and owner.
     by_class: Vec<(usize, usize, usize)>,
@@ -171,7 +174,7 @@ impl Counts {
                 count((ending, 0, 0), (ending + 1, 0, 0)),
             )
         } else {
-            let (from, to) = self.owners_within(&words::snake(owner));
+            let (from, to) = self.owners_within(&spaced(&words::snake(owner)));
             (
                 between(&self.by_class, &(ending, class, from), &(ending, class, to)),
                 between(&self.by_owner, &(ending, from), &(ending, to)),
@@ -182,15 +185,21 @@ impl Counts {
 
     /// The positions of the owners that begin with the words of another.
     fn owners_within(&self, owner: &str) -> (usize, usize) {
-        let is_before = |other: &String| other.split('_').lt(owner.split('_'));
+        let is_before = |other: &String| other.as_str() < owner;
         let is_within = |other: &String| {
             let rest = other.strip_prefix(owner);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         };
         let from = self.owners.partition_point(is_before);
         let length = self.owners[from..].partition_point(is_within);
         (from, from + length)
     }
+}
+
+/// A name with spaces between its words, which come before all letters and digits: names that begin with one name stand
+/// together when they are sorted.
+fn spaced(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 /// How many of what is sorted stand from one on before another.
