@@ -144,7 +144,7 @@ fn prune(types: &mut Types, forms: &HashMap<TypeId, TypeId>) {
             });
         }
         if usage.request && !usage.response {
-            for ty in types[id].shape.references_mut() {
+            for ty in types[id].shape.parts_mut() {
                 retarget(ty, forms);
             }
         }

@@ -257,13 +257,22 @@ fn label(to: &mut Vec<u8>, ty: &Type, speaks: bool) {
         Shape::Any => kind("any"),
         Shape::Bool => kind("bool"),
         Shape::String => kind("string"),
-        Shape::Integer(_)
-        | Shape::QuotedInteger(_)
-        | Shape::QuotedDecimal
-        | Shape::Double
-        | Shape::Decimal
-        | Shape::Text(_)
-        | Shape::File => put(to, shape),
+        Shape::Double => kind("double"),
+        Shape::Decimal => kind("decimal"),
+        Shape::QuotedDecimal => kind("quoted decimal"),
+        Shape::File => kind("file"),
+        Shape::Integer(size) => {
+            kind("integer");
+            to.push(*size as u8);
+        }
+        Shape::QuotedInteger(size) => {
+            kind("quoted integer");
+            to.push(*size as u8);
+        }
+        Shape::Text(format) => {
+            kind("text");
+            to.push(*format as u8);
+        }
         Shape::Object(object) => put_object(to, object),
         Shape::Enumeration(enumeration) => put_enumeration(to, enumeration),
         Shape::Union(union) => put_union(to, union),
@@ -289,6 +298,22 @@ fn string(to: &mut Vec<u8>, text: &str) {
     to.extend(text.as_bytes());
 }
 
+fn strings(to: &mut Vec<u8>, texts: &[String]) {
+    to.extend(texts.len().to_le_bytes());
+    for text in texts {
+        string(to, text);
+    }
+}
+
+fn json(to: &mut Vec<u8>, value: &Value) {
+    if let Value::String(value) = value {
+        to.push(b'"');
+        string(to, value);
+    } else {
+        put(to, value);
+    }
+}
+
 /// Writes what is seldom there.
 fn put(to: &mut Vec<u8>, value: &impl std::fmt::Debug) {
     // Writing to bytes in memory cannot fail; line breaks are escaped.
@@ -307,9 +332,50 @@ fn put_unless_plain<T: std::fmt::Debug + Default + PartialEq>(to: &mut Vec<u8>, 
 fn limits(to: &mut Vec<u8>, constraints: &Constraints) {
     if constraints.is_empty() {
         to.push(b'-');
-    } else {
-        put(to, constraints);
+        return;
     }
+    let Constraints {
+        minimum,
+        maximum,
+        exclusive_minimum,
+        exclusive_maximum,
+        multiple_of,
+        min_length,
+        max_length,
+        patterns,
+        min_items,
+        max_items,
+        unique_items,
+        min_properties,
+        max_properties,
+        allowed,
+        keys,
+        names,
+        name_patterns,
+        by_pattern,
+    } = constraints;
+    to.push(b'+');
+    flags(to, [*exclusive_minimum, *exclusive_maximum, *unique_items]);
+    for count in [
+        min_length,
+        max_length,
+        min_items,
+        max_items,
+        min_properties,
+        max_properties,
+    ] {
+        flags(to, [count.is_some()]);
+        to.extend(count.unwrap_or_default().to_le_bytes());
+    }
+    for number in [minimum, maximum, multiple_of] {
+        put_unless_plain(to, number);
+    }
+    strings(to, patterns);
+    strings(to, name_patterns);
+    put_unless_plain(to, allowed);
+    put_unless_plain(to, keys);
+    put_unless_plain(to, names);
+    put_unless_plain(to, by_pattern);
 }
 
 fn put_object(to: &mut Vec<u8>, object: &Object) {
@@ -341,14 +407,9 @@ fn put_object(to: &mut Vec<u8>, object: &Object) {
 fn put_enumeration(to: &mut Vec<u8>, enumeration: &Enumeration) {
     let Enumeration { kind, values } = enumeration;
     string(to, "enumeration");
-    put(to, kind);
+    to.push(*kind as u8);
     for EnumerationValue { value, name, doc } in values {
-        if let Value::String(value) = value {
-            to.push(b'"');
-            string(to, value);
-        } else {
-            put(to, value);
-        }
+        json(to, value);
         put_unless_plain(to, name);
         text(to, doc.as_deref());
     }
@@ -375,7 +436,18 @@ fn put_union(to: &mut Vec<u8>, union: &Union) {
             ranges,
             doc,
         } = variant;
-        put(to, &(hint, tags, kinds, required, known, constants, ranges));
+        string(to, hint);
+        strings(to, tags);
+        put(to, kinds);
+        strings(to, required);
+        flags(to, [known.is_some()]);
+        strings(to, known.as_deref().unwrap_or_default());
+        to.extend(constants.len().to_le_bytes());
+        for (name, value) in constants {
+            string(to, name);
+            json(to, value);
+        }
+        put_unless_plain(to, ranges);
         text(to, doc.as_deref());
     }
 }

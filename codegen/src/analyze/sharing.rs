@@ -24,11 +24,7 @@ pub(super) fn merge(api: &mut Api, classes: &Classes, shared: &[Sharing]) {
     }
     let replace = |ty: &mut TypeRef| ty.id = kept[ty.id.index()];
     for id in api.types.ids() {
-        api.types[id]
-            .shape
-            .references_mut()
-            .into_iter()
-            .for_each(replace);
+        api.types[id].shape.parts_mut().for_each(replace);
     }
     for operation in &mut api.operations {
         operation.types_mut().into_iter().for_each(replace);

@@ -551,22 +551,32 @@ impl Shape {
 
     /// As [`Shape::references`], to change them.
     pub fn references_mut(&mut self) -> Vec<&mut TypeRef> {
+        self.parts_mut().collect()
+    }
+
+    /// As [`Shape::parts`], to change them.
+    pub fn parts_mut(&mut self) -> impl Iterator<Item = &mut TypeRef> {
+        let (mut types, mut fields, mut variants): (&mut [TypeRef], &mut [Field], &mut [Variant]) =
+            (&mut [], &mut [], &mut []);
+        let mut last = None;
         match self {
-            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
-            Self::Tuple(types) => types.iter_mut().collect(),
-            Self::Part { value, headers } => vec![value, headers],
-            Self::Object(object) => object
-                .fields
-                .iter_mut()
-                .map(|field| &mut field.ty)
-                .chain(&mut object.additional)
-                .collect(),
-            Self::Union(union) => union
-                .variants
-                .iter_mut()
-                .map(|variant| &mut variant.ty)
-                .collect(),
-            _ => Vec::new(),
+            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => {
+                types = std::slice::from_mut(ty);
+            }
+            Self::Tuple(items) => types = items,
+            Self::Part { value, headers } => {
+                types = std::slice::from_mut(value);
+                last = Some(headers);
+            }
+            Self::Object(object) => {
+                fields = &mut object.fields;
+                last = object.additional.as_mut();
+            }
+            Self::Union(union) => variants = &mut union.variants,
+            _ => {}
         }
+        let fields = fields.iter_mut().map(|field| &mut field.ty);
+        let variants = variants.iter_mut().map(|variant| &mut variant.ty);
+        types.iter_mut().chain(fields).chain(variants).chain(last)
     }
 }

@@ -15,10 +15,13 @@ pub(super) fn without_noise(id: &str, reading: &Reading<'_>) -> Vec<Word> {
         _ => id,
     };
     let mut words = words::split(own);
-    let mut tail: Vec<Word> = words::split(reading.source.path);
-    tail.push(reading.source.method.to_lowercase());
-    if words.len() > tail.len() && words.ends_with(&tail) {
-        words.truncate(words.len() - tail.len());
+    let method = reading.source.method.to_lowercase();
+    if words.last() == Some(&method) {
+        let mut tail: Vec<Word> = words::split(reading.source.path);
+        tail.push(method);
+        if words.len() > tail.len() && words.ends_with(&tail) {
+            words.truncate(words.len() - tail.len());
+        }
     }
     while words.len() > 1 && is_technical(&words[0]) {
         words.remove(0);

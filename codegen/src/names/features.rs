@@ -263,8 +263,8 @@ fn references(api: &Api, types: &[Option<Ident>]) -> Vec<Vec<usize>> {
     let mut items: HashMap<&Ident, usize> = HashMap::new();
     let mut references = Vec::with_capacity(api.types.len());
     for (id, ty) in api.types.iter() {
-        let parts = reach::parts(&ty.shape);
-        let mut all: Vec<usize> = parts.iter().map(|part| part.id.index()).collect();
+        let parts = ty.shape.parts();
+        let mut all: Vec<usize> = parts.map(|part| part.id.index()).collect();
         if let Form::Request(response) = ty.form {
             all.push(response.index());
         }

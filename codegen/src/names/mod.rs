@@ -97,15 +97,15 @@ pub fn assign(api: &Api, options: &Options, mut surfaces: Surfaces) -> (Names, V
             .map(|((_, ty), name)| members::assign(ty, name.as_ref()))
             .unzip()
     };
-    let (members, (resources, operations, replies)) = both(members, || {
+    let (members, (resources, operations, replies, groups)) = both(members, || {
         let (resources, mut operations) =
             operations::assign(api, &surfaces.found, &taken, &mut issues);
         let replies = replies::assign(api, &types, &resources, &mut operations, &taken);
-        (resources, operations, replies)
+        let groups = groups::types(api, &types, &resources, &replies.items, options);
+        (resources, operations, replies, groups)
     });
     let (members, additional) = members;
     let environment_prefix = words::screaming(&words::split(&options.api_name));
-    let groups = groups::types(api, &types, &resources, &replies.items, options);
     let names = Names {
         members,
         additional,

@@ -243,14 +243,14 @@ pub(super) fn assign(
         })
         .collect();
     let structs = Scope::inside(types, reserved::TYPES).settle(&claims);
+    let headers = headers(api);
     let mut resources = Vec::new();
     let mut names: HashMap<usize, OperationNames> = HashMap::new();
     for (index, ((group, module), ty)) in groups.into_values().zip(modules).zip(structs).enumerate()
     {
-        for (operation, found) in group
-            .iter()
-            .zip(resource_names(api, surfaces, types, index, &group, &ty))
-        {
+        for (operation, found) in group.iter().zip(resource_names(
+            api, surfaces, types, index, &group, &ty, &headers,
+        )) {
             report(api, &surfaces[*operation], *operation, &found, issues);
             names.insert(*operation, found);
         }
@@ -315,6 +315,7 @@ fn resource_names(
     resource: usize,
     group: &[usize],
     ty: &Ident,
+    headers: &[[Vec<Ident>; 2]],
 ) -> Vec<OperationNames> {
     let claims: Vec<Claim> = group
         .iter()
@@ -370,6 +371,7 @@ fn resource_names(
     for ((&index, method), request) in group.iter().zip(methods).zip(requests) {
         let mut own = {
             let operation = &api.operations[index];
+            let [success_headers, error_headers] = headers[index].clone();
             let constant = screaming(&[method.unraw().to_owned()]);
             let mut item = |suffix: &str, other: &str| {
                 items.mint(
@@ -398,14 +400,8 @@ fn resource_names(
                     item("Error", "Failure"),
                     status::variants(&operation.errors, reserved::ERRORS),
                 ),
-                headers: (
-                    item("Headers", "HeaderFields"),
-                    headers(&operation.success_headers()),
-                ),
-                error_headers: (
-                    item("ErrorHeaders", "FailureHeaders"),
-                    headers(&operation.error_headers()),
-                ),
+                headers: (item("Headers", "HeaderFields"), success_headers),
+                error_headers: (item("ErrorHeaders", "FailureHeaders"), error_headers),
                 shared: SharedReplies::default(),
                 method,
                 request,
@@ -436,13 +432,30 @@ fn share(
     }
 }
 
-/// The fields of documented headers.
-fn headers(headers: &[(&Parameter, bool)]) -> Vec<Ident> {
-    let plain = |index: usize| members::plain_field(&headers[index].0.wire);
-    let firsts: Vec<_> = (0..headers.len()).map(plain).collect();
-    Scope::new(&[]).settle_firsts(&firsts, |index| {
-        members::other_fields(&headers[index].0.wire)
-    })
+/// By operation: the fields of the documented headers of its successes and of its errors.
+fn headers<'a>(api: &'a Api) -> Vec<[Vec<Ident>; 2]> {
+    // Most operations of an API document the same.
+    let mut known: HashMap<Vec<&str>, Vec<Ident>> = HashMap::new();
+    let mut fields = |headers: &[(&'a Parameter, bool)]| -> Vec<Ident> {
+        let wires: Vec<&str> = headers.iter().map(|(it, _)| it.wire.as_str()).collect();
+        let fields = known.entry(wires).or_insert_with_key(|wires| {
+            let firsts: Vec<_> = wires
+                .iter()
+                .map(|wire| members::plain_field(wire))
+                .collect();
+            Scope::new(&[]).settle_firsts(&firsts, |index| members::other_fields(wires[index]))
+        });
+        fields.clone()
+    };
+    let operations = api.operations.iter();
+    operations
+        .map(|operation| {
+            [
+                fields(&operation.success_headers()),
+                fields(&operation.error_headers()),
+            ]
+        })
+        .collect()
 }
 
 fn parameters(operation: &Operation) -> Vec<Ident> {

@@ -62,11 +62,15 @@ pub(super) fn surfaces(sources: &[Source<'_>]) -> Vec<Surface> {
         .map(|reading| resource(reading, shared_root.as_deref(), &plurals))
         .collect();
     let facts = Facts::of(&readings, &resources);
-    let mut surfaces: Vec<Surface> = readings
-        .iter()
-        .zip(resources)
-        .map(|(reading, words)| surface(reading, words, &facts))
-        .collect();
+    let mut first: Vec<_> = readings.iter().zip(resources).collect();
+    let second = first.split_off(first.len() / 2);
+    let named = |part: Vec<(&Reading<'_>, Vec<Word>)>| -> Vec<Surface> {
+        let part = part.into_iter();
+        part.map(|(reading, words)| surface(reading, words, &facts))
+            .collect()
+    };
+    let (mut surfaces, rest) = super::both(|| named(first), || named(second));
+    surfaces.extend(rest);
     qualify_by_version(&readings, &mut surfaces);
     surfaces
 }

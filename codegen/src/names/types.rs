@@ -358,7 +358,7 @@ fn folded<'w>(steps: impl Iterator<Item = Cow<'w, [Word]>>) -> Vec<Cow<'w, [Word
 }
 
 /// The names of a place from the words of its steps, the short one first.
-fn place_names<'w>(elements: Vec<Cow<'w, [Word]>>) -> impl Iterator<Item = String> + 'w {
+fn place_names(elements: Vec<Cow<'_, [Word]>>) -> impl Iterator<Item = String> + '_ {
     let name = move |is_short: bool| {
         if is_short {
             pascal(&joined_words(&short(&elements)))
