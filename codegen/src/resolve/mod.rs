@@ -23,11 +23,12 @@ use std::collections::{HashMap, HashSet};
 
 pub use operation::count_operations;
 
+use response::Offered;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic, Pointer};
 use crate::document::{Document, Node};
-use crate::ir::{Api, TypeRef};
+use crate::ir::{Api, Parameter, StatusPattern, TypeRef};
 
 /// Turns a lowered document into the IR.
 ///
@@ -38,6 +39,9 @@ pub fn resolve(document: Document<'_>) -> (Api, Vec<Diagnostic>) {
         api: Api::default(),
         memo: HashMap::new(),
         families: inheritance::families(document),
+        patterns: HashSet::new(),
+        parameters: HashMap::new(),
+        cases: HashMap::new(),
         diagnostics: Vec::new(),
     };
     resolver.info();
@@ -76,6 +80,11 @@ struct Resolver<'d> {
     memo: HashMap<String, TypeRef>,
     /// By the pointer of a schema with a discriminator: the schemas that inherit from it.
     families: HashMap<Pointer, inheritance::Family>,
+    /// Patterns that can be checked: documents repeat the same few.
+    patterns: HashSet<&'d str>,
+    /// Parameters and responses that several operations refer to, by their pointers: each is read once.
+    parameters: HashMap<Pointer, Option<Parameter>>,
+    cases: HashMap<(Pointer, StatusPattern, bool), Offered>,
     diagnostics: Vec<Diagnostic>,
 }
 

@@ -1,5 +1,7 @@
 //! Schemas: what a node is a schema of, its name's origin, and where recursion is caught.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::Resolver;
@@ -24,12 +26,12 @@ impl<'d> Resolver<'d> {
 
     /// The type of the values that satisfy all of the schemas at `nodes` (at least one).
     pub(super) fn schema_of_all(&mut self, nodes: &[Node<'d>], place: &[String]) -> TypeRef {
-        let key = nodes
-            .iter()
-            .map(|node| node.pointer.as_str())
-            .collect::<Vec<_>>()
-            .join("\n");
-        if let Some(known) = self.memo.get(&key) {
+        let pointers = nodes.iter().map(|node| node.pointer.as_str());
+        let key = match nodes {
+            [node] => Cow::Borrowed(node.pointer.as_str()),
+            _ => Cow::Owned(pointers.collect::<Vec<_>>().join("\n")),
+        };
+        if let Some(known) = self.memo.get(key.as_ref()) {
             return *known;
         }
         let node = &nodes[0];
@@ -49,13 +51,15 @@ impl<'d> Resolver<'d> {
             nullable,
             ..self.reserve(node, origin).into()
         };
-        self.memo.insert(key.clone(), reserved);
+        self.memo.insert(key.clone().into_owned(), reserved);
         let parts = self.parts(nodes);
         self.describe(reserved.id, &parts);
         let built = self.intersection(nodes, &parts, &place);
         let built = self.narrowed(nodes, reserved.id, built, &place);
         let result = self.settle(reserved, built);
-        self.memo.insert(key, result);
+        if let Some(known) = self.memo.get_mut(key.as_ref()) {
+            *known = result;
+        }
         result
     }
 
@@ -228,9 +232,7 @@ impl<'d> Resolver<'d> {
                 .and_then(|pointer| self.document.node(&pointer))
                 .is_some_and(|target| self.nullable(&target, depth + 1));
         }
-        let enumerated = node
-            .get("enum")
-            .is_some_and(|list| list.items().any(|item| item.value.is_null()));
+        let enumerated = node.values("enum").any(serde_json::Value::is_null);
         let any = |key: &str| {
             node.get(key)
                 .is_some_and(|list| list.items().any(|item| self.nullable(&item, depth + 1)))
@@ -294,18 +296,15 @@ fn doc(parts: &[Part<'_>]) -> Doc {
 
 /// The name of the component at a pointer: of a schema, or of a definition inside one.
 fn component_name(pointer: &Pointer) -> Option<String> {
-    let tokens: Vec<_> = pointer.tokens().collect();
-    match tokens.as_slice() {
-        [first, second, name] if first == "components" && second == "schemas" => {
-            Some(name.to_string())
-        }
-        [.., definitions, name]
-            if (definitions == "$defs" || definitions == "definitions") && tokens.len() > 2 =>
-        {
-            Some(name.to_string())
-        }
-        _ => None,
-    }
+    let mut tokens = pointer.tokens().rev();
+    let name = tokens.next()?;
+    let holder = tokens.next()?;
+    let above = tokens.next()?;
+    let is_component = match holder.as_ref() {
+        "schemas" => above == "components" && tokens.next().is_none(),
+        holder => matches!(holder, "$defs" | "definitions"),
+    };
+    is_component.then(|| name.into_owned())
 }
 
 /// Words of a pointer that say nothing of what stands there.
