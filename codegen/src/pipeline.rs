@@ -9,7 +9,7 @@ use crate::names::{Gating, Names};
 use crate::outline::{self, Outline};
 use crate::render::{self, File, Header, RuntimeSource, Standalone};
 use crate::source::{self, Input};
-use crate::{analyze, emit, names, resolve};
+use crate::{analyze, emit, names, parallel, resolve};
 
 /// What the caller decides.
 #[derive(Debug, Clone, Default)]
@@ -168,37 +168,23 @@ pub fn outline(input: &Input<'_>, config: Config<'_>) -> Outlined {
     }
 }
 
-/// Reads a document, lowers it and hands it on, with the diagnostics so far.
+/// Reads a document, lowers it and hands it on, with the diagnostics so far; all of it where there is room for deep documents.
 fn lowered<T: Send>(
     input: &Input<'_>,
     work: impl FnOnce(&mut Lowered, &mut Vec<Diagnostic>) -> T + Send,
 ) -> (Option<T>, Files, Vec<Diagnostic>) {
-    let (tree, sources, mut diagnostics) = source::read(input);
-    let Some(tree) = tree else {
-        return (None, sources, diagnostics);
-    };
-    let (lowered, result, more) = on_deep_stack(move || {
-        let (mut lowered, mut diagnostics) = dialect::lower(tree);
-        let result = lowered
-            .as_mut()
-            .map(|lowered| work(lowered, &mut diagnostics));
-        (lowered, result, diagnostics)
-    });
-    diagnostics.extend(more);
-    let sources = lowered.map_or(sources, |lowered| lowered.files);
-    (result, sources, diagnostics)
-}
-
-/// Runs something on a thread with room for the deepest document that the limits allow.
-fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(render::STACK)
-            .spawn_scoped(scope, work)
-            .expect("the system can start a thread");
-        thread
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    parallel::on_deep_stack(move || {
+        let (tree, sources, mut diagnostics) = source::read(input);
+        let Some(tree) = tree else {
+            return (None, sources, diagnostics);
+        };
+        let (lowered, more) = dialect::lower(tree);
+        diagnostics.extend(more);
+        let Some(mut lowered) = lowered else {
+            return (None, sources, diagnostics);
+        };
+        let result = work(&mut lowered, &mut diagnostics);
+        (Some(result), lowered.files, diagnostics)
     })
 }
 
@@ -212,7 +198,12 @@ struct Surface {
     operations: usize,
 }
 
-fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnostic>) -> Surface {
+/// Nobody reads the document's value from here on: it is given back while names are made.
+fn surface(
+    lowered: &mut Lowered,
+    config: &Config<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Surface {
     let document = Document::new(lowered);
     let (mut api, more) = resolve::resolve(document);
     diagnostics.extend(more);
@@ -230,6 +221,9 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
     diagnostics.extend(analyze::analyze(document, &mut api, |api, classes| {
         names::share(api, classes, &options)
     }));
+    let operations = resolve::count_operations(document);
+    parallel::drop_aside(lowered.value.take());
+    let document = Document::new(lowered);
     let (names, issues) = names::assign(&api, &options);
     diagnostics.extend(issues.into_iter().map(|issue| {
         document
@@ -240,7 +234,7 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
         api,
         names,
         name,
-        operations: resolve::count_operations(document),
+        operations,
     }
 }
 
@@ -251,10 +245,6 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         name,
         operations,
     } = surface(lowered, config, diagnostics);
-    if !config.round_trips {
-        // Nobody reads the document from here on; what is emitted takes as much memory again.
-        lowered.value = serde_json::Value::Null;
-    }
     let (files, features) = files(&api, &names, &name, config, diagnostics);
     let calls = config
         .calls
@@ -264,6 +254,12 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         .then(|| round_trips(lowered, (&api, &names, &name), config, diagnostics));
     let (title, version) = (api.title.clone(), api.version.clone());
     let emitted = api.operations.iter().filter(|it| !it.is_stream).count();
+    let types = names.type_groups.iter().map(|(_, types)| types.len()).sum();
+    let (calls, api) = match calls.flatten() {
+        Some(module) => (Some(Calls { module, api }), None),
+        None => (None, Some(api)),
+    };
+    parallel::drop_aside((api, names));
     Client {
         title,
         version,
@@ -271,14 +267,14 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         name,
         operations,
         emitted,
-        types: names.type_groups.iter().map(|(_, types)| types.len()).sum(),
+        types,
         untyped: diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.code == Code::UNTYPED)
             .count(),
         files,
         features,
-        calls: calls.flatten().map(|module| Calls { module, api }),
+        calls,
         round_trips: round_trips.flatten(),
     }
 }

@@ -64,10 +64,7 @@ fn dependent(node: &Node<'_>) -> Vec<(Option<String>, Vec<String>)> {
         .flat_map(|key| node.entries(key))
         .filter_map(|(name, others)| {
             let others = others.as_array()?.iter().filter_map(Value::as_str);
-            Some((
-                Some(name.to_owned()),
-                others.map(str::to_owned).collect(),
-            ))
+            Some((Some(name.to_owned()), others.map(str::to_owned).collect()))
         })
         .collect()
 }
@@ -208,12 +205,12 @@ impl<'d> Resolver<'d> {
                     self.patterns.insert(text);
                     continue;
                 };
-                    self.report(
-                        Code::PATTERN_UNUSABLE,
-                        &node,
-                        format!("the pattern cannot be checked: {why}"),
-                        "write it as ECMA-262 does; `validate()` leaves it out",
-                    );
+                self.report(
+                    Code::PATTERN_UNUSABLE,
+                    &node,
+                    format!("the pattern cannot be checked: {why}"),
+                    "write it as ECMA-262 does; `validate()` leaves it out",
+                );
             }
         }
     }

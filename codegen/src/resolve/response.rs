@@ -294,7 +294,8 @@ impl<'d> Resolver<'d> {
             Media::Json | Media::Any => Payload::Json(ty),
             // Lines that are described as a text are not said to be JSON.
             Media::Lines
-                if *shape == Shape::String && content.member("x-callwright-item-schema").is_none() =>
+                if *shape == Shape::String
+                    && content.member("x-callwright-item-schema").is_none() =>
             {
                 Payload::Text
             }

@@ -1,7 +1,5 @@
 //! Schemas: what a node is a schema of, its name's origin, and where recursion is caught.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::Resolver;
@@ -26,13 +24,8 @@ impl<'d> Resolver<'d> {
 
     /// The type of the values that satisfy all of the schemas at `nodes` (at least one).
     pub(super) fn schema_of_all(&mut self, nodes: &[Node<'d>], place: &[String]) -> TypeRef {
-        let pointers = nodes.iter().map(|node| node.pointer.as_str());
-        let key = match nodes {
-            [node] => Cow::Borrowed(node.pointer.as_str()),
-            _ => Cow::Owned(pointers.collect::<Vec<_>>().join("\n")),
-        };
-        if let Some(known) = self.memo.get(key.as_ref()) {
-            return *known;
+        if let Some(known) = self.known(nodes) {
+            return known;
         }
         let node = &nodes[0];
         if let ([node], Some(reference)) = (nodes, node.reference()) {
@@ -51,16 +44,24 @@ impl<'d> Resolver<'d> {
             nullable,
             ..self.reserve(node, origin).into()
         };
-        self.memo.insert(key.clone().into_owned(), reserved);
+        self.memo.set(nodes, reserved);
         let parts = self.parts(nodes);
         self.describe(reserved.id, &parts);
         let built = self.intersection(nodes, &parts, &place);
         let built = self.narrowed(nodes, reserved.id, built, &place);
         let result = self.settle(reserved, built);
-        if let Some(known) = self.memo.get_mut(key.as_ref()) {
-            *known = result;
-        }
+        self.memo.set(nodes, result);
         result
+    }
+
+    /// The type of schemas that were resolved before, or of the one that the only one of them refers to.
+    pub(super) fn known(&self, nodes: &[Node<'d>]) -> Option<TypeRef> {
+        let known = self.memo.get(nodes);
+        if let ([node], None) = (nodes, known) {
+            let target = self.document.node(&local(node.reference()?)?)?;
+            return self.memo.get(&[target]);
+        }
+        known
     }
 
     /// A new type that is the values of `parts`, for schemas that stand nowhere as such.
@@ -138,7 +139,7 @@ impl<'d> Resolver<'d> {
         }
     }
 
-    /// The type that a reference names.
+    /// The type that a reference names, which is not known yet.
     fn reference(&mut self, node: &Node<'d>, reference: &str, place: &[String]) -> TypeRef {
         let Some(target) = self.follow(node) else {
             return self.anything(node);
@@ -147,18 +148,14 @@ impl<'d> Resolver<'d> {
         let first = local(reference).and_then(|pointer| self.document.node(&pointer));
         if let Some(first) = first.as_ref().filter(|first| first.reference().is_some())
             && component_name(&first.pointer).is_some()
-            && !self.memo.contains_key(first.pointer.as_str())
         {
             let target_type = self.schema(&target, place);
             let origin = self.origin(first, place);
             let id = self.reserve(first, origin);
             self.api.types[id].shape = Shape::Alias(target_type);
             let alias = TypeRef { id, ..target_type };
-            self.memo.insert(first.pointer.as_str().to_owned(), alias);
+            self.memo.set(std::slice::from_ref(first), alias);
             return alias;
-        }
-        if let Some(known) = first.and_then(|first| self.memo.get(first.pointer.as_str())) {
-            return *known;
         }
         self.schema(&target, place)
     }

@@ -382,8 +382,7 @@ fn adds(rest: &[Part<'_>], member: &[Part<'_>]) -> bool {
 
 /// Whether the only value of a schema is `null`.
 pub(super) fn null_only(node: &Node<'_>) -> bool {
-    node.reference().is_none()
-        && (lists_null_alone(node) || node.str("type") == Some("null"))
+    node.reference().is_none() && (lists_null_alone(node) || node.str("type") == Some("null"))
 }
 
 /// Whether the schema beside a union's keyword shapes values by itself.

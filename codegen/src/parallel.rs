@@ -2,17 +2,17 @@
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{self, Builder};
+use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 
 /// Schemas nest deeper than the stack of a thread is made for. Memory that is not used is only spoken for.
-pub(crate) const STACK: usize = 256 << 20;
+const STACK: usize = 256 << 20;
 
 /// More threads than this only wait for each other's memory.
 const MOST: usize = 8;
 
 /// Does each of a number of tasks, on as many threads as the machine has processors, and puts what comes of them into
 /// their order. A panic of a task goes on in the caller.
-pub(super) fn in_order<T: Send>(tasks: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(crate) fn in_order<T: Send>(tasks: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
@@ -45,6 +45,45 @@ pub(super) fn in_order<T: Send>(tasks: usize, task: impl Fn(usize) -> T + Sync) 
     });
     done.sort_unstable_by_key(|(turn, _)| *turn);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Does two things at the same time, the first of them on the thread of the caller. A panic of the second goes on there.
+pub(crate) fn both<A, B: Send>(
+    first: impl FnOnce() -> A,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    thread::scope(|scope| {
+        let second = start(scope, second);
+        (first(), finish(second))
+    })
+}
+
+/// Does something with room for the deepest document that the limits allow.
+pub(crate) fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| finish(start(scope, work)))
+}
+
+/// Drops something while its owner goes on: memory that was taken in many pieces is given back in as many.
+pub(crate) fn drop_aside<T: Send + 'static>(value: T) {
+    // Where the system gives no further thread, it is dropped here, with the closure.
+    let thread = Builder::new().stack_size(STACK);
+    let _ = thread.spawn(move || drop(value));
+}
+
+fn start<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> ScopedJoinHandle<'scope, T> {
+    Builder::new()
+        .stack_size(STACK)
+        .spawn_scoped(scope, work)
+        .expect("the system can start a thread")
+}
+
+fn finish<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 #[cfg(test)]
