@@ -63,11 +63,10 @@ pub(crate) fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| finish(start(scope, work)))
 }
 
-/// Drops something while its owner goes on: memory that was taken in many pieces is given back in as many.
-pub(crate) fn drop_aside<T: Send + 'static>(value: T) {
-    // Where the system gives no further thread, it is dropped here, with the closure.
-    let thread = Builder::new().stack_size(STACK);
-    let _ = thread.spawn(move || drop(value));
+/// Does something that nobody waits for, such as giving back memory that was taken in many pieces.
+pub(crate) fn aside(work: impl FnOnce() + Send + 'static) {
+    // Where the system gives no further thread, it is left undone.
+    let _ = Builder::new().stack_size(STACK).spawn(work);
 }
 
 fn start<'scope, T: Send + 'scope>(

@@ -1,6 +1,6 @@
 //! The rooms in their order, from bytes to files.
 
-use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer, Severity};
+use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer, Severity, Syntax};
 use crate::dialect::{self, Lowered};
 use crate::document::Document;
 use crate::emit::Feature;
@@ -198,7 +198,7 @@ struct Surface {
     operations: usize,
 }
 
-/// Nobody reads the document's value from here on: it is given back while names are made.
+/// Nobody reads the document's value afterwards: it is given back while names are made.
 fn surface(
     lowered: &mut Lowered,
     config: &Config<'_>,
@@ -222,7 +222,21 @@ fn surface(
         names::share(api, classes, &options)
     }));
     let operations = resolve::count_operations(document);
-    parallel::drop_aside(lowered.value.take());
+    let (value, files) = (lowered.value.take(), lowered.files.clone());
+    let said: Vec<_> = diagnostics
+        .iter()
+        .filter(|it| it.severity != Severity::Note && it.at.is_none())
+        // Those of YAML take much memory at once, which the client needs meanwhile.
+        .filter(|it| files.get(it.file).syntax() == Syntax::Json)
+        .map(|it| (it.file, it.pointer.clone()))
+        .collect();
+    parallel::aside(move || {
+        drop(value);
+        // Positions are found once: those that will be shown in any case need not wait to be asked for.
+        for (file, pointer) in said {
+            files.locate(file, &pointer);
+        }
+    });
     let document = Document::new(lowered);
     let (names, issues) = names::assign(&api, &options);
     diagnostics.extend(issues.into_iter().map(|issue| {
@@ -259,7 +273,7 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         Some(module) => (Some(Calls { module, api }), None),
         None => (None, Some(api)),
     };
-    parallel::drop_aside((api, names));
+    parallel::aside(move || drop((api, names)));
     Client {
         title,
         version,
