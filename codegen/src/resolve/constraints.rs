@@ -6,7 +6,7 @@ use super::Resolver;
 use super::intersection::Part;
 use crate::diagnostic::Code;
 use crate::document::Node;
-use crate::ir::Constraints;
+use crate::ir::{Constraints, Limits};
 
 /// The limits that hold together.
 pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
@@ -15,8 +15,12 @@ pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
     for part in parts.iter().filter(|part| part.member.is_none()) {
         limits.tighten(&own(&part.node));
     }
-    limits.keys.extend(undeclared(parts));
-    limits.allowed = one_flag(parts);
+    if let Some(keys) = undeclared(parts) {
+        limits.keys.push(keys);
+    }
+    if let Some(flag) = one_flag(parts) {
+        limits.allowed = Some(flag);
+    }
     limits
 }
 
@@ -156,7 +160,9 @@ impl<'d> Resolver<'d> {
                 limits.names.get_or_insert_default().tighten(&names);
             }
         }
-        limits.names = limits.names.filter(|names| !names.is_empty());
+        if limits.names.as_ref().is_some_and(|names| names.is_empty()) {
+            limits.names = None;
+        }
         self.check_patterns(parts);
         if let Some((a, b)) = limits.contradiction() {
             let last = &parts[parts.len() - 1].node;
@@ -178,11 +184,11 @@ impl<'d> Resolver<'d> {
             let Some(list) = part.node.member("enum").and_then(Value::as_array) else {
                 continue;
             };
-            let allowed = Constraints {
+            let allowed = Limits {
                 allowed: Some(list.clone()),
-                ..Constraints::default()
+                ..Limits::default()
             };
-            names.tighten(&allowed);
+            names.tighten(&allowed.into());
         }
         self.check_patterns(&parts);
         names

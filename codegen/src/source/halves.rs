@@ -43,16 +43,23 @@ fn in_halves(text: &str, file: FileId, limits: &Limits, spent: &Cell<usize>) -> 
             pointer
         })
         .collect();
-    let piece = |text: &str, depth: usize| {
+    let piece = |text: Cow<'_, str>, depth: usize| {
         let place = (&pointers[depth], depth);
-        parse::piece(text, syntax, file, limits, place)
+        parse::piece(&text, syntax, file, limits, place)
+    };
+    let closed = |text, ends: &str| match syntax {
+        Syntax::Json => Cow::Owned([text, ends].concat()),
+        Syntax::Yaml => Cow::Borrowed(text),
+    };
+    let opened = |text| match syntax {
+        Syntax::Json => Cow::Owned(["{", text, "}"].concat()),
+        Syntax::Yaml => Cow::Borrowed(text),
     };
     let (first, rest) = parallel::both(
-        || piece(&first, 0),
+        || piece(closed(first, &"}".repeat(pointers.len())), 0),
         || {
-            let rest = rest
-                .iter()
-                .map(|(depth, text)| Some((*depth, piece(text, *depth)?)));
+            let rest = rest.into_iter();
+            let rest = rest.map(|(depth, text)| Some((depth, piece(opened(text), depth)?)));
             rest.collect::<Option<Vec<_>>>()
         },
     );
@@ -103,27 +110,35 @@ fn inner<'v>(
 struct Cut<'t> {
     /// The keys from the root to the object that the cut goes through.
     keys: Vec<String>,
-    /// All before the cut.
-    first: Cow<'t, str>,
+    /// All before the cut; in JSON, without the comma there and what closes the objects.
+    first: &'t str,
     /// The further members of that object, and of those that it is in, with how deep each of these objects is.
-    rest: Vec<(usize, Cow<'t, str>)>,
+    rest: Vec<(usize, &'t str)>,
 }
 
-/// A line that what follows stands below.
-struct Open<'t> {
-    indent: usize,
-    /// The line without its indentation.
-    line: &'t str,
-    /// The indentation of its first member.
-    members: Option<usize>,
-}
-
-/// A line that says something: where it starts and ends, how it is indented, and what it says.
+/// A line that says something: where it starts, how it is indented, and what it says.
 struct Line<'t> {
     start: usize,
-    end: usize,
     indent: usize,
-    text: &'t str,
+    whole: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn end(&self) -> usize {
+        self.start + self.whole.len()
+    }
+
+    fn text(&self) -> &'t str {
+        self.whole[self.indent..].trim_end()
+    }
+
+    /// Whether it parts documents of YAML, instructs the reader, or merges mappings, which goes beyond its half.
+    fn is_special(&self) -> bool {
+        let text = self.text();
+        let mark = ["---", "...", "%"];
+        self.indent == 0 && mark.iter().any(|mark| text.starts_with(mark))
+            || text.trim_start_matches(['"', '\'']).starts_with("<<")
+    }
 }
 
 /// The lines of a text from a place on, but for empty ones and comments.
@@ -132,82 +147,87 @@ fn lines(text: &str, from: usize, syntax: Syntax) -> impl Iterator<Item = Line<'
     let lines = text[from..].split_inclusive('\n').map(move |whole| {
         let start = end;
         end += whole.len();
-        let line = match syntax {
-            Syntax::Json => whole.trim_start(),
-            Syntax::Yaml => whole.trim_start_matches(' '),
-        };
+        // JSON may be indented with tabs.
+        let is_indent = |byte: &u8| *byte == b' ' || *byte == b'\t' && syntax == Syntax::Json;
         Line {
             start,
-            end,
-            indent: whole.len() - line.len(),
-            text: line.trim_end(),
+            indent: whole.bytes().take_while(is_indent).count(),
+            whole,
         }
     });
-    let is_comment = move |line: &Line<'_>| syntax == Syntax::Yaml && line.text.starts_with('#');
-    lines.filter(move |line| !line.text.is_empty() && !is_comment(line))
+    lines.filter(move |line| match line.whole.as_bytes().get(line.indent) {
+        None | Some(b'\n' | b'\r') => false,
+        Some(b'#') => syntax == Syntax::Json,
+        Some(_) => true,
+    })
 }
 
-/// Whether a line of YAML parts documents, instructs the reader, or merges mappings, which goes beyond its half.
-fn is_special(line: &Line<'_>) -> bool {
-    let mark = ["---", "...", "%"];
-    line.indent == 0 && mark.iter().any(|mark| line.text.starts_with(mark))
-        || line.text.trim_start_matches(['"', '\'']).starts_with("<<")
+/// A line that what follows stands below.
+struct Open<'t> {
+    line: Line<'t>,
+    /// The indentation of its first member.
+    members: Option<usize>,
 }
 
 /// Cuts a text at the first line of its second half that is a member of an object near the root.
 fn cut(text: &str, syntax: Syntax) -> Option<Cut<'_>> {
+    // The brace that opens the root of JSON is on a line of its own.
+    let root = usize::from(syntax == Syntax::Json);
     let mut open: Vec<Open<'_>> = Vec::new();
-    let mut before = "";
     for line in lines(text, 0, syntax) {
-        if syntax == Syntax::Yaml && is_special(&line) {
-            if open.is_empty() && line.text == "---" {
+        let is_within = |above: &Open<'_>| above.line.indent < line.indent;
+        if open.is_empty() && line.indent > 0 {
+            return None;
+        }
+        if open.len() > root + DEEPEST && open.last().is_some_and(is_within) {
+            continue;
+        }
+        if syntax == Syntax::Yaml && line.is_special() {
+            if open.is_empty() && line.text() == "---" {
                 continue;
             }
             return None;
         }
-        while open.last().is_some_and(|above| above.indent >= line.indent) {
+        while open.last().is_some_and(|above| !is_within(above)) {
             open.pop();
         }
         if let Some(above) = open.last_mut() {
             above.members.get_or_insert(line.indent);
         }
-        let is_between = syntax == Syntax::Yaml || before.ends_with(',');
         if line.start >= text.len() / 2
-            && is_between
-            && is_member(line.text, syntax)
-            && let Some(keys) = keys(&open, line.indent, syntax)
+            && open.len() <= root + DEEPEST
+            && let Some(keys) = keys(&open, &line, syntax)
         {
-            let root = open.first().map_or(line.indent, |root| root.indent);
-            let root = (syntax == Syntax::Yaml).then_some(root);
-            let members = open.iter().filter_map(|above| above.members);
-            let levels: Vec<usize> = root.into_iter().chain(members).collect();
-            return halves(text, line.start, keys, &levels, syntax);
+            match syntax {
+                Syntax::Yaml => return yaml_halves(text, &line, keys, &open),
+                Syntax::Json => {
+                    // After a brace it is the first member, before which there is nothing to cut.
+                    if let Some(first) = text[..line.start].trim_end().strip_suffix(',') {
+                        let rest = json_members(text, line.start, &open)?;
+                        return Some(Cut { keys, first, rest });
+                    }
+                }
+            }
         }
-        before = line.text;
-        open.push(Open {
-            indent: line.indent,
-            line: line.text,
-            members: None,
-        });
+        let members = None;
+        open.push(Open { line, members });
     }
     None
 }
 
-/// The keys of the objects that a member at an indentation is in; nothing where they are not plainly objects and keys.
-fn keys(open: &[Open<'_>], indent: usize, syntax: Syntax) -> Option<Vec<String>> {
-    let above = match (syntax, open.split_first()?) {
-        // The brace that opens the root has no key.
-        (Syntax::Json, (root, above)) if root.indent == 0 && root.line == "{" => above,
-        (Syntax::Json, _) => return None,
-        (Syntax::Yaml, _) => open,
-    };
-    let aligned = open
-        .last()
-        .is_none_or(|above| above.members == Some(indent));
-    if !aligned || above.len() > DEEPEST {
+/// The keys of the objects that a member is in; nothing where they are not plainly objects, or it is no member of the last.
+fn keys(open: &[Open<'_>], line: &Line<'_>, syntax: Syntax) -> Option<Vec<String>> {
+    let aligned = |above: &Open<'_>| above.members == Some(line.indent);
+    if !is_member(line.text(), syntax) || !open.last().is_none_or(aligned) {
         return None;
     }
-    above.iter().map(|line| key(line.line, syntax)).collect()
+    let above = match (syntax, open.split_first()) {
+        (Syntax::Yaml, _) => open,
+        (Syntax::Json, Some((root, above))) if root.line.text() == "{" => above,
+        (Syntax::Json, _) => return None,
+    };
+    let keys = above.iter().map(|above| key(above.line.text(), syntax));
+    keys.collect()
 }
 
 /// The key of a line that opens an object.
@@ -239,76 +259,64 @@ fn is_member(line: &str, syntax: Syntax) -> bool {
     }
 }
 
-/// The halves of a text that is cut before the line at `start`, by the indentations of the members of the objects it is in.
-fn halves<'t>(
+/// The halves of a text that is cut before a line: in YAML, the objects end where a line is indented less.
+fn yaml_halves<'t>(
     text: &'t str,
-    start: usize,
+    line: &Line<'t>,
     keys: Vec<String>,
-    levels: &[usize],
-    syntax: Syntax,
+    open: &[Open<'_>],
 ) -> Option<Cut<'t>> {
-    let (first, rest) = match syntax {
-        Syntax::Yaml => (text[..start].into(), yaml_members(text, start, levels)?),
-        Syntax::Json => {
-            let members = text[..start].trim_end().strip_suffix(',')?;
-            let first = [members, &"}".repeat(levels.len())].concat();
-            (first.into(), json_members(text, start, levels)?)
-        }
-    };
-    Some(Cut { keys, first, rest })
-}
-
-/// The members from `start` on: in YAML, the objects end where a line is indented less.
-fn yaml_members<'t>(
-    text: &'t str,
-    start: usize,
-    levels: &[usize],
-) -> Option<Vec<(usize, Cow<'t, str>)>> {
+    let members = open.iter().filter_map(|above| above.members);
+    let levels: Vec<usize> = std::iter::once(0).chain(members).collect();
     let mut rest = Vec::new();
-    let (mut from, mut depth) = (start, levels.len() - 1);
-    for line in lines(text, start, Syntax::Yaml) {
-        if is_special(&line) {
+    let (mut from, mut depth) = (line.start, keys.len());
+    for line in lines(text, from, Syntax::Yaml) {
+        if line.indent > levels[depth] {
+            continue;
+        }
+        if line.is_special() {
             return None;
         }
         if line.indent < levels[depth] {
-            if !is_member(line.text, Syntax::Yaml) {
+            if !is_member(line.text(), Syntax::Yaml) {
                 return None;
             }
-            rest.push((depth, text[from..line.start].into()));
+            rest.push((depth, &text[from..line.start]));
             depth = levels.iter().position(|level| *level == line.indent)?;
             from = line.start;
         }
     }
-    rest.push((depth, text[from..].into()));
-    Some(rest)
+    rest.push((depth, &text[from..]));
+    let first = &text[..line.start];
+    Some(Cut { keys, first, rest })
 }
 
 /// The members from `start` on: in JSON, each object ends with a brace on a line of its own.
 fn json_members<'t>(
     text: &'t str,
     start: usize,
-    levels: &[usize],
-) -> Option<Vec<(usize, Cow<'t, str>)>> {
+    open: &[Open<'_>],
+) -> Option<Vec<(usize, &'t str)>> {
     let mut rest = Vec::new();
     let mut from = start;
     // After a comma there are further members, and after none there are none.
     let mut more = true;
-    let mut ends = lines(text, start, Syntax::Json);
-    for (depth, level) in levels.iter().enumerate().rev() {
-        let end = ends.find(|line| line.indent < *level)?;
+    let mut lines = lines(text, start, Syntax::Json);
+    for (depth, object) in open.iter().enumerate().rev() {
+        let end = lines.find(|line| Some(line.indent) < object.members)?;
         let members = text[from..end.start].trim();
         if members.is_empty() == more {
             return None;
         }
         if more {
-            rest.push((depth, format!("{{{members}}}").into()));
+            rest.push((depth, members));
         }
-        more = match end.text {
+        more = match end.text() {
             "}," => true,
             "}" => false,
             _ => return None,
         };
-        from = end.end;
+        from = end.end();
     }
     (!more && text[from..].trim().is_empty()).then_some(rest)
 }
