@@ -234,7 +234,7 @@ fn surface(
         drop(value);
         // Positions are found once: those that will be shown in any case need not wait to be asked for.
         for (file, pointer) in said {
-            files.locate(file, &pointer);
+            files.foresee(file, &pointer);
         }
     });
     let document = Document::new(lowered);

@@ -46,6 +46,12 @@ impl Files {
         }
     }
 
+    /// Seeks what [`Files::locate`] will be asked for.
+    pub(crate) fn foresee(&self, file: FileId, pointer: &Pointer) {
+        let entry = self.get(file);
+        entry.index().spot(entry.text(), pointer);
+    }
+
     /// The text of a scalar exactly as the author wrote it, for numbers that lose digits when read.
     pub fn scalar(&self, file: FileId, pointer: &Pointer) -> Option<&str> {
         let entry = self.get(file);

@@ -45,16 +45,14 @@ impl<'d> Resolver<'d> {
                 // Without another, `default` is the success.
                 let is_success = is_success(status) || alone && status == StatusPattern::Default;
                 let key = (target.pointer.clone(), status, is_success);
-                let (case, more) = match self.cases.get(&key) {
-                    Some(known) => known.clone(),
-                    None => {
-                        let read = self.case(status, is_success, &target, id);
-                        if node.reference().is_some() {
-                            self.cases.insert(key, read.clone());
-                        }
-                        read
+                let known = self.cases.get(&key).cloned();
+                let (case, more) = known.unwrap_or_else(|| {
+                    let read = self.case(status, is_success, &target, id);
+                    if node.reference().is_some() {
+                        self.cases.insert(key, read.clone());
                     }
-                };
+                    read
+                });
                 cases.push(case);
                 others.extend(more);
             }
