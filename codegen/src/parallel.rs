@@ -14,7 +14,7 @@ const MOST: usize = 8;
 /// their order. A panic of a task goes on in the caller.
 pub(crate) fn in_order<T: Send>(tasks: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
-    let work = || {
+    let work = &|| {
         let mut done = Vec::new();
         loop {
             let turn = next.fetch_add(1, Ordering::Relaxed);
@@ -31,6 +31,10 @@ pub(crate) fn in_order<T: Send>(tasks: usize, task: impl Fn(usize) -> T + Sync) 
         let threads: Vec<_> = (0..others)
             .map_while(|_| {
                 let thread = Builder::new().stack_size(STACK);
+                let work = move || {
+                    keep_memory();
+                    work()
+                };
                 thread.spawn_scoped(scope, work).ok()
             })
             .collect();
@@ -69,13 +73,24 @@ pub(crate) fn aside(work: impl FnOnce() + Send + 'static) {
     let _ = Builder::new().stack_size(STACK).spawn(work);
 }
 
+/// Takes large pieces of memory and gives them back, untouched. The allocator of most systems (glibc) asks for the memory of a
+/// thread page by page, with a call for each, but keeps what was given back, once it has seen a larger piece come and go.
+fn keep_memory() {
+    let take = |size: usize| std::hint::black_box(Vec::<u8>::with_capacity(size));
+    drop(take(31 << 20));
+    drop([take(28 << 20), take(28 << 20)]);
+}
+
 fn start<'scope, T: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     work: impl FnOnce() -> T + Send + 'scope,
 ) -> ScopedJoinHandle<'scope, T> {
     Builder::new()
         .stack_size(STACK)
-        .spawn_scoped(scope, work)
+        .spawn_scoped(scope, || {
+            keep_memory();
+            work()
+        })
         .expect("the system can start a thread")
 }
 
