@@ -15,6 +15,7 @@ pub mod render;
 pub mod resolve;
 pub mod source;
 
+mod parallel;
 mod pipeline;
 
 pub use emit::Feature;

@@ -1,6 +1,6 @@
 //! The rooms in their order, from bytes to files.
 
-use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer, Severity};
+use crate::diagnostic::{Code, Diagnostic, FileId, Files, Pointer, Severity, Syntax};
 use crate::dialect::{self, Lowered};
 use crate::document::Document;
 use crate::emit::Feature;
@@ -9,7 +9,7 @@ use crate::names::{Gating, Names};
 use crate::outline::{self, Outline};
 use crate::render::{self, File, Header, RuntimeSource, Standalone};
 use crate::source::{self, Input};
-use crate::{analyze, emit, names, resolve};
+use crate::{analyze, emit, names, parallel, resolve};
 
 /// What the caller decides.
 #[derive(Debug, Clone, Default)]
@@ -168,48 +168,23 @@ pub fn outline(input: &Input<'_>, config: Config<'_>) -> Outlined {
     }
 }
 
-/// Reads a document, lowers it and hands it on, with the diagnostics so far.
+/// Reads a document, lowers it and hands it on, with the diagnostics so far; all of it where there is room for deep documents.
 fn lowered<T: Send>(
     input: &Input<'_>,
     work: impl FnOnce(&mut Lowered, &mut Vec<Diagnostic>) -> T + Send,
 ) -> (Option<T>, Files, Vec<Diagnostic>) {
-    let (tree, sources, mut diagnostics) = source::read(input);
-    let Some(tree) = tree else {
-        return (None, sources, diagnostics);
-    };
-    let (lowered, result, more) = on_deep_stack(move || {
-        let (mut lowered, mut diagnostics) = dialect::lower(tree);
-        let result = lowered
-            .as_mut()
-            .map(|lowered| work(lowered, &mut diagnostics));
-        (lowered, result, diagnostics)
-    });
-    diagnostics.extend(more);
-    let sources = lowered.map_or(sources, |lowered| lowered.files);
-    (result, sources, diagnostics)
-}
-
-/// Runs something on a thread with room for the deepest document that the limits allow.
-fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    beside(work, |result| result())
-}
-
-/// As [`on_deep_stack`], while something else runs here, which is given what waits for the result.
-fn beside<T: Send, U>(
-    work: impl FnOnce() -> T + Send,
-    here: impl FnOnce(Box<dyn FnOnce() -> T + '_>) -> U,
-) -> U {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(render::STACK)
-            .spawn_scoped(scope, work)
-            .expect("the system can start a thread");
-        let result = || {
-            thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    parallel::on_deep_stack(move || {
+        let (tree, sources, mut diagnostics) = source::read(input);
+        let Some(tree) = tree else {
+            return (None, sources, diagnostics);
         };
-        here(Box::new(result))
+        let (lowered, more) = dialect::lower(tree);
+        diagnostics.extend(more);
+        let Some(mut lowered) = lowered else {
+            return (None, sources, diagnostics);
+        };
+        let result = work(&mut lowered, &mut diagnostics);
+        (Some(result), lowered.files, diagnostics)
     })
 }
 
@@ -223,7 +198,12 @@ struct Surface {
     operations: usize,
 }
 
-fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnostic>) -> Surface {
+/// Nobody reads the document's value afterwards: it is given back while names are made.
+fn surface(
+    lowered: &mut Lowered,
+    config: &Config<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Surface {
     let document = Document::new(lowered);
     let (mut api, more) = resolve::resolve(document);
     diagnostics.extend(more);
@@ -240,10 +220,28 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
     };
     let mut surfaces = names::Surfaces::default();
     diagnostics.extend(analyze::analyze(document, &mut api, |api, classes| {
-        beside(classes, |classes| {
-            names::share(api, &options, &mut surfaces, classes)
-        })
+        parallel::beside(
+            |classes| names::share(api, &options, &mut surfaces, classes),
+            classes,
+        )
     }));
+    let operations = resolve::count_operations(document);
+    let (value, files) = (lowered.value.take(), lowered.files.clone());
+    let said: Vec<_> = diagnostics
+        .iter()
+        .filter(|it| it.severity != Severity::Note && it.at.is_none())
+        // Those of YAML take much memory at once, which the client needs meanwhile.
+        .filter(|it| files.get(it.file).syntax() == Syntax::Json)
+        .map(|it| (it.file, it.pointer.clone()))
+        .collect();
+    parallel::aside(move || {
+        drop(value);
+        // Positions are found once: those that will be shown in any case need not wait to be asked for.
+        for (file, pointer) in said {
+            files.foresee(file, &pointer);
+        }
+    });
+    let document = Document::new(lowered);
     let (names, issues) = names::assign(&api, &options, surfaces);
     diagnostics.extend(issues.into_iter().map(|issue| {
         document
@@ -254,7 +252,7 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
         api,
         names,
         name,
-        operations: resolve::count_operations(document),
+        operations,
     }
 }
 
@@ -265,10 +263,6 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         name,
         operations,
     } = surface(lowered, config, diagnostics);
-    if !config.round_trips {
-        // Nobody reads the document from here on; what is emitted takes as much memory again.
-        lowered.value = serde_json::Value::Null;
-    }
     let (files, features) = files(&api, &names, &name, config, diagnostics);
     let calls = config
         .calls
@@ -278,6 +272,12 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         .then(|| round_trips(lowered, (&api, &names, &name), config, diagnostics));
     let (title, version) = (api.title.clone(), api.version.clone());
     let emitted = api.operations.iter().filter(|it| !it.is_stream).count();
+    let types = names.type_groups.iter().map(|(_, types)| types.len()).sum();
+    let (calls, api) = match calls.flatten() {
+        Some(module) => (Some(Calls { module, api }), None),
+        None => (None, Some(api)),
+    };
+    parallel::aside(move || drop((api, names)));
     Client {
         title,
         version,
@@ -285,14 +285,14 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         name,
         operations,
         emitted,
-        types: names.type_groups.iter().map(|(_, types)| types.len()).sum(),
+        types,
         untyped: diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.code == Code::UNTYPED)
             .count(),
         files,
         features,
-        calls: calls.flatten().map(|module| Calls { module, api }),
+        calls,
         round_trips: round_trips.flatten(),
     }
 }

@@ -231,7 +231,7 @@ fn lines(client: &Client) -> usize {
 fn llvm_lines(name: &str, client: &Client, features: &str) -> Result<f64, Failure> {
     let root = workspace::absolute_root();
     let folder = root.join("target/cost").join(name);
-    Plan::standalone(&folder, &client.files)?.apply(Mode::Write)?;
+    Plan::standalone(&folder, client.files.clone())?.apply(Mode::Write)?;
     // The versions that the workspace uses: they are at hand.
     let (versions, lock) = (root.join("Cargo.lock"), folder.join("Cargo.lock"));
     std::fs::copy(&versions, &lock).map_err(|error| Failure::io("copy", &versions, &error))?;

@@ -12,8 +12,8 @@ use foldhash::{HashMap, HashMapExt as _};
 use serde_json::Value;
 
 use crate::ir::{
-    Api, Classes, Constraints, Doc, Enumeration, EnumerationValue, Field, Form, Object, Origin,
-    Shape, Type, TypeId, TypeRef, Types, Union, Variant,
+    Api, Classes, Constraints, Doc, Enumeration, EnumerationValue, Field, Form, Limits, Object,
+    Origin, Shape, Type, TypeId, TypeRef, Types, Union, Variant,
 };
 
 /// Puts every type into a class.
@@ -334,7 +334,7 @@ fn limits(to: &mut Vec<u8>, constraints: &Constraints) {
         to.push(b'-');
         return;
     }
-    let Constraints {
+    let Limits {
         minimum,
         maximum,
         exclusive_minimum,
@@ -353,7 +353,7 @@ fn limits(to: &mut Vec<u8>, constraints: &Constraints) {
         names,
         name_patterns,
         by_pattern,
-    } = constraints;
+    } = &**constraints;
     to.push(b'+');
     flags(to, [*exclusive_minimum, *exclusive_maximum, *unique_items]);
     for count in [

@@ -174,7 +174,7 @@ fn ranges_differ(types: &Types, a: &Field, b: &Field) -> bool {
 fn bounds(types: &Types, field: &Field) -> (Option<Number>, Option<Number>) {
     let mut limits = field.constraints.clone();
     limits.tighten(&types[types.unalias(field.ty).id].constraints);
-    (limits.minimum, limits.maximum)
+    (limits.minimum.clone(), limits.maximum.clone())
 }
 
 fn below(high: Option<&Number>, low: Option<&Number>) -> bool {

@@ -1,6 +1,5 @@
 //! From a pointer to a line and column of the text it points into; scans a text when first asked and never fails.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
@@ -47,6 +46,12 @@ impl Files {
         }
     }
 
+    /// Seeks what [`Files::locate`] will be asked for.
+    pub(crate) fn foresee(&self, file: FileId, pointer: &Pointer) {
+        let entry = self.get(file);
+        entry.index().spot(entry.text(), pointer);
+    }
+
     /// The text of a scalar exactly as the author wrote it, for numbers that lose digits when read.
     pub fn scalar(&self, file: FileId, pointer: &Pointer) -> Option<&str> {
         let entry = self.get(file);
@@ -83,7 +88,7 @@ impl Index {
     pub(super) fn spot(&self, text: &str, pointer: &Pointer) -> Spot {
         match self {
             Index::Json(root) => root.spot(text, pointer),
-            Index::Yaml(tree) => tree.spot(pointer),
+            Index::Yaml(tree) => tree.spot(text, pointer),
         }
     }
 }
@@ -203,20 +208,32 @@ impl<'de> Deserialize<'de> for Items<'de> {
     }
 }
 
-/// The values of a YAML text, as far as it parses.
+/// The values of a YAML text, as far as it parses. Large texts have many, of which few are asked for: a value is as small as
+/// may be, and sought among its neighbours.
 pub(super) struct YamlTree {
     nodes: Vec<YamlNode>,
 }
 
-#[derive(Default)]
+/// A place in a text or a list; no text is so long that it does not fit.
+type Place = u32;
+
+/// No node.
+const NONE: Place = Place::MAX;
+
 struct YamlNode {
-    key: Option<Range<usize>>,
-    value: Range<usize>,
+    /// Empty for items of lists.
+    key: Range<Place>,
+    /// The key, where it is not what stands there.
+    name: Option<Box<str>>,
+    value: Range<Place>,
     /// Worth marking by itself: a scalar on one line.
     inline: bool,
-    members: HashMap<Box<str>, usize>,
+    list: bool,
     /// The anchored node that an alias stands for.
-    alias: Option<usize>,
+    alias: Place,
+    /// Its first member or item, and the next one of what it is in.
+    first: Place,
+    next: Place,
 }
 
 /// How many merge keys a lookup follows, against mappings that merge themselves.
@@ -237,28 +254,46 @@ impl YamlTree {
         }
     }
 
-    fn child(&self, node: usize, token: &str, steps: usize) -> Option<usize> {
-        let node = self.nodes[node].alias.unwrap_or(node);
-        let members = &self.nodes[node].members;
-        if let Some(child) = members.get(token) {
-            return Some(*child);
+    fn node(&self, place: Place) -> Option<&YamlNode> {
+        self.nodes.get(place as usize)
+    }
+
+    fn members(&self, node: &YamlNode) -> impl Iterator<Item = &YamlNode> {
+        std::iter::successors(self.node(node.first), |node| self.node(node.next))
+    }
+
+    fn resolved<'n>(&'n self, node: &'n YamlNode) -> &'n YamlNode {
+        self.node(node.alias).unwrap_or(node)
+    }
+
+    fn child(&self, text: &str, node: &YamlNode, token: &str, steps: usize) -> Option<&YamlNode> {
+        let node = self.resolved(node);
+        if node.list {
+            let index = token.parse::<usize>().ok();
+            let index = index.filter(|index| index.to_string() == token)?;
+            return self.members(node).nth(index);
         }
-        let merged = *members.get("<<")?;
-        let merged = self.nodes[merged].alias.unwrap_or(merged);
+        // Of a key that is there twice, the last one counts.
+        let named = |name: &str| {
+            let members = self.members(node);
+            members.filter(|member| member.name(text) == name).last()
+        };
+        if let Some(child) = named(token) {
+            return Some(child);
+        }
+        let merged = self.resolved(named("<<")?);
         if steps == 0 {
             return None;
         }
-        self.child(merged, token, steps - 1).or_else(|| {
-            // A list of mappings to merge: its members are named by index.
-            (0..self.nodes[merged].members.len()).find_map(|index| {
-                let item = *self.nodes[merged].members.get(index.to_string().as_str())?;
-                self.child(item, token, steps - 1)
-            })
-        })
+        if merged.list {
+            let mut mappings = self.members(merged);
+            return mappings.find_map(|item| self.child(text, item, token, steps - 1));
+        }
+        self.child(text, merged, token, steps - 1)
     }
 
-    fn spot(&self, pointer: &Pointer) -> Spot {
-        let Some(mut node) = (!self.nodes.is_empty()).then_some(0) else {
+    fn spot(&self, text: &str, pointer: &Pointer) -> Spot {
+        let Some(mut found) = self.node(0) else {
             return Spot {
                 mark: 0..0,
                 scalar: None,
@@ -266,67 +301,95 @@ impl YamlTree {
         };
         let mut exact = true;
         for token in pointer.tokens() {
-            let Some(child) = self.child(node, &token, MERGE_STEPS) else {
+            let Some(child) = self.child(text, found, &token, MERGE_STEPS) else {
                 exact = false;
                 break;
             };
-            node = child;
+            found = child;
         }
-        let found = &self.nodes[node];
-        let mark = match &found.key {
-            Some(key) if !found.inline => key.clone(),
-            _ => found.value.clone(),
+        let value = bytes(&found.value);
+        let mark = if found.inline || found.key.is_empty() && found.name.is_none() {
+            value.clone()
+        } else {
+            bytes(&found.key)
         };
         Spot {
             mark,
-            scalar: (exact && found.inline).then(|| found.value.clone()),
+            scalar: (exact && found.inline).then_some(value),
         }
     }
+}
+
+impl YamlNode {
+    fn name<'t>(&'t self, text: &'t str) -> &'t str {
+        let written = || text.get(bytes(&self.key)).unwrap_or_default();
+        self.name.as_deref().unwrap_or_else(written)
+    }
+}
+
+fn bytes(range: &Range<Place>) -> Range<usize> {
+    range.start as usize..range.end as usize
+}
+
+fn place(offset: usize) -> Place {
+    Place::try_from(offset).unwrap_or(NONE)
 }
 
 /// A mapping or sequence whose end has not been seen yet.
 struct Open {
     node: usize,
+    /// Its last member.
+    last: Place,
     mapping: bool,
-    key: Option<(Box<str>, Range<usize>)>,
+    key: Option<(Option<Box<str>>, Range<Place>)>,
 }
 
-struct YamlBuilder {
+struct YamlBuilder<'t> {
+    text: &'t str,
     nodes: Vec<YamlNode>,
     open: Vec<Open>,
-    anchors: HashMap<usize, usize>,
+    anchors: HashMap<usize, Place>,
     /// How deep inside a key that is itself a mapping or sequence.
     complex_key: usize,
-    /// Byte offsets by character; absent in ASCII texts, where they agree.
-    bytes: Option<Vec<usize>>,
+    ascii: bool,
+    /// A character and the byte that it starts at, near the last one that was asked for.
+    known: (usize, usize),
 }
 
-impl YamlBuilder {
-    fn new(text: &str) -> Self {
-        let bytes = (!text.is_ascii()).then(|| {
-            let ends = std::iter::once(text.len());
-            text.char_indices()
-                .map(|(byte, _)| byte)
-                .chain(ends)
-                .collect()
-        });
+impl<'t> YamlBuilder<'t> {
+    fn new(text: &'t str) -> Self {
         Self {
+            text,
             nodes: Vec::new(),
             open: Vec::new(),
             anchors: HashMap::new(),
             complex_key: 0,
-            bytes,
+            ascii: text.is_ascii(),
+            known: (0, 0),
         }
     }
 
-    fn byte(&self, marker: Marker) -> usize {
-        match &self.bytes {
-            Some(bytes) => *bytes.get(marker.index()).or(bytes.last()).unwrap_or(&0),
-            None => marker.index(),
+    /// The byte of a marker, which counts characters.
+    fn byte(&mut self, marker: Marker) -> Place {
+        let wanted = marker.index();
+        if self.ascii {
+            return place(wanted);
         }
+        let (mut index, mut byte) = self.known;
+        while index > wanted {
+            index -= 1;
+            byte -= 1;
+            while !self.text.is_char_boundary(byte) {
+                byte -= 1;
+            }
+        }
+        let after = self.text[byte..].chars().take(wanted - index);
+        byte += after.map(char::len_utf8).sum::<usize>();
+        self.known = (wanted, byte);
+        place(byte)
     }
 
-    fn range(&self, span: Span) -> Range<usize> {
+    fn range(&mut self, span: Span) -> Range<Place> {
         let start = self.byte(span.start);
         start..self.byte(span.end).max(start)
     }
@@ -346,26 +409,26 @@ impl YamlBuilder {
             Event::Scalar(text, style, anchor, _) => {
                 let range = self.range(span);
                 if awaits_key {
-                    self.name(text, range);
+                    self.name(&text, range);
                 } else {
                     let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
                     let inline =
                         !block && !range.is_empty() && span.start.line() == span.end.line();
-                    self.add(range, inline, anchor, None);
+                    self.add(range, inline, anchor, NONE);
                 }
             }
             Event::Alias(anchor) => {
                 let range = self.range(span);
                 if awaits_key {
-                    self.name(Cow::Borrowed(""), range);
+                    self.name("", range);
                 } else {
                     let target = self.anchors.get(&anchor).copied();
-                    self.add(range, true, 0, target);
+                    self.add(range, true, 0, target.unwrap_or(NONE));
                 }
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if awaits_key => {
                 let range = self.range(span);
-                self.name(Cow::Borrowed(""), range);
+                self.name("", range);
                 self.complex_key = 1;
             }
             Event::SequenceStart(anchor, _) => self.start(span, anchor, false),
@@ -377,51 +440,48 @@ impl YamlBuilder {
         }
     }
 
-    fn name(&mut self, text: Cow<'_, str>, range: Range<usize>) {
+    fn name(&mut self, name: &str, range: Range<Place>) {
+        let written = self.text.get(bytes(&range)) == Some(name);
         if let Some(open) = self.open.last_mut() {
-            open.key = Some((text.into(), range));
+            open.key = Some(((!written).then(|| name.into()), range));
         }
     }
 
     fn start(&mut self, span: Span, anchor: usize, mapping: bool) {
         let start = self.byte(span.start);
-        let node = self.add(start..start + 1, false, anchor, None);
+        let node = self.add(start..start + 1, false, anchor, NONE);
+        self.nodes[node].list = !mapping;
         self.open.push(Open {
             node,
+            last: NONE,
             mapping,
             key: None,
         });
     }
 
-    fn add(
-        &mut self,
-        value: Range<usize>,
-        inline: bool,
-        anchor: usize,
-        alias: Option<usize>,
-    ) -> usize {
+    fn add(&mut self, value: Range<Place>, inline: bool, anchor: usize, alias: Place) -> usize {
         let node = self.nodes.len();
-        let mut key = None;
+        let (mut name, mut key) = (None, 0..0);
         if let Some(open) = self.open.last_mut() {
-            let members = &mut self.nodes[open.node].members;
-            let name = match open.key.take() {
-                Some((name, range)) => {
-                    key = Some(range);
-                    name
-                }
-                None => members.len().to_string().into(),
-            };
-            members.insert(name, node);
+            (name, key) = open.key.take().unwrap_or((None, 0..0));
+            match self.nodes.get_mut(open.last as usize) {
+                Some(before) => before.next = place(node),
+                None => self.nodes[open.node].first = place(node),
+            }
+            open.last = place(node);
         }
         self.nodes.push(YamlNode {
             key,
+            name,
             value,
             inline,
-            members: HashMap::new(),
+            list: false,
             alias,
+            first: NONE,
+            next: NONE,
         });
         if anchor > 0 {
-            self.anchors.insert(anchor, node);
+            self.anchors.insert(anchor, place(node));
         }
         node
     }
@@ -432,7 +492,7 @@ mod tests {
     use super::super::files::File;
     use super::*;
 
-    fn place(text: &str, syntax: Syntax, pointer: &str) -> (usize, usize) {
+    fn located(text: &str, syntax: Syntax, pointer: &str) -> (usize, usize) {
         let files = Files::new(vec![File::new("x", text, syntax)]);
         let location = files.locate(FileId::ENTRY, &Pointer::from(pointer));
         (location.line, location.column)
@@ -453,7 +513,7 @@ mod tests {
             ("/d/c", (7, 11)),
             ("/d/e", (10, 6)),
         ] {
-            assert_eq!(place(text, Syntax::Yaml, pointer), expected, "{pointer}");
+            assert_eq!(located(text, Syntax::Yaml, pointer), expected, "{pointer}");
         }
     }
 
@@ -470,7 +530,7 @@ mod tests {
             ("/a~1b/ü/2", (2, 36)),
             ("/a~1b/other", (2, 2)),
         ] {
-            assert_eq!(place(text, Syntax::Json, pointer), expected, "{pointer}");
+            assert_eq!(located(text, Syntax::Json, pointer), expected, "{pointer}");
         }
         let files = Files::new(vec![File::new("x", text, Syntax::Json)]);
         let digits = files.scalar(FileId::ENTRY, &Pointer::from("/n"));
@@ -479,8 +539,8 @@ mod tests {
 
     #[test]
     fn broken_texts_have_positions_up_to_the_break() {
-        assert_eq!(place("a:\n  b: 1\n  c: [", Syntax::Yaml, "/a/b"), (2, 6));
-        assert_eq!(place("", Syntax::Yaml, "/a"), (1, 1));
-        assert_eq!(place("{\"a\": ", Syntax::Json, "/a"), (1, 1));
+        assert_eq!(located("a:\n  b: 1\n  c: [", Syntax::Yaml, "/a/b"), (2, 6));
+        assert_eq!(located("", Syntax::Yaml, "/a"), (1, 1));
+        assert_eq!(located("{\"a\": ", Syntax::Json, "/a"), (1, 1));
     }
 }

@@ -86,6 +86,10 @@ struct Escaped<'a>(&'a mut String);
 
 impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        if !text.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            self.0.push_str(text);
+            return Ok(());
+        }
         for character in text.chars() {
             match character {
                 '~' => self.0.push_str("~0"),

@@ -8,14 +8,12 @@
 //! `openapiv3::Schema` has no place for `prefixItems` and its like, rounds limits to `f64`, and reading
 //! it costs the square of the depth.
 
-use std::collections::HashSet;
-
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Pointer};
 use crate::dialect::Lowered;
-use crate::source::is_reported;
+use crate::source::{Path, is_reported};
 
 /// A value of the lowered document and where it stands.
 #[derive(Debug, Clone)]
@@ -38,14 +36,21 @@ impl<'d> Node<'d> {
 
     /// The value under a key, without its pointer.
     pub fn member(&self, key: &str) -> Option<&'d Value> {
-        /// Up to this many keys, comparing each is faster than hashing the one that is sought.
-        const FEW: usize = 12;
-        let map = self.value.as_object()?;
-        if map.len() > FEW {
-            return map.get(key);
-        }
-        let mut members = map.iter();
-        members.find_map(|(own, value)| (own == key).then_some(value))
+        member(self.value.as_object()?, key)
+    }
+
+    /// The items of the list under a key, without their pointers; none where there is no list.
+    pub fn values(&self, key: &str) -> impl Iterator<Item = &'d Value> + use<'d> {
+        let list = self.member(key).and_then(Value::as_array);
+        list.into_iter().flatten()
+    }
+
+    /// The members of the object under a key, without their pointers; none where there is no object.
+    pub fn entries(&self, key: &str) -> impl Iterator<Item = (&'d str, &'d Value)> + use<'d> {
+        let map = self.member(key).and_then(Value::as_object);
+        map.into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str(), value))
     }
 
     /// Whether another node says the same: it is this one, or equal to it.
@@ -159,16 +164,18 @@ impl<'d> Document<'d> {
     /// A reference without a target and a cycle of references, placed at the reference; nothing where
     /// the reference was reported already when the document was read.
     pub fn follow(&self, node: &Node<'d>) -> Result<Node<'d>, Option<Box<Diagnostic>>> {
-        let mut seen = HashSet::new();
+        let mut seen = Vec::new();
         let mut current = node.clone();
         while let Some(reference) = current.reference() {
-            if !seen.insert(current.pointer.as_str().to_owned()) {
+            let here = std::ptr::from_ref(current.value);
+            if seen.contains(&here) {
                 let message = format!("`{reference}` leads back to itself");
                 let diagnostic = self
                     .diagnostic(Code::REFERENCE_LOOP, node, message)
                     .remedy("let one of the references lead to a definition");
                 return Err(Some(Box::new(diagnostic)));
             }
+            seen.push(here);
             // An author who does not know of percent-encoding writes a `%` of a key as it is.
             let verbatim = || self.node(&Pointer::from(reference.strip_prefix('#')?));
             let target = local(reference)
@@ -195,6 +202,7 @@ impl<'d> Document<'d> {
         node: &Node<'d>,
         without: &[&str],
     ) -> Result<T, Box<Diagnostic>> {
+        let path = Path::Base(&node.pointer);
         let shallow = match node.value {
             Value::Object(map) => Value::Object(
                 map.iter()
@@ -202,7 +210,7 @@ impl<'d> Document<'d> {
                         let value = if without.contains(&key.as_str()) {
                             emptied(value)
                         } else {
-                            hoist(key, value, &node.pointer.join(key))
+                            hoist(key, value, &path.key(key))
                         };
                         (key.clone(), value)
                     })
@@ -252,10 +260,21 @@ fn child<'d>(node: &Node<'d>, token: &str) -> Option<Node<'d>> {
     })
 }
 
+/// The value under a key.
+fn member<'d>(map: &'d Map<String, Value>, key: &str) -> Option<&'d Value> {
+    /// Up to this many keys, comparing each is faster than hashing the one that is sought.
+    const FEW: usize = 12;
+    if map.len() > FEW {
+        return map.get(key);
+    }
+    let mut members = map.iter();
+    members.find_map(|(own, value)| (own == key).then_some(value))
+}
+
 /// The member or item under a token.
 fn inside<'d>(value: &'d Value, token: &str) -> Option<&'d Value> {
     match value {
-        Value::Object(map) => map.get(token),
+        Value::Object(map) => member(map, token),
         // An index has no sign and no zeros before it (RFC 6901, section 4).
         Value::Array(_) if token.starts_with('+') || (token.starts_with('0') && token != "0") => {
             None
@@ -271,6 +290,9 @@ const MAX_HOPS: usize = 64;
 /// The pointer of a reference into the same document: its fragment is percent-encoded (RFC 6901, section 6).
 pub fn local(reference: &str) -> Option<Pointer> {
     let fragment = reference.strip_prefix('#')?;
+    if !fragment.contains('%') {
+        return Some(Pointer::from(fragment));
+    }
     let decoded = percent_encoding::percent_decode_str(fragment)
         .decode_utf8()
         .ok();
@@ -291,21 +313,21 @@ fn emptied(value: &Value) -> Value {
 
 /// Copies what `openapiv3` reads of a value: schemas become references to themselves, and what is free
 /// data (examples, extensions) is left out.
-fn hoist(key: &str, value: &Value, pointer: &Pointer) -> Value {
+fn hoist(key: &str, value: &Value, path: &Path<'_>) -> Value {
     match (key, value) {
-        ("schema", Value::Object(schema)) if !schema.contains_key("$ref") => Value::Object(
-            Map::from_iter([("$ref".to_owned(), Value::String(format!("#{pointer}")))]),
+        ("schema", Value::Object(schema)) if member(schema, "$ref").is_none() => Value::Object(
+            Map::from_iter([("$ref".to_owned(), format!("#{}", path.pointer()).into())]),
         ),
         ("example" | "examples" | "default", _) => value.clone(),
         (_, Value::Object(map)) => Value::Object(
             map.iter()
-                .map(|(key, value)| (key.clone(), hoist(key, value, &pointer.join(key))))
+                .map(|(key, value)| (key.clone(), hoist(key, value, &path.key(key))))
                 .collect(),
         ),
         (_, Value::Array(list)) => Value::Array(
             list.iter()
                 .enumerate()
-                .map(|(index, value)| hoist("", value, &pointer.join(index)))
+                .map(|(index, value)| hoist("", value, &path.index(index)))
                 .collect(),
         ),
         _ => value.clone(),

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::validation::texts;
-use crate::ir::{Constraints, KindSet, Shape, TypeId, Types};
+use crate::ir::{Constraints, KindSet, Limits, Shape, TypeId, Types};
 
 /// The kinds of JSON that limits are for.
 #[derive(Debug, Clone, Copy)]
@@ -153,7 +153,10 @@ fn keys(constraints: &Constraints, open: bool, rules: &mut Vec<TokenStream>) {
 
 /// What is said beyond what is said elsewhere of the same values.
 pub(super) fn beyond(said: &Constraints, known: &Constraints) -> Constraints {
-    let mut rest = said.clone();
+    if said.is_empty() {
+        return Constraints::default();
+    }
+    let mut rest = Limits::clone(said);
     if rest.minimum == known.minimum && rest.exclusive_minimum == known.exclusive_minimum {
         rest.minimum = None;
     }
@@ -186,5 +189,5 @@ pub(super) fn beyond(said: &Constraints, known: &Constraints) -> Constraints {
     if rest.allowed == known.allowed {
         rest.allowed = None;
     }
-    rest
+    rest.into()
 }

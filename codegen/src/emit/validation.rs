@@ -363,10 +363,10 @@ impl Rules<'_> {
             let mut rules = limits(&beyond(&all, &ty.constraints), subject);
             if let Shape::Enumeration(enumeration) = &ty.shape {
                 rules.clear();
-                let allowed = all.allowed.filter(|it| it.len() < enumeration.values.len());
-                if let Some(allowed) = allowed {
+                let fewer = |it: &&Vec<_>| it.len() < enumeration.values.len();
+                if let Some(allowed) = all.allowed.as_ref().filter(fewer) {
                     // Some of its values are none of the others.
-                    let texts = texts(&allowed);
+                    let texts = texts(allowed);
                     return vec![quote!(Enum(&[#(#texts),*]))];
                 }
             }

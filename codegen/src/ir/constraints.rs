@@ -1,13 +1,65 @@
 //! The limits that a document sets on values beyond their types, and what several of them say together.
 
 use std::cmp::Ordering;
+use std::ops::{Deref, DerefMut};
 
 use serde_json::{Number, Value};
 
-/// The limits that a document sets on values, as it writes them.
+/// The limits that a document sets on values. Most values have none: those are as small as may be.
+#[derive(Debug, Clone, Default)]
+pub struct Constraints(Option<Box<Limits>>);
+
+impl Deref for Constraints {
+    type Target = Limits;
+
+    fn deref(&self) -> &Limits {
+        self.0.as_deref().unwrap_or(&NONE)
+    }
+}
+
+impl DerefMut for Constraints {
+    fn deref_mut(&mut self) -> &mut Limits {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl PartialEq for Constraints {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl From<Limits> for Constraints {
+    fn from(limits: Limits) -> Self {
+        Self((limits != NONE).then(|| Box::new(limits)))
+    }
+}
+
+static NONE: Limits = Limits {
+    minimum: None,
+    maximum: None,
+    exclusive_minimum: false,
+    exclusive_maximum: false,
+    multiple_of: None,
+    min_length: None,
+    max_length: None,
+    patterns: Vec::new(),
+    min_items: None,
+    max_items: None,
+    unique_items: false,
+    min_properties: None,
+    max_properties: None,
+    allowed: None,
+    keys: Vec::new(),
+    names: None,
+    name_patterns: Vec::new(),
+    by_pattern: Vec::new(),
+};
+
+/// Limits as a document writes them.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[allow(missing_docs, reason = "the names are the keywords of JSON Schema")]
-pub struct Constraints {
+pub struct Limits {
     pub minimum: Option<Number>,
     pub maximum: Option<Number>,
     pub exclusive_minimum: bool,
@@ -28,58 +80,29 @@ pub struct Constraints {
     /// for those that must always be there.
     pub keys: Vec<(Option<String>, Vec<String>)>,
     /// `propertyNames`.
-    pub names: Option<Box<Self>>,
+    pub names: Option<Box<Constraints>>,
     /// The patterns of `patternProperties` where other names than these and those of the fields are not allowed.
     pub name_patterns: Vec<String>,
     /// The limits of values by the patterns of their names, where there are several patterns.
-    pub by_pattern: Vec<(String, Self)>,
+    pub by_pattern: Vec<(String, Constraints)>,
 }
 
 impl Constraints {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        let Self {
-            minimum,
-            maximum,
-            exclusive_minimum,
-            exclusive_maximum,
-            multiple_of,
-            min_length,
-            max_length,
-            patterns,
-            min_items,
-            max_items,
-            unique_items,
-            min_properties,
-            max_properties,
-            allowed,
-            keys,
-            names,
-            name_patterns,
-            by_pattern,
-        } = self;
-        let numbers = [minimum, maximum, multiple_of];
-        let counts = [
-            min_length,
-            max_length,
-            min_items,
-            max_items,
-            min_properties,
-            max_properties,
-        ];
-        !(*exclusive_minimum || *exclusive_maximum || *unique_items)
-            && numbers.iter().all(|it| it.is_none())
-            && counts.iter().all(|it| it.is_none())
-            && patterns.is_empty()
-            && allowed.is_none()
-            && keys.is_empty()
-            && names.is_none()
-            && name_patterns.is_empty()
-            && by_pattern.is_empty()
+        **self == NONE
     }
 
     /// Adds what another says of the same values: the tighter of two limits counts.
     pub fn tighten(&mut self, other: &Self) {
+        if let Some(other) = &other.0 {
+            self.0.get_or_insert_default().tighten(other);
+        }
+    }
+}
+
+impl Limits {
+    fn tighten(&mut self, other: &Self) {
         let Self {
             minimum,
             maximum,
@@ -278,11 +301,12 @@ mod tests {
     }
 
     fn range(minimum: impl Into<Value>, exclusive: bool) -> Constraints {
-        Constraints {
+        let limits = Limits {
             minimum: Some(number(minimum)),
             exclusive_minimum: exclusive,
-            ..Constraints::default()
-        }
+            ..Limits::default()
+        };
+        limits.into()
     }
 
     #[test]
@@ -319,10 +343,10 @@ mod tests {
             limits.contradiction(),
             Some(("at least 5".to_owned(), "less than 5".to_owned()))
         );
-        let limits = Constraints {
+        let limits = Limits {
             min_length: Some(3),
             max_length: Some(2),
-            ..Constraints::default()
+            ..Limits::default()
         };
         assert!(limits.contradiction().is_some());
     }

@@ -9,7 +9,7 @@ mod pattern;
 mod sharing;
 mod types;
 
-pub use constraints::Constraints;
+pub use constraints::{Constraints, Limits};
 pub use operation::{
     ApiKeyLocation, Body, BodyKind, BodyMedia, Case, Encoding, Location, Operation, Pagination,
     Parameter, Part, PartKind, Payload, Rule, Scheme, SchemeKind, Server, ServerVariable,

@@ -30,6 +30,7 @@ pub use self::ident::Ident;
 pub use self::replies::{Replies, ReplyItem, SharedReplies, SharedReply};
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Classes, Sharing, TypeId};
+use crate::parallel;
 
 /// What the user decides about names.
 #[derive(Debug, Clone, Default)]
@@ -97,13 +98,14 @@ pub fn assign(api: &Api, options: &Options, mut surfaces: Surfaces) -> (Names, V
             .map(|((_, ty), name)| members::assign(ty, name.as_ref()))
             .unzip()
     };
-    let (members, (resources, operations, replies, groups)) = both(members, || {
+    let rest = || {
         let (resources, mut operations) =
             operations::assign(api, &surfaces.found, &taken, &mut issues);
         let replies = replies::assign(api, &types, &resources, &mut operations, &taken);
         let groups = groups::types(api, &types, &resources, &replies.items, options);
         (resources, operations, replies, groups)
-    });
+    };
+    let ((resources, operations, replies, groups), members) = parallel::both(rest, members);
     let (members, additional) = members;
     let environment_prefix = words::screaming(&words::split(&options.api_name));
     let names = Names {
@@ -121,18 +123,6 @@ pub fn assign(api: &Api, options: &Options, mut surfaces: Surfaces) -> (Names, V
         environment_prefix,
     };
     (names, issues)
-}
-
-/// Does two things at the same time, the first on a thread of its own.
-fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        let one = one
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (one, other)
-    })
 }
 
 /// Says which types that are structurally equal become one: those that have one name that is readable and stays.

@@ -69,7 +69,7 @@ pub(super) fn surfaces(sources: &[Source<'_>]) -> Vec<Surface> {
         part.map(|(reading, words)| surface(reading, words, &facts))
             .collect()
     };
-    let (mut surfaces, rest) = super::both(|| named(first), || named(second));
+    let (mut surfaces, rest) = crate::parallel::both(|| named(first), || named(second));
     surfaces.extend(rest);
     qualify_by_version(&readings, &mut surfaces);
     surfaces

@@ -3,7 +3,6 @@
 //! It must not know the IR; a file's contents depend on its tokens and on the header alone.
 
 mod call;
-mod parallel;
 mod parts;
 mod standalone;
 #[cfg(test)]
@@ -14,10 +13,10 @@ use std::fmt::{self, Display, Formatter};
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
-pub(crate) use self::parallel::STACK;
 pub use self::parts::{needed_parts, parts};
 pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
 use crate::emit::{Emission, LINE_END, Module, Part};
+use crate::parallel;
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 //!
 //! It must not know the IR: what a client needs is what its text names.
 
-use std::collections::HashSet;
-
 use super::File;
+use crate::parallel;
 
 /// A part is a feature of the client's crate, and its names in the runtime.
 const PARTS: &[(&str, &[&str])] = &[
@@ -43,18 +42,19 @@ pub fn parts() -> impl Iterator<Item = &'static str> {
 
 /// The features of the parts that these files name.
 pub fn needed_parts(files: &[File]) -> Vec<&'static str> {
-    let mut named: HashSet<String> = HashSet::new();
-    for file in files {
-        let text = String::from_utf8_lossy(&file.contents);
+    let named = parallel::in_order(files.len(), |index| {
+        let text = String::from_utf8_lossy(&files[index].contents);
+        let mut named = [false; PARTS.len()];
         for name in names_of_runtime(&text) {
-            if !named.contains(name) {
-                named.insert(name.to_owned());
+            for ((_, names), named) in PARTS.iter().zip(&mut named) {
+                *named |= names.contains(&name);
             }
         }
-    }
-    let needed = |names: &[&str]| names.iter().any(|name| named.contains(*name));
-    let needed = PARTS.iter().filter(|(_, names)| needed(names));
-    needed.map(|(feature, _)| *feature).collect()
+        named
+    });
+    let needed = |part: &usize| named.iter().any(|named| named[*part]);
+    let needed = (0..PARTS.len()).filter(needed);
+    needed.map(|part| PARTS[part].0).collect()
 }
 
 /// What stands behind `runtime::`, also in comments, whose links have to lead somewhere.

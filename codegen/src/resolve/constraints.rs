@@ -1,14 +1,12 @@
 //! Limits on values: what the parts of a schema say together, and what of it cannot be kept or checked.
 
-use std::collections::HashSet;
-
 use serde_json::{Number, Value};
 
 use super::Resolver;
 use super::intersection::Part;
 use crate::diagnostic::Code;
 use crate::document::Node;
-use crate::ir::Constraints;
+use crate::ir::{Constraints, Limits};
 
 /// The limits that hold together.
 pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
@@ -17,70 +15,80 @@ pub(super) fn constraints(parts: &[Part<'_>]) -> Constraints {
     for part in parts.iter().filter(|part| part.member.is_none()) {
         limits.tighten(&own(&part.node));
     }
-    limits.keys.extend(undeclared(parts));
-    limits.allowed = one_flag(parts);
+    if let Some(keys) = undeclared(parts) {
+        limits.keys.push(keys);
+    }
+    if let Some(flag) = one_flag(parts) {
+        limits.allowed = Some(flag);
+    }
     limits
 }
 
-/// What one schema says by itself.
+/// What one schema says by itself: one walk over its keywords, since most have none of these.
 fn own(node: &Node<'_>) -> Constraints {
-    let number = |key: &str| match node.value.get(key) {
-        Some(Value::Number(number)) => Some(number.clone()),
-        _ => None,
-    };
-    let count = |key: &str| node.value.get(key).and_then(Value::as_u64);
-    let multiple_of = number("multipleOf").filter(|of| of.as_f64() > Some(0.0));
-    Constraints {
-        minimum: number("minimum"),
-        maximum: number("maximum"),
-        exclusive_minimum: node.flag("exclusiveMinimum"),
-        exclusive_maximum: node.flag("exclusiveMaximum"),
-        multiple_of,
-        min_length: count("minLength"),
-        max_length: count("maxLength"),
-        patterns: node.str("pattern").map(str::to_owned).into_iter().collect(),
-        min_items: count("minItems"),
-        max_items: count("maxItems"),
-        unique_items: node.flag("uniqueItems"),
-        min_properties: count("minProperties"),
-        max_properties: count("maxProperties"),
-        allowed: None,
-        keys: dependent(node),
-        names: None,
-        name_patterns: only_patterns(node),
-        by_pattern: by_pattern(node),
+    let mut limits = Constraints::default();
+    for (keyword, value) in node.value.as_object().into_iter().flatten() {
+        let number = || match value {
+            Value::Number(number) => Some(number.clone()),
+            _ => None,
+        };
+        match keyword.as_str() {
+            "minimum" => limits.minimum = number(),
+            "maximum" => limits.maximum = number(),
+            "exclusiveMinimum" => limits.exclusive_minimum = value == &Value::Bool(true),
+            "exclusiveMaximum" => limits.exclusive_maximum = value == &Value::Bool(true),
+            "multipleOf" => {
+                limits.multiple_of = number().filter(|of| of.as_f64() > Some(0.0));
+            }
+            "minLength" => limits.min_length = value.as_u64(),
+            "maxLength" => limits.max_length = value.as_u64(),
+            "pattern" => limits.patterns.extend(value.as_str().map(str::to_owned)),
+            "minItems" => limits.min_items = value.as_u64(),
+            "maxItems" => limits.max_items = value.as_u64(),
+            "uniqueItems" => limits.unique_items = value == &Value::Bool(true),
+            "minProperties" => limits.min_properties = value.as_u64(),
+            "maxProperties" => limits.max_properties = value.as_u64(),
+            "dependentRequired" | "dependencies" => limits.keys = dependent(node),
+            PATTERN_PROPERTIES => {
+                limits.name_patterns = only_patterns(node);
+                limits.by_pattern = by_pattern(node);
+            }
+            _ => {}
+        }
     }
+    limits
 }
+
+const PATTERN_PROPERTIES: &str = "x-callwright-pattern-properties";
 
 /// `dependentRequired`, and the lists of names in `dependencies`.
 fn dependent(node: &Node<'_>) -> Vec<(Option<String>, Vec<String>)> {
     ["dependentRequired", "dependencies"]
         .iter()
-        .filter_map(|key| node.value.get(key)?.as_object())
-        .flatten()
+        .flat_map(|key| node.entries(key))
         .filter_map(|(name, others)| {
             let others = others.as_array()?.iter().filter_map(Value::as_str);
-            Some((Some(name.clone()), others.map(str::to_owned).collect()))
+            Some((Some(name.to_owned()), others.map(str::to_owned).collect()))
         })
         .collect()
 }
 
 /// Names in `required` that no part declares: keys of a map.
 fn undeclared(parts: &[Part<'_>]) -> Option<(Option<String>, Vec<String>)> {
-    let declared: HashSet<&str> = parts
-        .iter()
-        .filter_map(|part| part.node.value.get("properties")?.as_object())
-        .flat_map(|properties| properties.keys().map(String::as_str))
-        .collect();
+    let declared = |name: &str| {
+        let mut properties = parts
+            .iter()
+            .filter_map(|part| part.node.member("properties")?.as_object());
+        properties.any(|properties| properties.contains_key(name))
+    };
     let mut names: Vec<String> = Vec::new();
     let required = parts
         .iter()
         .filter(|part| part.member.is_none())
-        .filter_map(|part| part.node.value.get("required")?.as_array())
-        .flatten()
+        .flat_map(|part| part.node.values("required"))
         .filter_map(Value::as_str);
     for name in required {
-        if !declared.contains(name) && !names.iter().any(|known| known == name) {
+        if !declared(name) && !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
     }
@@ -91,7 +99,7 @@ fn undeclared(parts: &[Part<'_>]) -> Option<(Option<String>, Vec<String>)> {
 fn one_flag(parts: &[Part<'_>]) -> Option<Vec<Value>> {
     let mut lists = parts
         .iter()
-        .filter_map(|part| part.node.value.get("enum")?.as_array());
+        .filter_map(|part| part.node.member("enum")?.as_array());
     let mut values: Vec<Value> = lists.next()?.clone();
     for list in lists {
         values.retain(|value| list.contains(value));
@@ -103,22 +111,21 @@ fn one_flag(parts: &[Part<'_>]) -> Option<Vec<Value>> {
 
 /// The patterns of names where a schema allows no others.
 fn only_patterns(node: &Node<'_>) -> Vec<String> {
-    let closed = match node.value.get("additionalProperties") {
+    let closed = match node.member("additionalProperties") {
         Some(Value::Bool(open)) => !open,
         Some(Value::Object(schema)) => schema.get("not") == Some(&serde_json::json!({})),
         _ => false,
     };
-    let patterns = node.value.get("x-callwright-pattern-properties");
-    let patterns = patterns.and_then(Value::as_object);
-    patterns
-        .filter(|_| closed)
-        .map(|patterns| patterns.keys().cloned().collect())
-        .unwrap_or_default()
+    if !closed {
+        return Vec::new();
+    }
+    let patterns = node.entries(PATTERN_PROPERTIES);
+    patterns.map(|(pattern, _)| pattern.to_owned()).collect()
 }
 
 /// The limits that several patterns of names set on values; those of a single one are those of the type of all values.
 fn by_pattern(node: &Node<'_>) -> Vec<(String, Constraints)> {
-    let patterns = node.get("x-callwright-pattern-properties");
+    let patterns = node.get(PATTERN_PROPERTIES);
     let patterns: Vec<_> = patterns.iter().flat_map(Node::members).collect();
     if patterns.len() < 2 {
         return Vec::new();
@@ -153,7 +160,9 @@ impl<'d> Resolver<'d> {
                 limits.names.get_or_insert_default().tighten(&names);
             }
         }
-        limits.names = limits.names.filter(|names| !names.is_empty());
+        if limits.names.as_ref().is_some_and(|names| names.is_empty()) {
+            limits.names = None;
+        }
         self.check_patterns(parts);
         if let Some((a, b)) = limits.contradiction() {
             let last = &parts[parts.len() - 1].node;
@@ -172,14 +181,14 @@ impl<'d> Resolver<'d> {
         let parts = self.parts(std::slice::from_ref(node));
         let mut names = constraints(&parts);
         for part in &parts {
-            let Some(list) = part.node.value.get("enum").and_then(Value::as_array) else {
+            let Some(list) = part.node.member("enum").and_then(Value::as_array) else {
                 continue;
             };
-            let allowed = Constraints {
+            let allowed = Limits {
                 allowed: Some(list.clone()),
-                ..Constraints::default()
+                ..Limits::default()
             };
-            names.tighten(&allowed);
+            names.tighten(&allowed.into());
         }
         self.check_patterns(&parts);
         names
@@ -188,21 +197,26 @@ impl<'d> Resolver<'d> {
     /// Reports patterns that cannot be checked.
     fn check_patterns(&mut self, parts: &[Part<'d>]) {
         for part in parts {
-            let patterns = part.node.get("x-callwright-pattern-properties");
+            let patterns = part.node.get(PATTERN_PROPERTIES);
             let keys = patterns.iter().flat_map(Node::members);
             let pattern = part.node.get("pattern");
             let said = pattern
                 .into_iter()
                 .filter_map(|node| Some((node.value.as_str()?, node)));
             for (text, node) in keys.chain(said).collect::<Vec<_>>() {
-                if let Err(why) = crate::ir::pattern(text) {
-                    self.report(
-                        Code::PATTERN_UNUSABLE,
-                        &node,
-                        format!("the pattern cannot be checked: {why}"),
-                        "write it as ECMA-262 does; `validate()` leaves it out",
-                    );
+                if self.patterns.contains(text) {
+                    continue;
                 }
+                let Err(why) = crate::ir::pattern(text) else {
+                    self.patterns.insert(text);
+                    continue;
+                };
+                self.report(
+                    Code::PATTERN_UNUSABLE,
+                    &node,
+                    format!("the pattern cannot be checked: {why}"),
+                    "write it as ECMA-262 does; `validate()` leaves it out",
+                );
             }
         }
     }

@@ -94,11 +94,11 @@ impl<'d> Resolver<'d> {
     pub(super) fn values(node: &Node<'d>) -> Vec<EnumerationValue> {
         let mut values: Vec<EnumerationValue> = Vec::new();
         let text = node.str("description").unwrap_or_default();
-        for (index, item) in node.get("enum").iter().flat_map(Node::items).enumerate() {
-            if item.value.is_null() || values.iter().any(|known| &known.value == item.value) {
+        for (index, value) in node.values("enum").enumerate() {
+            if value.is_null() || values.iter().any(|known| &known.value == value) {
                 continue;
             }
-            let word = word(item.value);
+            let word = word(value);
             let at = |keys: &[&str]| {
                 keys.iter().find_map(|key| {
                     let list = node.member(key)?;
@@ -109,19 +109,15 @@ impl<'d> Resolver<'d> {
                 })
             };
             let ms = node
-                .value
-                .pointer("/x-ms-enum/values")
-                .and_then(Value::as_array)
-                .and_then(|list| {
-                    list.iter()
-                        .find(|entry| entry.get("value") == Some(item.value))
-                });
+                .member("x-ms-enum")
+                .and_then(|named| named.get("values")?.as_array())
+                .and_then(|list| list.iter().find(|entry| entry.get("value") == Some(value)));
             let ms_text = |key: &str| {
                 ms.and_then(|entry| entry.get(key)?.as_str())
                     .map(str::to_owned)
             };
             values.push(EnumerationValue {
-                value: item.value.clone(),
+                value: value.clone(),
                 name: at(NAMES).or_else(|| ms_text("name")),
                 doc: at(DESCRIPTIONS)
                     .or_else(|| ms_text("description"))

@@ -133,7 +133,7 @@ impl<'d> Lineage<'d> {
 
     /// The schema whose discriminator tells the heirs of a schema apart: itself or an ancestor.
     fn owner(&self, node: &Node<'d>, depth: usize) -> Option<Node<'d>> {
-        if node.get("discriminator").is_some() {
+        if node.member("discriminator").is_some() {
             return Some(node.clone());
         }
         let parents = self

@@ -88,10 +88,9 @@ const TELLING: &[(Kind, &[&str])] = &[
 
 /// Whether the node itself (not what it builds on) shapes a type.
 pub(super) fn shapes(node: &Node<'_>) -> bool {
-    SHAPING.iter().any(|key| {
-        node.value
-            .get(key)
-            .is_some_and(|value| *key != "required" || !is_empty(value))
+    let mut keywords = node.value.as_object().into_iter().flatten();
+    keywords.any(|(key, value)| {
+        SHAPING.contains(&key.as_str()) && (key != "required" || !is_empty(value))
     })
 }
 
@@ -100,9 +99,8 @@ fn is_empty(value: &serde_json::Value) -> bool {
 }
 
 /// Whether `null` is the only value.
-fn lists_null_alone(node: &Node<'_>) -> bool {
-    node.value
-        .get("enum")
+pub(super) fn lists_null_alone(node: &Node<'_>) -> bool {
+    node.member("enum")
         .and_then(serde_json::Value::as_array)
         .is_some_and(|values| !values.is_empty() && values.iter().all(serde_json::Value::is_null))
 }
@@ -351,8 +349,7 @@ pub(super) fn told_kind(parts: &[Part<'_>]) -> Option<Kind> {
         parts.iter().any(|part| {
             keys.iter().any(|key| {
                 part.node
-                    .value
-                    .get(key)
+                    .member(key)
                     .is_some_and(|value| *key != "required" || !is_empty(value))
             })
         })

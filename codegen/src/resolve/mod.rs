@@ -23,11 +23,13 @@ use std::collections::{HashMap, HashSet};
 
 pub use operation::count_operations;
 
+use response::Offered;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Pointer};
 use crate::document::{Document, Node};
-use crate::ir::{Api, TypeRef};
+use crate::ir::{Api, Parameter, StatusPattern, TypeRef};
 
 /// Turns a lowered document into the IR.
 ///
@@ -36,8 +38,11 @@ pub fn resolve(document: Document<'_>) -> (Api, Vec<Diagnostic>) {
     let mut resolver = Resolver {
         document,
         api: Api::default(),
-        memo: HashMap::new(),
+        memo: Memo::default(),
         families: inheritance::families(document),
+        patterns: HashSet::new(),
+        parameters: HashMap::new(),
+        cases: HashMap::new(),
         diagnostics: Vec::new(),
     };
     resolver.info();
@@ -72,11 +77,57 @@ pub fn resolve(document: Document<'_>) -> (Api, Vec<Diagnostic>) {
 struct Resolver<'d> {
     document: Document<'d>,
     api: Api,
-    /// Types by the pointers of the schemas whose intersection they are; reserved before they are built.
-    memo: HashMap<String, TypeRef>,
+    /// Types by the schemas whose intersection they are; reserved before they are built.
+    memo: Memo,
     /// By the pointer of a schema with a discriminator: the schemas that inherit from it.
     families: HashMap<Pointer, inheritance::Family>,
+    /// Patterns that can be checked: documents repeat the same few.
+    patterns: HashSet<&'d str>,
+    /// Parameters and responses that several operations refer to, by their pointers: each is read once.
+    parameters: HashMap<Pointer, Option<Parameter>>,
+    cases: HashMap<(Pointer, StatusPattern, bool), Offered>,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// The types of schemas: a schema is known by where its value is in memory, which is quicker to look up than its pointer.
+#[derive(Default)]
+struct Memo {
+    /// Those of one schema, with its pointer.
+    single: HashMap<*const Value, (Pointer, TypeRef)>,
+    /// Those of several.
+    joint: HashMap<Vec<*const Value>, TypeRef>,
+}
+
+impl Memo {
+    fn get(&self, nodes: &[Node<'_>]) -> Option<TypeRef> {
+        match nodes {
+            [node] => self
+                .single
+                .get(&std::ptr::from_ref(node.value))
+                .map(|(_, ty)| *ty),
+            _ => self.joint.get(&addresses(nodes)).copied(),
+        }
+    }
+
+    fn set(&mut self, nodes: &[Node<'_>], ty: TypeRef) {
+        match nodes {
+            [node] => {
+                let of = || (node.pointer.clone(), ty);
+                let entry = self.single.entry(std::ptr::from_ref(node.value));
+                entry.or_insert_with(of).1 = ty;
+            }
+            _ => {
+                self.joint.insert(addresses(nodes), ty);
+            }
+        }
+    }
+}
+
+fn addresses(nodes: &[Node<'_>]) -> Vec<*const Value> {
+    nodes
+        .iter()
+        .map(|node| std::ptr::from_ref(node.value))
+        .collect()
 }
 
 impl<'d> Resolver<'d> {
@@ -117,11 +168,9 @@ impl<'d> Resolver<'d> {
 
     /// Notes which type each schema has that stands somewhere as such.
     fn schemas(&mut self) {
-        let single = self.memo.iter().filter(|(key, _)| !key.contains('\n'));
-        let mut schemas: Vec<(Pointer, TypeRef)> = single
-            .map(|(key, ty)| (Pointer::from(key.as_str()), *ty))
-            .collect();
-        schemas.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut schemas: Vec<(Pointer, TypeRef)> =
+            self.memo.single.drain().map(|(_, it)| it).collect();
+        schemas.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         self.api.schemas = schemas;
     }
 

@@ -25,7 +25,7 @@ impl<'d> Resolver<'d> {
         let prefix = content
             .get("schema")
             .and_then(|schema| self.follow(&schema))
-            .filter(|schema| schema.get("x-callwright-prefix-items").is_some());
+            .filter(|schema| schema.member("x-callwright-prefix-items").is_some());
         let ty = match (&item, prefix, content.get("schema")) {
             (Some(item), ..) => {
                 let item = self.schema(item, &[id.to_owned(), "part".to_owned()]);
@@ -62,7 +62,7 @@ impl<'d> Resolver<'d> {
                 Vec::new()
             }
             _ => {
-                if item.is_some() || content.get("schema").is_some() && shape != Shape::Any {
+                if item.is_some() || content.member("schema").is_some() && shape != Shape::Any {
                     self.report(
                         Code::UNTYPED_PARTS,
                         content,
@@ -409,7 +409,7 @@ impl<'d> Resolver<'d> {
         let schema = follow(content.get("schema")?)?;
         let property = follow(schema.get("properties")?.get(property)?)?;
         // Text in base64 is text: what it is of, no header says.
-        if property.get("x-callwright-content-encoding").is_some()
+        if property.member("x-callwright-content-encoding").is_some()
             || property.str("format") == Some("byte")
         {
             return None;

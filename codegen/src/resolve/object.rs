@@ -105,9 +105,9 @@ impl<'d> Resolver<'d> {
     }
 
     fn field(&mut self, name: &str, nodes: &[Node<'d>], required: bool, place: &[String]) -> Field {
-        let mut inner = place.to_vec();
-        inner.push(name.to_owned());
-        let ty = self.schema_of_all(nodes, &inner);
+        let ty = self
+            .known(nodes)
+            .unwrap_or_else(|| self.schema_of_all(nodes, &[place, &[name.to_owned()]].concat()));
         let parts = self.parts(nodes);
         let flag = |key: &str| parts.iter().any(|part| part.node.flag(key));
         let (read_only, write_only) = (flag("readOnly"), flag("writeOnly"));

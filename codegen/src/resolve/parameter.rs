@@ -19,25 +19,23 @@ impl<'d> Resolver<'d> {
     /// The parameters of an operation: those of the template in its order, then the others in the
     /// document's. `None` where one that must be given cannot be emitted.
     pub(super) fn parameters(&mut self, site: &Site<'d>, id: &str) -> Option<Vec<Parameter>> {
-        let mut nodes: IndexMap<(String, String), Node<'d>> = IndexMap::new();
+        let mut nodes: IndexMap<(&'d str, &'d str), (Node<'d>, bool)> = IndexMap::new();
         for node in [&site.item, &site.node]
             .into_iter()
             .filter_map(|node| node.get("parameters"))
             .flat_map(|list| list.items().collect::<Vec<_>>())
         {
             if let Some(target) = self.follow(&node) {
-                let key = (
-                    target.str("in").unwrap_or_default().to_owned(),
-                    target.str("name").unwrap_or_default().to_owned(),
-                );
-                nodes.insert(key, target);
+                let word = |key| target.str(key).unwrap_or_default();
+                let key = (word("in"), word("name"));
+                nodes.insert(key, (target, node.reference().is_some()));
             }
         }
         let template = site.path.split(['#', '?']).next().unwrap_or_default();
         let names = template_names(template);
         let mut parameters = Vec::new();
-        for ((location, name), node) in &nodes {
-            if location == "header"
+        for ((location, name), (node, is_shared)) in &nodes {
+            if *location == "header"
                 && RESERVED_HEADERS.contains(&name.to_ascii_lowercase().as_str())
             {
                 self.report(
@@ -48,7 +46,7 @@ impl<'d> Resolver<'d> {
                 );
                 continue;
             }
-            if location == "path" && !names.iter().any(|known| known == name) {
+            if *location == "path" && !names.iter().any(|known| known == name) {
                 self.report(
                     Code::UNUSED_PATH_PARAMETER,
                     node,
@@ -59,7 +57,14 @@ impl<'d> Resolver<'d> {
                 );
                 continue;
             }
-            match self.parameter(node, id) {
+            let known = self.parameters.get(&node.pointer).cloned();
+            let parameter = known.unwrap_or_else(|| self.parameter(node, id));
+            if *is_shared {
+                self.parameters
+                    .entry(node.pointer.clone())
+                    .or_insert_with(|| parameter.clone());
+            }
+            match parameter {
                 Some(parameter) => parameters.push(parameter),
                 None if node.flag("required") => return None,
                 None => {}

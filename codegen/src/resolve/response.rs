@@ -15,6 +15,9 @@ pub(super) struct Responses {
     pub(super) errors: Vec<Case>,
 }
 
+/// A response, and the same as each kind of stream and of other value that it is offered as, too.
+pub(super) type Offered = (Case, Vec<(String, Case)>);
+
 impl<'d> Resolver<'d> {
     /// The documented responses of an operation.
     pub(super) fn responses(&mut self, site: &Site<'d>, id: &str) -> Responses {
@@ -38,10 +41,18 @@ impl<'d> Resolver<'d> {
                 );
                 continue;
             };
-            if let Some(node) = self.follow(&node) {
+            if let Some(target) = self.follow(&node) {
                 // Without another, `default` is the success.
                 let is_success = is_success(status) || alone && status == StatusPattern::Default;
-                let (case, more) = self.case(status, is_success, &node, id);
+                let key = (target.pointer.clone(), status, is_success);
+                let known = self.cases.get(&key).cloned();
+                let (case, more) = known.unwrap_or_else(|| {
+                    let read = self.case(status, is_success, &target, id);
+                    if node.reference().is_some() {
+                        self.cases.insert(key, read.clone());
+                    }
+                    read
+                });
                 cases.push(case);
                 others.extend(more);
             }
@@ -126,14 +137,13 @@ impl<'d> Resolver<'d> {
         }
     }
 
-    /// A response, and the same as each kind of stream and of other value that it is offered as, too.
     fn case(
         &mut self,
         status: StatusPattern,
         is_success: bool,
         node: &Node<'d>,
         id: &str,
-    ) -> (Case, Vec<(String, Case)>) {
+    ) -> Offered {
         let word = match status {
             StatusPattern::Exact(200..300) | StatusPattern::Range(2) => "response".to_owned(),
             StatusPattern::Exact(status) => format!("error {status}"),
@@ -231,7 +241,7 @@ impl<'d> Resolver<'d> {
         if !same_schema(first, content) {
             // What has no type is the same whatever its schema.
             let untyped = matches!(case.payload, Payload::Text | Payload::Bytes);
-            let is_bare = |node: &Node<'d>| node.get("schema").is_none();
+            let is_bare = |node: &Node<'d>| node.member("schema").is_none();
             if !untyped || kind != asked || !is_bare(content) {
                 return None;
             }
@@ -274,7 +284,7 @@ impl<'d> Resolver<'d> {
     }
 
     fn payload(&mut self, media: &str, content: &Node<'d>, ty: TypeRef) -> Payload {
-        let has_schema = content.get("schema").is_some();
+        let has_schema = content.member("schema").is_some();
         let shape = &self.api.types[self.api.types.unalias(ty).id].shape;
         match Media::of(media) {
             _ if *shape == Shape::File => Payload::Bytes,
@@ -282,7 +292,8 @@ impl<'d> Resolver<'d> {
             Media::Json | Media::Any => Payload::Json(ty),
             // Lines that are described as a text are not said to be JSON.
             Media::Lines
-                if *shape == Shape::String && content.get("x-callwright-item-schema").is_none() =>
+                if *shape == Shape::String
+                    && content.member("x-callwright-item-schema").is_none() =>
             {
                 Payload::Text
             }
@@ -357,7 +368,7 @@ fn essence(media: &str) -> String {
 
 /// Whether two media types of a response are said to hold the same.
 fn same_schema(one: &Node<'_>, other: &Node<'_>) -> bool {
-    one.get("schema").map(|node| node.value) == other.get("schema").map(|node| node.value)
+    one.member("schema") == other.member("schema")
 }
 
 /// What is asked for where there is a choice: what has a type before what has none.

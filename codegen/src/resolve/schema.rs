@@ -24,13 +24,8 @@ impl<'d> Resolver<'d> {
 
     /// The type of the values that satisfy all of the schemas at `nodes` (at least one).
     pub(super) fn schema_of_all(&mut self, nodes: &[Node<'d>], place: &[String]) -> TypeRef {
-        let key = nodes
-            .iter()
-            .map(|node| node.pointer.as_str())
-            .collect::<Vec<_>>()
-            .join("\n");
-        if let Some(known) = self.memo.get(&key) {
-            return *known;
+        if let Some(known) = self.known(nodes) {
+            return known;
         }
         let node = &nodes[0];
         if let ([node], Some(reference)) = (nodes, node.reference()) {
@@ -49,14 +44,24 @@ impl<'d> Resolver<'d> {
             nullable,
             ..self.reserve(node, origin).into()
         };
-        self.memo.insert(key.clone(), reserved);
+        self.memo.set(nodes, reserved);
         let parts = self.parts(nodes);
         self.describe(reserved.id, &parts);
         let built = self.intersection(nodes, &parts, &place);
         let built = self.narrowed(nodes, reserved.id, built, &place);
         let result = self.settle(reserved, built);
-        self.memo.insert(key, result);
+        self.memo.set(nodes, result);
         result
+    }
+
+    /// The type of schemas that were resolved before, or of the one that the only one of them refers to.
+    pub(super) fn known(&self, nodes: &[Node<'d>]) -> Option<TypeRef> {
+        let known = self.memo.get(nodes);
+        if let ([node], None) = (nodes, known) {
+            let target = self.document.node(&local(node.reference()?)?)?;
+            return self.memo.get(&[target]);
+        }
+        known
     }
 
     /// A new type that is the values of `parts`, for schemas that stand nowhere as such.
@@ -134,7 +139,7 @@ impl<'d> Resolver<'d> {
         }
     }
 
-    /// The type that a reference names.
+    /// The type that a reference names, which is not known yet.
     fn reference(&mut self, node: &Node<'d>, reference: &str, place: &[String]) -> TypeRef {
         let Some(target) = self.follow(node) else {
             return self.anything(node);
@@ -143,18 +148,14 @@ impl<'d> Resolver<'d> {
         let first = local(reference).and_then(|pointer| self.document.node(&pointer));
         if let Some(first) = first.as_ref().filter(|first| first.reference().is_some())
             && component_name(&first.pointer).is_some()
-            && !self.memo.contains_key(first.pointer.as_str())
         {
             let target_type = self.schema(&target, place);
             let origin = self.origin(first, place);
             let id = self.reserve(first, origin);
             self.api.types[id].shape = Shape::Alias(target_type);
             let alias = TypeRef { id, ..target_type };
-            self.memo.insert(first.pointer.as_str().to_owned(), alias);
+            self.memo.set(std::slice::from_ref(first), alias);
             return alias;
-        }
-        if let Some(known) = first.and_then(|first| self.memo.get(first.pointer.as_str())) {
-            return *known;
         }
         self.schema(&target, place)
     }
@@ -228,9 +229,7 @@ impl<'d> Resolver<'d> {
                 .and_then(|pointer| self.document.node(&pointer))
                 .is_some_and(|target| self.nullable(&target, depth + 1));
         }
-        let enumerated = node
-            .get("enum")
-            .is_some_and(|list| list.items().any(|item| item.value.is_null()));
+        let enumerated = node.values("enum").any(serde_json::Value::is_null);
         let any = |key: &str| {
             node.get(key)
                 .is_some_and(|list| list.items().any(|item| self.nullable(&item, depth + 1)))
@@ -294,18 +293,15 @@ fn doc(parts: &[Part<'_>]) -> Doc {
 
 /// The name of the component at a pointer: of a schema, or of a definition inside one.
 fn component_name(pointer: &Pointer) -> Option<String> {
-    let tokens: Vec<_> = pointer.tokens().collect();
-    match tokens.as_slice() {
-        [first, second, name] if first == "components" && second == "schemas" => {
-            Some(name.to_string())
-        }
-        [.., definitions, name]
-            if (definitions == "$defs" || definitions == "definitions") && tokens.len() > 2 =>
-        {
-            Some(name.to_string())
-        }
-        _ => None,
-    }
+    let mut tokens = pointer.tokens().rev();
+    let name = tokens.next()?;
+    let holder = tokens.next()?;
+    let above = tokens.next()?;
+    let is_component = match holder.as_ref() {
+        "schemas" => above == "components" && tokens.next().is_none(),
+        holder => matches!(holder, "$defs" | "definitions"),
+    };
+    is_component.then(|| name.into_owned())
 }
 
 /// Words of a pointer that say nothing of what stands there.

@@ -1,10 +1,12 @@
 //! `oneOf`, `anyOf` and inheritance by discriminator: enums of types. How a value is told to be of one
 //! member is decided by `analyze`, when all members are known.
 
+use serde_json::Value;
+
 use super::Resolver;
 use super::combination::same_members;
 use super::enumeration::enumeration;
-use super::intersection::{Part, annotation_only};
+use super::intersection::{Part, annotation_only, lists_null_alone};
 use super::schema::Built;
 use crate::diagnostic::{Code, Pointer};
 use crate::document::{Document, Node, local};
@@ -109,10 +111,11 @@ impl<'d> Resolver<'d> {
             let [node] = member.as_slice() else {
                 return None;
             };
-            nodes.push(self.document.follow(node).ok()?);
-        }
-        if !nodes.iter().all(|node| lists(node) || any_string(node)) {
-            return None;
+            let target = self.document.follow(node).ok()?;
+            if !lists(&target) && !any_string(&target) {
+                return None;
+            }
+            nodes.push(target);
         }
         let listing: Vec<usize> = (0..nodes.len())
             .filter(|index| lists(&nodes[*index]))
@@ -163,7 +166,7 @@ impl<'d> Resolver<'d> {
     ) -> Built {
         let discriminator = parts
             .iter()
-            .find(|part| part.node.get("discriminator").is_some())
+            .find(|part| part.node.member("discriminator").is_some())
             .map(|part| part.node.clone());
         let mapping = discriminator
             .as_ref()
@@ -356,41 +359,30 @@ fn hint(member: &[Node<'_>]) -> String {
 
 /// The names in `required` of some parts.
 pub(super) fn required<'p, 'd: 'p>(parts: &'p [Part<'d>]) -> impl Iterator<Item = &'d str> + 'p {
-    parts
-        .iter()
-        .flat_map(|part| {
-            part.node
-                .get("required")
-                .into_iter()
-                .flat_map(|list| list.items())
-        })
-        .filter_map(|item| item.value.as_str())
+    let names = parts.iter().flat_map(|part| part.node.values("required"));
+    names.filter_map(Value::as_str)
 }
 
 /// Whether the schema around a union says something of a member that the member does not say itself.
 fn adds(rest: &[Part<'_>], member: &[Part<'_>]) -> bool {
-    let declared = |name: &str, around: &Node<'_>| {
+    let declared = |name: &str, around: &Value| {
         let mut own = member
             .iter()
-            .filter_map(|part| part.node.get("properties")?.get(name));
-        own.any(|node| node.value == around.value || node.value.get("enum").is_some())
+            .filter_map(|part| part.node.member("properties")?.get(name));
+        own.any(|schema| schema == around || schema.get("enum").is_some())
     };
     let shapes = |part: &Part<'_>| {
-        let properties = part.node.get("properties");
-        let mut properties = properties.iter().flat_map(Node::members);
+        let mut properties = part.node.entries("properties");
         has_shape(&part.node)
             && (has_shape_beside_properties(&part.node)
-                || properties.any(|(name, node)| !declared(name, &node)))
+                || properties.any(|(name, schema)| !declared(name, schema)))
     };
     rest.iter().any(shapes) || required(rest).any(|name| !required(member).any(|own| own == name))
 }
 
 /// Whether the only value of a schema is `null`.
 pub(super) fn null_only(node: &Node<'_>) -> bool {
-    node.reference().is_none()
-        && (node.get("enum").is_some_and(|list| {
-            list.items().count() > 0 && list.items().all(|item| item.value.is_null())
-        }) || node.str("type") == Some("null"))
+    node.reference().is_none() && (lists_null_alone(node) || node.str("type") == Some("null"))
 }
 
 /// Whether the schema beside a union's keyword shapes values by itself.
@@ -419,10 +411,10 @@ fn has_shape_beside_properties(node: &Node<'_>) -> bool {
 /// Whether a schema is a list of strings or whole numbers and nothing else.
 fn lists(node: &Node<'_>) -> bool {
     flat(node)
-        && node.get("enum").is_some_and(|list| {
-            list.items()
-                .all(|item| item.value.is_string() || item.value.is_i64() || item.value.is_null())
-        })
+        && node.member("enum").is_some()
+        && node
+            .values("enum")
+            .all(|value| value.is_string() || value.is_i64() || value.is_null())
 }
 
 /// Whether any string satisfies a schema.

@@ -3,6 +3,7 @@
 mod anchors;
 mod bundle;
 mod grammar;
+mod halves;
 mod origins;
 mod overlay;
 mod parse;
@@ -33,7 +34,7 @@ pub enum LoadError {
 }
 
 /// Gives the bytes of a file by its path relative to the entry's folder: `/`-separated, normalised, never upward.
-pub type Loader<'a> = dyn Fn(&str) -> Result<Vec<u8>, LoadError> + 'a;
+pub type Loader<'a> = dyn Fn(&str) -> Result<Vec<u8>, LoadError> + Sync + 'a;
 
 /// What a document may cost.
 #[derive(Debug, Clone)]

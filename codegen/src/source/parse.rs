@@ -7,9 +7,11 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess,
     VariantAccess, Visitor,
 };
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::Limits;
+use super::halves;
 use super::path::Path;
 use crate::diagnostic::{Code, Diagnostic, FileId, Pointer, Syntax};
 
@@ -27,6 +29,61 @@ pub(super) struct Parsed {
 ///
 /// `spent` counts values over all files of a document.
 pub(super) fn parse(text: &str, file: FileId, limits: &Limits, spent: &Cell<usize>) -> Parsed {
+    match halves::read(text, file, limits, spent) {
+        Some(parsed) => parsed,
+        None => whole(text, file, limits, spent),
+    }
+}
+
+/// Members of one object.
+pub(super) struct Piece {
+    pub(super) object: Map<String, Value>,
+    /// How many values there are, that of the object among them.
+    pub(super) values: usize,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a text that is one object of a larger text, at a pointer and so deep in it; nothing where it is none by itself.
+pub(super) fn piece(
+    text: &str,
+    syntax: Syntax,
+    file: FileId,
+    limits: &Limits,
+    (pointer, depth): (&Pointer, usize),
+) -> Option<Piece> {
+    let spent = Cell::new(0);
+    let state = State {
+        file,
+        syntax,
+        limits,
+        spent: &spent,
+        findings: RefCell::default(),
+        stop: RefCell::default(),
+    };
+    let base = Path::Base(pointer);
+    let seed = Seed {
+        depth,
+        ..state.root(&base)
+    };
+    let value = match syntax {
+        Syntax::Json => json(text, seed).ok(),
+        Syntax::Yaml => seed
+            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .ok(),
+    };
+    let Some(Value::Object(object)) = value else {
+        return None;
+    };
+    let diagnostics = state.findings.into_inner();
+    Some(Piece {
+        object,
+        values: spent.get(),
+        diagnostics,
+    })
+}
+
+/// Reads a text as it comes.
+pub(super) fn whole(text: &str, file: FileId, limits: &Limits, spent: &Cell<usize>) -> Parsed {
     let state = |syntax| State {
         file,
         syntax,
@@ -42,7 +99,7 @@ pub(super) fn parse(text: &str, file: FileId, limits: &Limits, spent: &Cell<usiz
     if text.trim_start().starts_with(['{', '[']) {
         let state = state(Syntax::Json);
         let before = spent.get();
-        match json(text, &state) {
+        match json(text, state.root(&Path::Base(&Pointer::root()))) {
             Ok(value) => return state.done(value),
             Err(error) => match state.stop.take() {
                 Some(stop) => return failed(Syntax::Json, stop),
@@ -93,12 +150,10 @@ fn empty(file: FileId) -> Diagnostic {
         .remedy("check that the download or export was complete")
 }
 
-fn json(text: &str, state: &State<'_>) -> Result<Value, serde_json::Error> {
+fn json(text: &str, seed: Seed<'_>) -> Result<Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
-    let value = state
-        .root(&Path::Base(&Pointer::root()))
-        .deserialize(&mut deserializer)?;
+    let value = seed.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(value)
 }
@@ -360,18 +415,24 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 merged = Some(value);
                 continue;
             }
-            if map.contains_key(&key) {
-                self.state.find(
-                    Diagnostic::new(
-                        Code::DUPLICATE_KEY,
-                        format!("`{key}` occurs twice in this object"),
-                    )
-                    .at((self.state.file, path.pointer()))
-                    .label("the last one counts")
-                    .remedy("remove or rename one of them"),
-                );
+            match map.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(value);
+                }
+                Entry::Occupied(mut entry) => {
+                    let key = entry.key();
+                    self.state.find(
+                        Diagnostic::new(
+                            Code::DUPLICATE_KEY,
+                            format!("`{key}` occurs twice in this object"),
+                        )
+                        .at((self.state.file, self.path.key(key).pointer()))
+                        .label("the last one counts")
+                        .remedy("remove or rename one of them"),
+                    );
+                    entry.insert(value);
+                }
             }
-            map.insert(key, value);
         }
         if let Some(merged) = merged {
             self.merge(&mut map, merged);

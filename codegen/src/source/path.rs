@@ -28,8 +28,16 @@ impl Path<'_> {
     pub fn pointer(&self) -> Pointer {
         match self {
             Path::Base(base) => (*base).clone(),
-            Path::Key(parent, key) => parent.pointer().join(key),
-            Path::Index(parent, index) => parent.pointer().join(index),
+            Path::Key(parent, key) => {
+                let mut pointer = parent.pointer();
+                pointer.push(key);
+                pointer
+            }
+            Path::Index(parent, index) => {
+                let mut pointer = parent.pointer();
+                pointer.push(index);
+                pointer
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn benches(scratch: &Path, jobs: usize, passes: &[Pass]) -> Result<Ve
         },
     );
     let files = output.client.map(|client| client.files).unwrap_or_default();
-    Plan::standalone(&folder, &files)?.apply(Mode::Write)?;
+    Plan::standalone(&folder, files)?.apply(Mode::Write)?;
     let lock = folder.join("Cargo.lock");
     // The versions that the workspace uses: they are at hand.
     let versions = workspace::absolute_root().join("Cargo.lock");

@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             Severity::Note => record.notes += 1,
         }
     }
-    if let Some(client) = &output.client {
+    if let Some(client) = output.client {
         record.version.clone_from(&client.specification);
         record.operations = client.operations;
         record.emitted = client.emitted;
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             })
             .map(|file| String::from_utf8_lossy(&file.contents).lines().count())
             .sum();
-        Plan::standalone(&args.out, &client.files)?.apply(Mode::Write)?;
+        Plan::standalone(&args.out, client.files)?.apply(Mode::Write)?;
     }
     record.peak_mib = peak_mib();
     println!("{}", serde_json::to_string(&record).unwrap_or_default());

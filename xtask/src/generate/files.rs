@@ -1,7 +1,7 @@
 //! Generated files against those on disk: what is missing, differs or is left over, and bringing it
 //! up to date.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use callwright_codegen::render::File;
@@ -46,10 +46,10 @@ impl Plan {
 
     /// A standalone crate in a folder. Files of an earlier run that no longer belong to it are left over;
     /// a folder with anything else in it is refused.
-    pub(crate) fn standalone(folder: &Path, files: &[File]) -> Result<Self, Failure> {
+    pub(crate) fn standalone(folder: &Path, files: Vec<File>) -> Result<Self, Failure> {
         let mut plan = Self::default();
         for file in files {
-            plan.file(folder.join(&file.path), file.contents.clone());
+            plan.file(folder.join(&file.path), file.contents);
         }
         let manifest = folder.join("Cargo.toml");
         if folder.is_file() {
@@ -90,8 +90,16 @@ impl Plan {
     /// Compares with the disk and, in [`Mode::Write`], makes the changes. Nothing that is as it should be is touched.
     pub(crate) fn apply(self, mode: Mode) -> Result<Vec<Change>, Failure> {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let files: Vec<_> = self.files.into_iter().collect();
-        let mut changes = brought_up_to_date(files, mode, processors.min(MOST))?;
+        let new = match mode {
+            Mode::Write => make_folders(self.files.keys())?,
+            Mode::Check => HashSet::new(),
+        };
+        let files = self.files.into_iter().map(|(path, contents)| Wanted {
+            is_new: path.parent().is_some_and(|folder| new.contains(folder)),
+            path,
+            contents,
+        });
+        let mut changes = brought_up_to_date(files.collect(), mode, processors.min(MOST))?;
         for path in self.leftovers {
             let old = std::fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
             if mode == Mode::Write {
@@ -107,6 +115,27 @@ impl Plan {
     }
 }
 
+/// A file as it is to be.
+struct Wanted {
+    path: PathBuf,
+    contents: Vec<u8>,
+    /// Whether its folder was made for it: there is nothing to compare it with, and nobody who reads it yet.
+    is_new: bool,
+}
+
+/// Makes the folders of files that are not there, and returns them.
+fn make_folders<'p>(files: impl Iterator<Item = &'p PathBuf>) -> Result<HashSet<PathBuf>, Failure> {
+    let mut new = HashSet::new();
+    let folders: BTreeSet<&Path> = files.filter_map(|path| path.parent()).collect();
+    for folder in folders {
+        if !folder.as_os_str().is_empty() && !folder.exists() {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::io("make", folder, &error))?;
+            new.insert(folder.to_path_buf());
+        }
+    }
+    Ok(new)
+}
+
 /// More threads than this only wait for the disk.
 const MOST: usize = 8;
 /// Fewer files than these are not worth a thread.
@@ -115,14 +144,14 @@ const FEW: usize = 32;
 /// Compares files with the disk, on several threads, and in [`Mode::Write`] writes those that differ. The changes are in the
 /// order of the files, and so is the first error.
 fn brought_up_to_date(
-    mut files: Vec<(PathBuf, Vec<u8>)>,
+    mut files: Vec<Wanted>,
     mode: Mode,
     threads: usize,
 ) -> Result<Vec<Change>, Failure> {
     if threads < 2 || files.len() < FEW {
         return files
             .into_iter()
-            .filter_map(|(path, new)| change(path, new, mode).transpose())
+            .filter_map(|file| change(file, mode).transpose())
             .collect();
     }
     let half = files.split_off(files.len() / 2);
@@ -138,7 +167,17 @@ fn brought_up_to_date(
 }
 
 /// Brings one file up to date; nothing where it is already.
-fn change(path: PathBuf, new: Vec<u8>, mode: Mode) -> Result<Option<Change>, Failure> {
+fn change(file: Wanted, mode: Mode) -> Result<Option<Change>, Failure> {
+    let Wanted {
+        path,
+        contents: new,
+        is_new,
+    } = file;
+    if is_new {
+        std::fs::write(&path, &new).map_err(|error| Failure::io("write", &path, &error))?;
+        let (old, new) = (None, Some(new));
+        return Ok(Some(Change { path, old, new }));
+    }
     let old = match std::fs::read(&path) {
         Ok(old) if old == new => return Ok(None),
         Ok(old) => Some(old),
@@ -170,7 +209,6 @@ fn marked(path: &Path) -> bool {
 fn write(path: &Path, contents: &[u8]) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::io("write", path, &error);
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".new");
     let beside = folder.join(name);

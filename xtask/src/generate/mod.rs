@@ -12,6 +12,7 @@ pub(crate) use report::{Format, Report};
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread::ScopedJoinHandle;
 
 use callwright_codegen::{Config, Gating, Layout};
 use clap::ValueHint;
@@ -118,9 +119,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 /// Generates one document as a crate.
 fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCode, Failure> {
-    let document = Document::open(spec, &args.overlay)?;
-    let runtime = runtime_source()?;
-    let output = document.generate(Config {
+    let (document, runtime) = std::thread::scope(|scope| {
+        let runtime = scope.spawn(runtime_source);
+        (Document::open(spec, &args.overlay), joined(runtime))
+    });
+    let (document, runtime) = (document?, runtime?);
+    let mut output = document.generate(Config {
         name: args.name.clone(),
         layout: Layout::Crate { runtime: &runtime },
         keep_unknown_fields: args.keep_unknown_fields,
@@ -128,12 +132,18 @@ fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCo
         ..Config::default()
     });
     let mut report = Report::new(args.format, args.verbose);
-    report.diagnostics(&output);
-    let Some(client) = &output.client else {
+    let files = output.client.as_mut();
+    let files = files.map(|client| std::mem::take(&mut client.files));
+    // The lines of diagnostics are sought while files are written.
+    let changes = std::thread::scope(|scope| {
+        let write = |files| Plan::standalone(out, files)?.apply(mode);
+        let changes = files.map(|files| scope.spawn(move || write(files)));
+        report.diagnostics(&output);
+        changes.map(joined).transpose()
+    })?;
+    let (Some(client), Some(changes)) = (&output.client, changes) else {
         return Ok(report.finish());
     };
-    let plan = Plan::standalone(out, &client.files)?;
-    let changes = plan.apply(mode)?;
     report.changes(&changes, mode, &repair(args));
     report::summary(&document.name, client);
     if mode == Mode::Write {
@@ -143,6 +153,13 @@ fn standalone(args: &Args, spec: &Path, out: &Path, mode: Mode) -> Result<ExitCo
         ));
     }
     Ok(report.finish())
+}
+
+/// What a thread made; its panic goes on here.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Generates the APIs of the manifest into the client crate.

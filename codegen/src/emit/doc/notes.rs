@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::inline::code_span;
 use super::markdown::clean;
-use crate::ir::{Constraints, Doc};
+use crate::ir::{Constraints, Doc, Limits};
 
 /// Longer examples say little in a line.
 const EXAMPLE: usize = 60;
@@ -63,13 +63,13 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn limits(constraints: &Constraints, notes: &mut Vec<String>) {
-    let Constraints {
+    let Limits {
         minimum,
         maximum,
         exclusive_minimum,
         exclusive_maximum,
         ..
-    } = constraints;
+    } = &**constraints;
     notes.extend(constraints.allowed.as_deref().and_then(listed));
     match (minimum, maximum) {
         (Some(a), Some(b)) if !exclusive_minimum && !exclusive_maximum => {
