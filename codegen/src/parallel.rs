@@ -110,13 +110,27 @@ fn finish<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 
 #[cfg(test)]
 mod tests {
-    use super::in_order;
+    use super::{both, in_order};
 
     #[test]
     fn every_task_is_done_once_and_results_keep_their_order() {
         let doubled = in_order(1000, |task| task * 2);
         assert_eq!(doubled, (0..1000).map(|task| task * 2).collect::<Vec<_>>());
         assert!(in_order(0, |task| task).is_empty());
+    }
+
+    #[test]
+    fn the_first_of_two_things_stays_on_its_thread() {
+        let thread = || std::thread::current().id();
+        let (first, second) = both(thread, thread);
+        assert_eq!(first, thread());
+        assert_ne!(first, second);
+    }
+
+    #[test]
+    #[should_panic(expected = "the second")]
+    fn a_panic_beside_is_not_lost() {
+        both(|| (), || panic!("the second"));
     }
 
     #[test]
