@@ -3,16 +3,20 @@
 //! It must not know the IR; a file's contents depend on its tokens and on the header alone.
 
 mod call;
+mod line;
 mod parallel;
 mod parts;
+mod plain;
 mod standalone;
 #[cfg(test)]
 mod tests;
+mod tree;
+mod value;
 
 use std::fmt::{self, Display, Formatter};
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::quote;
 
 pub(crate) use self::parallel::STACK;
 pub use self::parts::{needed_parts, parts};
@@ -156,36 +160,24 @@ fn contents(module: Module, head: &str) -> syn::Result<String> {
         }
     }
     for tokens in module.items {
-        let tokens = match call::text(tokens) {
-            Ok(call) => {
-                text.push('\n');
-                text.push_str(&call);
-                continue;
-            }
-            Err(tokens) => tokens,
-        };
-        for item in syn::parse2::<syn::File>(tokens)?.items {
+        let trees = tree::trees(tokens);
+        for item in tree::items(&trees) {
             text.push('\n');
-            match item {
-                // One of several calls that were emitted together.
-                syn::Item::Macro(item) => {
-                    let call = call::text(item.to_token_stream());
-                    text.push_str(&call.unwrap_or_else(|tokens| format!("{tokens}\n")));
-                }
-                item => spaced(&prettyplease::unparse(&file_of(item)), &mut text),
+            if let Some(call) = call::text(item) {
+                text.push_str(&call);
+            } else if !plain::write(item, &mut text) {
+                text.push_str(&pretty(tree::tokens(item))?);
             }
         }
     }
     Ok(text)
 }
 
-fn file_of(item: syn::Item) -> syn::File {
-    syn::File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item],
-    }
+/// An item as prettyplease writes it, its members apart.
+fn pretty(item: TokenStream) -> syn::Result<String> {
+    let mut text = String::new();
+    spaced(&prettyplease::unparse(&syn::parse2(item)?), &mut text);
+    Ok(text)
 }
 
 /// The attributes of the module, the imports, then the modules.

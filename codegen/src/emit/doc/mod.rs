@@ -8,7 +8,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use self::inline::WIDTH;
@@ -156,9 +156,20 @@ impl ToTokens for Prose {
             }
         }
         if !self.blocks.is_empty() {
+            let text = literal(&text);
             tokens.extend(quote!(#[doc = #text]));
         }
     }
+}
+
+/// A text as a literal that is spelled as the text is: to escape it, and to read it again, costs more.
+fn literal(text: &str) -> Literal {
+    let mut fence = String::new();
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    let raw = format!("r{fence}\"{text}\"{fence}").parse();
+    raw.unwrap_or_else(|_| Literal::string(text))
 }
 
 fn slashed(line: &str) -> String {
