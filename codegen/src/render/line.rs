@@ -35,6 +35,8 @@ pub(super) type Plain = Result<(), Stop>;
 enum Before {
     /// The start of the line, or what nothing is set apart from.
     Tight,
+    /// `::`, behind which the names of an import may stand in braces.
+    Path,
     /// What everything is set apart from.
     Apart,
     /// An identifier or a literal that begins here.
@@ -92,6 +94,10 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
+    fn is_tight(&self) -> bool {
+        matches!(self.before, Before::Tight | Before::Path)
+    }
+
     /// Adds tokens.
     pub(super) fn tokens(&mut self, trees: &[Tree]) -> Plain {
         for (place, tree) in trees.iter().enumerate() {
@@ -115,9 +121,19 @@ impl<'a> Line<'a> {
 
     /// Adds brackets and what is in them, behind what has been written of the tokens before.
     pub(super) fn group(&mut self, delimiter: Delimiter, inner: &[Tree], before: &[Tree]) -> Plain {
+        if delimiter == Delimiter::Brace
+            && self.before == Before::Path
+            && split(inner).nth(1).is_none()
+        {
+            // Imports of one name have no braces.
+            return match inner {
+                [Tree::Ident(name)] if name != "self" => self.word(name),
+                _ => Err(Stop::Other),
+            };
+        }
         let (open, close) = brackets(delimiter);
         let is_struct = match delimiter {
-            Delimiter::Brace => true,
+            Delimiter::Brace => self.before != Before::Path,
             Delimiter::None => return Err(Stop::Other),
             Delimiter::Parenthesis | Delimiter::Bracket => false,
         };
@@ -182,7 +198,7 @@ impl<'a> Line<'a> {
     }
 
     fn word(&mut self, word: &impl Display) -> Plain {
-        if self.before != Before::Tight {
+        if !self.is_tight() {
             self.out.push(' ');
         }
         self.before = Before::Word(self.out.len());
@@ -194,7 +210,9 @@ impl<'a> Line<'a> {
         let is_after_value = matches!(self.before, Before::Word(_) | Before::Close);
         let (text, after) = match operator {
             "," | ":" | ";" if is_after_value => (operator, Before::Apart),
-            "::" | "." if is_after_value => (operator, Before::Tight),
+            "::" if is_after_value => (operator, Before::Path),
+            "." if is_after_value => (operator, Before::Tight),
+            "*" if self.before == Before::Path => (operator, Before::Close),
             ">" | "?" if is_after_value => (operator, Before::Close),
             "=" if is_after_value => (" =", Before::Apart),
             "=>" if is_after_value => (" =>", Before::Apart),
@@ -208,14 +226,7 @@ impl<'a> Line<'a> {
                 },
                 Before::Tight,
             ),
-            "'" => (
-                if self.before == Before::Tight {
-                    "'"
-                } else {
-                    " '"
-                },
-                Before::Tight,
-            ),
+            "'" => (if self.is_tight() { "'" } else { " '" }, Before::Tight),
             "<" if self.opens_generics() => ("<", Before::Tight),
             "<" if self.before == Before::Apart => (" <", Before::Tight),
             _ => return Err(Stop::Other),
@@ -228,7 +239,7 @@ impl<'a> Line<'a> {
     /// Whether a `<` is no comparison: it stands behind a type, `impl` or `::`.
     fn opens_generics(&self) -> bool {
         match self.before {
-            Before::Tight => true,
+            Before::Tight | Before::Path => true,
             Before::Word(word) => {
                 let word = &self.out[word..];
                 word.starts_with(char::is_uppercase) || word == "impl"

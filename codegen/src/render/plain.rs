@@ -58,7 +58,14 @@ impl Line<'_> {
     fn declaration(&mut self, item: &[Tree], indent: usize) -> Plain {
         let keyword = item
             .iter()
-            .find_map(|tree| one_of(tree, &["static", "const", "type"]));
+            .find_map(|tree| one_of(tree, &["static", "const", "type", "use", "mod"]));
+        if let Some("use" | "mod") = keyword {
+            self.begin(indent);
+            self.tokens(item)?;
+            self.fits(1)?;
+            self.finish(";");
+            return Ok(());
+        }
         let equals = item
             .iter()
             .position(|tree| matches!(tree, Tree::Operator("=")));

@@ -10,12 +10,13 @@ pub(super) enum Tree {
     Group(Delimiter, Vec<Tree>),
 }
 
-/// The characters of operators.
-const PUNCTUATION: &str = "!#$%&'*+,-./:;<=>?@^_|~";
+/// The characters of operators, the most frequent first.
+const PUNCTUATION: &str = ",:&.<>=;#-'?!*+|/%$@^~_";
 
 /// Reads tokens.
 pub(super) fn trees(tokens: impl IntoIterator<Item = TokenTree>) -> Vec<Tree> {
-    let mut trees: Vec<Tree> = Vec::new();
+    let tokens = tokens.into_iter();
+    let mut trees: Vec<Tree> = Vec::with_capacity(tokens.size_hint().0);
     let mut joins = false;
     for token in tokens {
         let glued = std::mem::take(&mut joins);
@@ -46,7 +47,7 @@ pub(super) fn trees(tokens: impl IntoIterator<Item = TokenTree>) -> Vec<Tree> {
 }
 
 fn operator(c: char) -> &'static str {
-    let at = PUNCTUATION.find(c);
+    let at = PUNCTUATION.bytes().position(|known| char::from(known) == c);
     // Every character that a token may be is listed.
     at.and_then(|at| PUNCTUATION.get(at..=at))
         .unwrap_or_default()
@@ -101,6 +102,19 @@ pub(super) fn tokens(trees: &[Tree]) -> TokenStream {
         }
     }
     tokens.into_iter().collect()
+}
+
+/// Whether a path in the tokens starts with a name.
+pub(super) fn starts_path(trees: &[Tree], name: &Ident) -> bool {
+    let mut behind = trees.iter().skip(1);
+    trees.iter().any(|tree| {
+        let next = behind.next();
+        match tree {
+            Tree::Ident(ident) => matches!(next, Some(Tree::Operator("::"))) && ident == name,
+            Tree::Group(_, inner) => starts_path(inner, name),
+            _ => false,
+        }
+    })
 }
 
 /// What stands between commas; those of generics are within.
