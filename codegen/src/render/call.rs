@@ -166,17 +166,16 @@ impl Line {
 
 /// Whether two pieces stand apart.
 fn apart(before: &str, piece: &str) -> bool {
-    let after_separator = matches!(
-        before,
-        "," | ":" | ";" | "=" | "=>" | "->" | "|" | "?:" | "~:"
-    );
     match (before, piece) {
         ("" | "(" | "[" | "<" | "&" | "::" | "!", _)
         | ("{", "}")
         | (_, "" | "," | ";" | ")" | "]" | "::" | ":" | "?" | "?:" | "~" | "~:" | "<" | "!") => {
             false
         }
-        (_, "(" | "[") => after_separator || before == "{",
+        (_, "(" | "[") => matches!(
+            before,
+            "," | ":" | ";" | "=" | "=>" | "->" | "|" | "?:" | "~:" | "{"
+        ),
         (_, piece) => !piece.starts_with('>'),
     }
 }

@@ -1,4 +1,5 @@
-//! Tokens in, files out: prettyplease for items, a line per entry for macro calls, a header for every file.
+//! Tokens in, files out: plain items as they come, prettyplease for all others, a line per entry for macro calls, a header for every
+//! file.
 //!
 //! It must not know the IR; a file's contents depend on its tokens and on the header alone.
 
