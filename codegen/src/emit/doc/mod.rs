@@ -136,7 +136,8 @@ pub(crate) const LINE_END: char = '\u{1}';
 
 impl ToTokens for Prose {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let mut text = String::new();
+        let length = self.lines().map(|line| line.len() + 2).sum();
+        let mut text = String::with_capacity(length);
         for (index, line) in self.lines().enumerate() {
             if index > 0 {
                 text.push(LINE_END);
@@ -159,14 +160,14 @@ fn literal(text: &str) -> Literal {
     while is_quoted && text.contains(&format!("\"{fence}")) {
         fence.push('#');
     }
-    let raw = format!("r{fence}\"{text}\"{fence}").parse();
+    let raw = ["r", &fence, "\"", text, "\"", &fence].concat().parse();
     raw.unwrap_or_else(|_| Literal::string(text))
 }
 
 /// Sets our own words in lines; a code span is not broken.
 fn fill(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let mut line = String::with_capacity(text.len().min(width));
     let mut columns = 0;
     let mut in_code = false;
     let ends_word = |c: char| {
