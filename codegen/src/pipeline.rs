@@ -191,14 +191,25 @@ fn lowered<T: Send>(
 
 /// Runs something on a thread with room for the deepest document that the limits allow.
 fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    beside(work, |result| result())
+}
+
+/// As [`on_deep_stack`], while something else runs here, which is given what waits for the result.
+fn beside<T: Send, U>(
+    work: impl FnOnce() -> T + Send,
+    here: impl FnOnce(Box<dyn FnOnce() -> T + '_>) -> U,
+) -> U {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .stack_size(render::STACK)
             .spawn_scoped(scope, work)
             .expect("the system can start a thread");
-        thread
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        let result = || {
+            thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        here(Box::new(result))
     })
 }
 
@@ -227,10 +238,13 @@ fn surface(lowered: &Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diagnos
         },
         ..names::Options::default()
     };
+    let mut surfaces = names::Surfaces::default();
     diagnostics.extend(analyze::analyze(document, &mut api, |api, classes| {
-        names::share(api, classes, &options)
+        beside(classes, |classes| {
+            names::share(api, &options, &mut surfaces, classes)
+        })
     }));
-    let (names, issues) = names::assign(&api, &options);
+    let (names, issues) = names::assign(&api, &options, surfaces);
     diagnostics.extend(issues.into_iter().map(|issue| {
         document
             .diagnostic_at(Code::NAME, &issue.pointer, issue.message)

@@ -38,7 +38,44 @@ pub struct Constraints {
 impl Constraints {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        let Self {
+            minimum,
+            maximum,
+            exclusive_minimum,
+            exclusive_maximum,
+            multiple_of,
+            min_length,
+            max_length,
+            patterns,
+            min_items,
+            max_items,
+            unique_items,
+            min_properties,
+            max_properties,
+            allowed,
+            keys,
+            names,
+            name_patterns,
+            by_pattern,
+        } = self;
+        let numbers = [minimum, maximum, multiple_of];
+        let counts = [
+            min_length,
+            max_length,
+            min_items,
+            max_items,
+            min_properties,
+            max_properties,
+        ];
+        !(*exclusive_minimum || *exclusive_maximum || *unique_items)
+            && numbers.iter().all(|it| it.is_none())
+            && counts.iter().all(|it| it.is_none())
+            && patterns.is_empty()
+            && allowed.is_none()
+            && keys.is_empty()
+            && names.is_none()
+            && name_patterns.is_empty()
+            && by_pattern.is_empty()
     }
 
     /// Adds what another says of the same values: the tighter of two limits counts.
