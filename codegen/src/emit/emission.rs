@@ -34,8 +34,10 @@ enum Piece<'a> {
     Codec(String, &'a [TypeId]),
     Webhooks,
     Xml,
-    /// The limits on requests.
-    Validation,
+    /// The limits on requests, or some of them.
+    Validation(validation::Group),
+    /// What declares those.
+    ValidationIndex,
     /// What operations of several resources have in common.
     Replies,
     /// The operations of a resource, or some of them.
@@ -71,9 +73,11 @@ impl<'a> Emission<'a> {
         pieces.extend([
             Piece::Webhooks,
             Piece::Xml,
-            Piece::Validation,
+            Piece::ValidationIndex,
             Piece::Replies,
         ]);
+        let rules = validation::Table::groups(names);
+        pieces.extend(rules.into_iter().map(Piece::Validation));
         for (index, resource) in names.resources.iter().enumerate() {
             let shares = resource::shares(emission.context(), resource);
             pieces.extend(
@@ -107,7 +111,20 @@ impl<'a> Emission<'a> {
             Some(Piece::Codec(path, types)) => vec![codec_of(context, path, types)],
             Some(Piece::Webhooks) => webhook::module(context).into_iter().collect(),
             Some(Piece::Xml) => xml::module(self.api, self.names).into_iter().collect(),
-            Some(Piece::Validation) => self.validation.modules(context),
+            Some(Piece::Validation(group)) => {
+                self.validation.module(context, group).into_iter().collect()
+            }
+            Some(Piece::ValidationIndex) => {
+                let groups = self.pieces.iter().filter_map(|piece| match piece {
+                    Piece::Validation(group) => Some(group),
+                    _ => None,
+                });
+                let groups: Vec<_> = groups.collect();
+                self.validation
+                    .index(context, &groups)
+                    .into_iter()
+                    .collect()
+            }
             Some(Piece::Replies) => replies::modules(context),
             Some(Piece::Operations(index, resource, share)) => {
                 vec![resource::module(context, (*index, resource), share)]

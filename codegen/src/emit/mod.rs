@@ -111,8 +111,8 @@ impl Options {
 pub struct Module {
     /// The file, relative to the API's own folder; `mod.rs` is its head.
     pub path: String,
-    /// The items that other modules and names come in by.
-    pub uses: Vec<TokenStream>,
+    /// What other modules and names come in by.
+    pub uses: Vec<Use>,
     /// The items, in the order of the file.
     pub items: Vec<TokenStream>,
     /// What it holds.
@@ -121,9 +121,39 @@ pub struct Module {
 }
 
 impl Module {
-    /// The comment at the head of the module, as inner attributes.
-    pub fn doc(&self) -> TokenStream {
-        self.doc.inner()
+    /// The lines of the comment at the head of the module.
+    pub fn doc(&self) -> impl Iterator<Item = &str> {
+        self.doc.lines()
+    }
+}
+
+/// Something that a module takes in or declares.
+#[derive(Debug, Clone)]
+pub enum Use {
+    /// An item, or an attribute of the module.
+    Item(TokenStream),
+    /// Of some modules, by their order, those that the items name.
+    Named {
+        /// Where the modules are.
+        from: TokenStream,
+        /// Their names.
+        modules: Vec<Ident>,
+    },
+}
+
+impl Use {
+    /// What items name of a module.
+    fn named<'a>(from: TokenStream, modules: impl IntoIterator<Item = &'a str>) -> Self {
+        let modules = modules.into_iter().map(|name| format_ident!("{name}"));
+        let mut modules: Vec<_> = modules.collect();
+        modules.sort();
+        Self::Named { from, modules }
+    }
+}
+
+impl From<TokenStream> for Use {
+    fn from(item: TokenStream) -> Self {
+        Self::Item(item)
     }
 }
 
@@ -247,7 +277,7 @@ fn head(context: Context<'_>) -> Module {
         mod codec;
     ));
     uses.extend(context.xml.declaration(context));
-    uses.extend(context.validation.declaration());
+    uses.extend(context.validation.declaration(context));
     uses.extend(resources.map(|(index, resource)| {
         let (gate, module) = (context.gate_of_resource(index), &resource.module);
         quote!(#gate pub mod #module;)
@@ -271,7 +301,7 @@ fn head(context: Context<'_>) -> Module {
     Module {
         path: "mod.rs".to_owned(),
         doc,
-        uses,
+        uses: uses.into_iter().map(Use::Item).collect(),
         items: client::items(context),
         part: Part::Head,
     }
@@ -318,6 +348,7 @@ fn type_index(context: Context<'_>, setters: &[(usize, Ident)]) -> Vec<Module> {
                     pub use self::#name::*;
                 )
             }))
+            .map(Use::Item)
             .collect(),
         items: Vec::new(),
         part: Part::Index,
@@ -325,7 +356,7 @@ fn type_index(context: Context<'_>, setters: &[(usize, Ident)]) -> Vec<Module> {
     let codec = Module {
         path: "codec/mod.rs".to_owned(),
         doc: Prose::own("The JSON of the types."),
-        uses: declared().collect(),
+        uses: declared().map(Use::Item).collect(),
         items: Vec::new(),
         part: Part::Index,
     };
@@ -341,11 +372,9 @@ fn types_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
     let imports = scope.imports();
     let mut uses = Vec::new();
     if !imports.is_empty() {
-        uses.push(quote!(use super::{#(#imports),*};));
+        uses.push(Use::Item(quote!(use super::{#(#imports),*};)));
     }
-    if mentions(&items, "runtime") {
-        uses.push(up(path));
-    }
+    uses.push(Use::named(up(path), ["runtime"]));
     let doc = Prose::own("The types of the document.");
     Module {
         path: path.to_owned(),
@@ -372,10 +401,10 @@ fn wide_types(context: Context<'_>) -> Vec<((usize, Ident), Module)> {
             let path = format!("types/{module}.rs");
             let imports = scope.imports();
             let items = vec![items];
-            let mut uses = vec![quote!(use super::{#name #(, #imports)*};)];
-            if mentions(&items, "runtime") {
-                uses.push(up(&path));
-            }
+            let uses = vec![
+                Use::Item(quote!(use super::{#name #(, #imports)*};)),
+                Use::named(up(&path), ["runtime"]),
+            ];
             let doc = Prose::own(&format!("Further setters of `{name}`."));
             modules.push((
                 (group, module),
@@ -400,16 +429,9 @@ fn codec_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
         .collect();
     let mut uses = Vec::new();
     if !items.is_empty() {
-        uses.push(up(path));
-        uses.push(if path.contains('/') {
-            quote!(
-                use super::super::types::*;
-            )
-        } else {
-            quote!(
-                use super::types::*;
-            )
-        });
+        let up = up(path);
+        uses.push(Use::Item(quote!(use #up::runtime;)));
+        uses.push(Use::Item(quote!(use #up::types::*;)));
     }
     let doc = Prose::own("The JSON of the types, a line per property, value or member.");
     Module {
@@ -421,16 +443,12 @@ fn codec_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
     }
 }
 
-/// The import of the runtime, from the head of the API.
+/// The head of the API, from a module of it.
 fn up(path: &str) -> TokenStream {
     if path.contains('/') {
-        quote!(
-            use super::super::runtime;
-        )
+        quote!(super::super)
     } else {
-        quote!(
-            use super::runtime;
-        )
+        quote!(super)
     }
 }
 
@@ -457,26 +475,13 @@ fn starts_path(tokens: TokenStream, name: &proc_macro2::Ident) -> bool {
 }
 
 /// The imports of a module of operations, from the head of the API.
-fn imports(context: Context<'_>, items: &[TokenStream], head: &TokenStream) -> TokenStream {
-    let replies = context.names.replies.module.unraw();
-    // To look for what is not there takes longest.
-    let names = context.names;
+fn imports(context: Context<'_>, head: TokenStream) -> Use {
+    let replies = &context.names.replies;
     let candidates = [
         Some("runtime"),
         Some("types"),
         (!context.xml.is_empty()).then_some("xml_codec"),
-        (!names.replies.items.is_empty()).then_some(replies),
+        (!replies.items.is_empty()).then_some(replies.module.unraw()),
     ];
-    let mut modules: Vec<_> = candidates
-        .into_iter()
-        .flatten()
-        .filter(|name| mentions(items, name))
-        .map(|name| format_ident!("{name}"))
-        .collect();
-    modules.sort();
-    match modules.as_slice() {
-        [] => TokenStream::new(),
-        [module] => quote!(use #head::#module;),
-        several => quote!(use #head::{#(#several),*};),
-    }
+    Use::named(head, candidates.into_iter().flatten())
 }

@@ -133,7 +133,7 @@ impl<'a> Endpoint<'a> {
 
     /// Whether the request has streams of pages and items.
     pub(super) fn is_paginated(&self) -> bool {
-        !pagination::items(self).is_empty()
+        pagination::is_emitted(self)
     }
 
     fn description(&self) -> TokenStream {
@@ -251,7 +251,12 @@ impl<'a> Endpoint<'a> {
     fn request(&self) -> TokenStream {
         let (request, endpoint) = (&self.names.request, &self.names.endpoint);
         let mut doc = Prose::own(&format!("The request of [`{}`].", self.link()));
-        if self.scope.context.validation.has_request(self.index) {
+        if self
+            .scope
+            .context
+            .validation
+            .has_request(self.scope.context, self.index)
+        {
             doc.paragraph(
                 "`validate()` checks the arguments before it is sent (feature `validate`).",
             );

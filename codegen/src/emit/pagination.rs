@@ -10,18 +10,7 @@ use crate::ir::{FieldPath, IntegerKind, Pagination, Rule, Shape, TypeRef};
 
 /// The impl and the methods `pages` and `items`; nothing where there are no pages.
 pub(super) fn items(endpoint: &Endpoint<'_>) -> Vec<TokenStream> {
-    let Some(pagination) = &endpoint.operation.pagination else {
-        return Vec::new();
-    };
-    let Some((page, optional)) = Successes::of(endpoint).page() else {
-        return Vec::new();
-    };
-    let walk = Walk {
-        endpoint,
-        root: quote!(page),
-        optional,
-    };
-    let Some(list) = walk.owned(page, &pagination.items) else {
+    let Some((pagination, walk, page, list)) = paginated(endpoint) else {
         return Vec::new();
     };
     let operation = &endpoint.names.endpoint;
@@ -48,7 +37,22 @@ pub(super) fn items(endpoint: &Endpoint<'_>) -> Vec<TokenStream> {
 
 /// Whether an operation has pages to go through.
 pub(super) fn is_emitted(endpoint: &Endpoint<'_>) -> bool {
-    !items(endpoint).is_empty()
+    paginated(endpoint).is_some()
+}
+
+/// How the pages go on, the way through a page, its type, and its items; none where the items cannot be reached.
+fn paginated<'a>(
+    endpoint: &'a Endpoint<'a>,
+) -> Option<(&'a Pagination, Walk<'a>, TypeRef, TokenStream)> {
+    let pagination = endpoint.operation.pagination.as_ref()?;
+    let (page, optional) = Successes::of(endpoint).page()?;
+    let walk = Walk {
+        endpoint,
+        root: quote!(page),
+        optional,
+    };
+    let list = walk.owned(page, &pagination.items)?;
+    Some((pagination, walk, page, list))
 }
 
 fn rule(pagination: &Pagination) -> TokenStream {

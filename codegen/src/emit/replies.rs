@@ -10,7 +10,7 @@ use super::errors::Errors;
 use super::headers::Headers;
 use super::operation::Endpoint;
 use super::scope::{Context, Scope};
-use super::{Module, Part, gate};
+use super::{Module, Part, Use, gate};
 use crate::names::{Ident, ReplyItem, Resource, SharedReply};
 
 /// The modules of what several resources have in common: none where they have nothing, else one, or one for each group of
@@ -20,7 +20,7 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
         return Vec::new();
     };
     let name = name.unraw();
-    let module = |path: String, uses: Vec<TokenStream>, items| Module {
+    let module = |path: String, uses: Vec<Use>, items| Module {
         path,
         doc: doc(),
         uses,
@@ -29,7 +29,7 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
     };
     let Some(features) = context.features() else {
         let items = items(context, None);
-        let uses = vec![super::imports(context, &items, &quote!(super))];
+        let uses = vec![super::imports(context, quote!(super))];
         return vec![module(format!("{name}.rs"), uses, items)];
     };
     let groups = || features.replies.iter();
@@ -47,7 +47,7 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
     let mut modules = vec![Module {
         path: format!("{name}/mod.rs"),
         doc: doc(),
-        uses: declared.collect(),
+        uses: declared.map(Use::Item).collect(),
         items: Vec::new(),
         part: Part::Index,
     }];
@@ -64,28 +64,25 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
 
 /// The imports of items in a module of a group, and the items. What reads XML is there with the feature `xml`, which the
 /// features of those who use it turn on.
-fn with_xml_gated(
-    context: Context<'_>,
-    items: Vec<TokenStream>,
-) -> (Vec<TokenStream>, Vec<TokenStream>) {
+fn with_xml_gated(context: Context<'_>, items: Vec<TokenStream>) -> (Vec<Use>, Vec<TokenStream>) {
     let head = quote!(super::super);
     let reads_xml = |item: &TokenStream| super::mentions(std::slice::from_ref(item), "xml_codec");
-    if !items.iter().any(reads_xml) {
-        return (vec![super::imports(context, &items, &head)], items);
+    if context.xml.is_empty() || !items.iter().any(reads_xml) {
+        return (vec![super::imports(context, head)], items);
     }
     let gate = quote!(#[cfg(feature = "xml")]);
     let modules = ["runtime", "types"].into_iter();
     let modules = modules.filter(|name| super::mentions(&items, name));
     let modules = modules.map(|name| format_ident!("{name}"));
     let uses = vec![
-        quote!(
+        Use::Item(quote!(
             #[allow(unused_imports, reason = "of what reads XML")]
             use #head::{#(#modules),*};
-        ),
-        quote!(
+        )),
+        Use::Item(quote!(
             #gate
             use #head::xml_codec;
-        ),
+        )),
     ];
     let items = items.into_iter().map(|item| {
         let gate = reads_xml(&item).then_some(&gate);

@@ -9,7 +9,7 @@ use super::doc::Prose;
 use super::object::plain;
 use super::operation::Endpoint;
 use super::scope::{Context, Scope};
-use super::{Module, Part, replies};
+use super::{Module, Part, Use, replies};
 use crate::names::Resource;
 
 /// A module of operations is split when it would have more lines than about these.
@@ -62,7 +62,7 @@ pub(super) fn module(
                 .items
                 .extend(operations(context, resource, &resource.operations));
             module.items.extend(shared);
-            let imports = super::imports(context, &module.items, &quote!(super));
+            let imports = super::imports(context, quote!(super));
             module.uses.push(imports);
             module
         }
@@ -70,12 +70,12 @@ pub(super) fn module(
             let mut head = head(context, (index, resource), format!("{name}/mod.rs"));
             head.items.extend(shared);
             // The operations stand in the modules below, and with them what they need.
-            let imports = super::imports(context, &head.items, &quote!(super));
+            let imports = super::imports(context, quote!(super));
             head.uses.push(imports);
             for group in groups {
                 let ident = module_ident(group);
-                head.uses.push(quote!(mod #ident;));
-                head.uses.push(quote!(pub use self::#ident::*;));
+                head.uses.push(Use::Item(quote!(mod #ident;)));
+                head.uses.push(Use::Item(quote!(pub use self::#ident::*;)));
             }
             head
         }
@@ -91,11 +91,11 @@ pub(super) fn module(
                     "Operations of `{ty}` by their first word: `{group}`."
                 )),
                 uses: vec![
-                    match head.as_slice() {
+                    Use::Item(match head.as_slice() {
                         [only] => quote!(use super::#only;),
                         several => quote!(use super::{#(#several),*};),
-                    },
-                    super::imports(context, &items, &quote!(super::super)),
+                    }),
+                    super::imports(context, quote!(super::super)),
                 ],
                 items,
                 part: Part::Resource,

@@ -12,11 +12,12 @@ use super::doc::Prose;
 use super::limits::{Subject, beyond, limits};
 use super::object::Struct;
 use super::scope::{Context, Scope};
-use super::{Module, Part, mentions};
+use super::{Module, Part, Use};
 use crate::ir::{
     BodyKind, BodyMedia, Constraints, Enumeration, Field, Object, Shape, TypeId, TypeRef, Types,
     Union,
 };
+use crate::names::{Names, Resource};
 
 /// The module, without its extension.
 const MODULE: &str = "validation_rules";
@@ -29,7 +30,6 @@ const REQUESTS: &str = "requests_of_operations";
 pub(super) struct Table {
     /// The static of each type with limits.
     types: BTreeMap<TypeId, String>,
-    requests: BTreeSet<usize>,
 }
 
 impl Table {
@@ -51,15 +51,6 @@ impl Table {
             };
             table.types.insert(*id, constant(name.unraw(), &mut taken));
         }
-        for index in 0..context.api.operations.len() {
-            let rules = Rules {
-                context,
-                table: &table,
-            };
-            if rules.request(index).is_some() {
-                table.requests.insert(index);
-            }
-        }
         table
     }
 
@@ -74,104 +65,166 @@ impl Table {
     }
 
     /// Whether the request of an operation has a method `validate`.
-    pub(super) fn has_request(&self, index: usize) -> bool {
-        self.requests.contains(&index)
+    pub(super) fn has_request(&self, context: Context<'_>, index: usize) -> bool {
+        let table = self;
+        Rules { context, table }.request(index).is_some()
     }
 
     /// The declaration of the module, for the head.
-    pub(super) fn declaration(&self) -> Option<TokenStream> {
+    pub(super) fn declaration(&self, context: Context<'_>) -> Option<TokenStream> {
         let module = format_ident!("{MODULE}");
-        let any = !self.types.is_empty() || !self.requests.is_empty();
+        let mut operations = 0..context.api.operations.len();
+        let any =
+            !self.types.is_empty() || operations.any(|index| self.has_request(context, index));
         any.then(|| quote!(#[cfg(feature = "validate")] mod #module;))
     }
 
-    /// The modules: one, or one per group of types and one of the requests.
-    pub(super) fn modules(&self, context: Context<'_>) -> Vec<Module> {
-        if self.declaration().is_none() {
-            return Vec::new();
+    /// The parts of the module, some of them without a rule: one, or one per group of types and one of the requests; with
+    /// features one of those of each resource.
+    pub(super) fn groups(names: &Names) -> Vec<Group> {
+        if !names.has_type_modules() {
+            return vec![Group {
+                name: None,
+                of: Of::All,
+            }];
         }
+        let types = names.type_groups.iter().enumerate();
+        let mut groups: Vec<_> = types
+            .map(|(index, (name, _))| Group {
+                name: Some(name.unraw().to_owned()),
+                of: Of::Types(index),
+            })
+            .collect();
+        let requests: Vec<_> = if names.features.is_some() {
+            let resources = names.resources.iter().enumerate();
+            let name = |resource: &Resource| format!("{REQUESTS}_{}", resource.module.unraw());
+            resources
+                .map(|(index, resource)| (name(resource), Some(index)))
+                .collect()
+        } else {
+            vec![(REQUESTS.to_owned(), None)]
+        };
+        for (mut name, resource) in requests {
+            while groups
+                .iter()
+                .any(|group| group.name.as_ref() == Some(&name))
+            {
+                name.push('_');
+            }
+            groups.push(Group {
+                name: Some(name),
+                of: Of::Requests(resource),
+            });
+        }
+        groups
+    }
+
+    /// The module of a group; none where it has no rule.
+    pub(super) fn module(&self, context: Context<'_>, group: &Group) -> Option<Module> {
         let rules = Rules {
             context,
             table: self,
         };
-        let groups = &context.names.type_groups;
-        if !context.names.has_type_modules() {
-            let ids = groups.first().map_or(&[][..], |(_, types)| types);
-            let mut items = rules.types(ids);
-            items.extend(rules.requests(&quote!(super), None));
-            return vec![module(format!("{MODULE}.rs"), items)];
-        }
-        let groups = groups.iter().enumerate();
-        let mut parts: Vec<Group> = groups
-            .map(|(index, (name, types))| Group {
-                name: name.unraw().to_owned(),
-                gate: context.gate_of_group(index),
-                items: rules.types(types),
+        let types = |index: usize| {
+            context
+                .names
+                .type_groups
+                .get(index)
+                .map_or(&[][..], |(_, types)| types)
+        };
+        let items = match group.of {
+            Of::All => {
+                let mut items = rules.types(types(0));
+                items.extend(rules.requests(&quote!(super), None));
+                items
+            }
+            Of::Types(index) => rules.types(types(index)),
+            Of::Requests(resource) => rules.requests(&quote!(super::super), resource),
+        };
+        (!items.is_empty()).then(|| {
+            let path = group
+                .name
+                .as_ref()
+                .map(|name| format!("{MODULE}/{name}.rs"));
+            module(path.unwrap_or_else(|| format!("{MODULE}.rs")), items)
+        })
+    }
+
+    /// The module that declares those of the groups; none where there is one for all.
+    pub(super) fn index(&self, context: Context<'_>, groups: &[&Group]) -> Option<Module> {
+        let rules = Rules {
+            context,
+            table: self,
+        };
+        let declared: Vec<_> = groups
+            .iter()
+            .filter(|group| rules.has_any(group.of))
+            .filter_map(|group| {
+                let name = format_ident!("{}", group.name.as_ref()?);
+                let gate = match group.of {
+                    Of::Types(index) => context.gate_of_group(index),
+                    Of::Requests(resource) => {
+                        resource.and_then(|index| context.gate_of_resource(index))
+                    }
+                    Of::All => None,
+                };
+                Some([
+                    quote!(
+                        #gate
+                        pub(crate) use self::#name::*;
+                    ),
+                    quote!(#gate mod #name;),
+                ])
             })
             .collect();
-        for mut of_requests in rules.grouped_requests() {
-            while parts.iter().any(|part| part.name == of_requests.name) {
-                of_requests.name.push('_');
-            }
-            parts.push(of_requests);
-        }
-        parts.retain(|part| !part.items.is_empty());
-        let declared = parts.iter().flat_map(|Group { name, gate, .. }| {
-            let name = format_ident!("{name}");
-            [
-                quote!(
-                    #gate
-                    pub(crate) use self::#name::*;
-                ),
-                quote!(#gate mod #name;),
-            ]
-        });
         // Groups see each other through here.
         let lint = quote!(#![allow(unused_imports, reason = "a group may stand alone")]);
-        let mut modules = vec![Module {
+        (!declared.is_empty()).then(|| Module {
             path: format!("{MODULE}/mod.rs"),
             doc: Prose::own("The limits on requests, in groups."),
-            uses: std::iter::once(lint).chain(declared).collect(),
+            uses: std::iter::once(lint)
+                .chain(declared.into_iter().flatten())
+                .map(Use::Item)
+                .collect(),
             items: Vec::new(),
             part: Part::Index,
-        }];
-        modules.extend(
-            parts
-                .into_iter()
-                .map(|part| module(format!("{MODULE}/{}.rs", part.name), part.items)),
-        );
-        modules
+        })
     }
 }
 
-/// Rules that stand in a module, behind the features of what they are for.
-struct Group {
-    name: String,
-    gate: Option<TokenStream>,
-    items: Vec<TokenStream>,
+/// Rules that stand in a module.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The module; none where the rules are those of all and stand in one.
+    name: Option<String>,
+    of: Of,
+}
+
+/// What rules are for.
+#[derive(Debug, Clone, Copy)]
+enum Of {
+    All,
+    /// The types of a group.
+    Types(usize),
+    /// The requests of a resource, or all.
+    Requests(Option<usize>),
 }
 
 fn module(path: String, items: Vec<TokenStream>) -> Module {
     let grouped = path.contains('/');
-    let head = if grouped {
-        quote!(super::super)
-    } else {
-        quote!(super)
-    };
-    let mut names = vec![format_ident!("runtime")];
-    names.extend(mentions(&items, "types").then(|| format_ident!("types")));
-    let mut uses = vec![quote!(use #head::{#(#names),*};)];
+    let head = super::up(&path);
+    let mut uses = vec![Use::named(head, ["runtime", "types"])];
     // Rules of other groups.
     uses.extend(grouped.then(|| {
-        quote!(
+        Use::Item(quote!(
             #[allow(unused_imports, reason = "a group may stand alone")]
             use super::*;
-        )
+        ))
     }));
-    uses.push(quote!(
+    uses.push(Use::Item(quote!(
         #[allow(clippy::enum_glob_use, unused_imports, reason = "a line per limit")]
         use runtime::validate::Rule::*;
-    ));
+    )));
     Module {
         path,
         doc: Prose::own("The limits on requests, a line per property."),
@@ -405,40 +458,13 @@ impl Rules<'_> {
         rules
     }
 
-    /// The rules of requests in modules: one, or one for each resource that is behind a feature.
-    fn grouped_requests(&self) -> Vec<Group> {
-        let head = quote!(super::super);
-        if self.context.features().is_none() {
-            return vec![Group {
-                name: REQUESTS.to_owned(),
-                gate: None,
-                items: self.requests(&head, None),
-            }];
-        }
-        let resources = self.context.names.resources.iter().enumerate();
-        resources
-            .map(|(index, resource)| Group {
-                name: format!("{REQUESTS}_{}", resource.module.unraw()),
-                gate: self.context.gate_of_resource(index),
-                items: self.requests(&head, Some(index)),
-            })
-            .collect()
-    }
-
     /// The rules of requests, by their endpoints: all, or those of a resource.
     fn requests(&self, head: &TokenStream, resource: Option<usize>) -> Vec<TokenStream> {
         let names = self.context.names;
-        let asked = |index: &&usize| {
-            resource.is_none_or(|resource| {
-                let operation = names.operations.get(**index);
-                operation.is_some_and(|operation| operation.resource == resource)
-            })
-        };
-        let requests = self.table.requests.iter().filter(asked);
-        requests
+        self.requests_of(resource)
             .filter_map(|index| {
-                let rules = self.request(*index)?;
-                let operation = names.operations.get(*index)?;
+                let rules = self.request(index)?;
+                let operation = names.operations.get(index)?;
                 let module = &names.resources.get(operation.resource)?.module;
                 let endpoint = &operation.endpoint;
                 Some(quote! {
@@ -448,6 +474,30 @@ impl Rules<'_> {
                 })
             })
             .collect()
+    }
+
+    /// The operations: all, or those of a resource.
+    fn requests_of(&self, resource: Option<usize>) -> impl Iterator<Item = usize> {
+        let operations = &self.context.names.operations;
+        (0..self.context.api.operations.len()).filter(move |index| {
+            resource.is_none_or(|resource| {
+                let operation = operations.get(*index);
+                operation.is_some_and(|operation| operation.resource == resource)
+            })
+        })
+    }
+
+    /// Whether there is a rule.
+    fn has_any(&self, of: Of) -> bool {
+        let request = |index| self.request(index).is_some();
+        match of {
+            Of::All => self.has_any(Of::Types(0)) || self.has_any(Of::Requests(None)),
+            Of::Types(index) => {
+                let types = self.context.names.type_groups.get(index);
+                types.is_some_and(|(_, types)| types.iter().any(|id| self.table.has(*id)))
+            }
+            Of::Requests(resource) => self.requests_of(resource).any(request),
+        }
     }
 
     /// The rules of a request; none without limits.

@@ -5,7 +5,7 @@ use quote::quote;
 use super::doc::Prose;
 use super::object::wire;
 use super::scope::{Context, Scope};
-use super::{Module, Part};
+use super::{Module, Part, Use};
 
 /// The module of the payloads, each an alias under the webhook's name; none without webhooks.
 pub(super) fn module(context: Context<'_>) -> Option<Module> {
@@ -23,24 +23,14 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
             quote! { #doc pub type #name = #payload; }
         })
         .collect();
-    let mut uses = Vec::new();
-    if super::mentions(&items, "runtime") {
-        uses.push(quote!(
-            use super::runtime;
-        ));
-    }
-    if super::mentions(&items, "types") {
-        uses.push(quote!(
-            use super::types;
-        ));
-    }
+    let uses = ["runtime", "types"].map(|module| Use::named(quote!(super), [module]));
     let doc = Prose::own(
         "What the server sends to the application: [`from_slice`](crate::runtime::from_slice) reads a payload.",
     );
     Some(Module {
         path: "webhooks.rs".to_owned(),
         doc,
-        uses,
+        uses: uses.into(),
         items,
         part: Part::Types,
     })

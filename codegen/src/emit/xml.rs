@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::doc::Prose;
 use super::scope::Context;
-use super::{Module, Part};
+use super::{Module, Part, Use};
 use crate::ir::{
     self, Api, BodyKind, EnumerationKind, Field, Object, Operation, Origin, PartKind, Payload,
     Shape, TextFormat, TypeId, TypeRef, Union,
@@ -75,9 +75,9 @@ pub(super) fn module(api: &Api, names: &Names) -> Option<Module> {
     (!items.is_empty()).then(|| Module {
         path: format!("{MODULE}.rs"),
         doc: Prose::own("What the types are in XML, a line per property."),
-        uses: vec![quote!(
+        uses: vec![Use::Item(quote!(
             use super::runtime;
-        )],
+        ))],
         items,
         part: Part::Codec,
     })

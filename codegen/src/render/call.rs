@@ -1,84 +1,43 @@
 //! A macro call as text, a line per entry; prettyplease leaves the tokens of macros as they come.
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use std::fmt::Write as _;
+
+use proc_macro2::Delimiter;
+
+use super::tree::{Tree, brackets};
 
 /// The column that a line keeps to where it can.
 const WIDTH: usize = 100;
 
-/// Tokens read once: what follows looks at them several times.
-enum Tree {
-    /// An identifier or a literal.
-    Word(String),
-    /// An operator of one or more characters.
-    Operator(String),
-    Group(Delimiter, Vec<Tree>),
-}
-
-/// The text of an item that is a call with braces, `path! { … }`; its tokens back where it is anything else. A comment in it is an attribute with
-/// its line ends escaped.
-pub(super) fn text(item: TokenStream) -> Result<String, TokenStream> {
-    let item: Vec<TokenTree> = item.into_iter().collect();
-    if !is_call(&item) {
-        return Err(item.into_iter().collect());
-    }
-    let mut tokens = trees(item);
-    let Some(Tree::Group(_, inner)) = tokens.pop() else {
-        return Ok(line(&tokens));
+/// The text of an item that is a call with braces, `path! { … }`; none for anything else. A comment in it is an attribute with its line ends
+/// escaped.
+pub(super) fn text(item: &[Tree]) -> Option<String> {
+    let [
+        path @ ..,
+        Tree::Operator("!"),
+        Tree::Group(Delimiter::Brace, inner),
+    ] = item
+    else {
+        return None;
     };
-    let path = line(&tokens);
-    let one = format!("{path} {{ {} }}", line(&inner));
+    let is_path = |tree: &Tree| matches!(tree, Tree::Ident(_) | Tree::Operator("::"));
+    if !matches!(path, [Tree::Ident(_), ..]) || !path.iter().all(is_path) {
+        return None;
+    }
+    let path = line(&item[..=path.len()]);
+    let one = format!("{path} {{ {} }}", line(inner));
     let mut out = if fits(&one, 0) && !inner.iter().any(is_block) {
         one + "\n"
     } else {
         let mut out = format!("{path} {{\n");
-        entries(&inner, 1, &mut out);
+        entries(inner, 1, &mut out);
         out.push_str("}\n");
         out
     };
     if out.contains("\\u{1}") {
         out = out.replace("\\u{1}", "\\n");
     }
-    Ok(out)
-}
-
-/// Whether an item is a path, `!` and braces: `runtime::object! { … }`.
-fn is_call(item: &[TokenTree]) -> bool {
-    let [path @ .., TokenTree::Punct(bang), TokenTree::Group(group)] = item else {
-        return false;
-    };
-    bang.as_char() == '!'
-        && group.delimiter() == Delimiter::Brace
-        && matches!(path, [TokenTree::Ident(_), ..])
-        && path.iter().all(|token| match token {
-            TokenTree::Ident(_) => true,
-            TokenTree::Punct(punct) => punct.as_char() == ':',
-            _ => false,
-        })
-}
-
-fn trees(tokens: impl IntoIterator<Item = TokenTree>) -> Vec<Tree> {
-    let mut trees = Vec::new();
-    let mut joins = false;
-    for token in tokens {
-        let glued = std::mem::take(&mut joins);
-        match token {
-            TokenTree::Punct(punct) => {
-                joins = punct.spacing() == Spacing::Joint;
-                match trees.last_mut() {
-                    Some(Tree::Operator(operator)) if glued => operator.push(punct.as_char()),
-                    _ => trees.push(Tree::Operator(punct.as_char().to_string())),
-                }
-            }
-            TokenTree::Group(group) => {
-                let (delimiter, stream) = (group.delimiter(), group.stream());
-                // A stream that has one owner is read without a copy.
-                drop(group);
-                trees.push(Tree::Group(delimiter, self::trees(stream)));
-            }
-            other => trees.push(Tree::Word(other.to_string())),
-        }
-    }
-    trees
+    Some(out)
 }
 
 fn fits(text: &str, depth: usize) -> bool {
@@ -90,12 +49,12 @@ fn is_block(tree: &Tree) -> bool {
 }
 
 fn is_comma(tree: &Tree) -> bool {
-    matches!(tree, Tree::Operator(operator) if operator == ",")
+    matches!(tree, Tree::Operator(","))
 }
 
 /// Writes entries, each up to its comma, semicolon or block, a line each.
 fn entries(trees: &[Tree], depth: usize, out: &mut String) {
-    let ends = |tree: &Tree| matches!(tree, Tree::Operator(end) if end == "," || end == ";");
+    let ends = |tree: &Tree| matches!(tree, Tree::Operator("," | ";"));
     for entry in trees.split_inclusive(ends) {
         write_entry(entry, depth, out);
     }
@@ -155,15 +114,6 @@ fn filled(trees: &[Tree], depth: usize, out: &mut String) {
     }
 }
 
-fn brackets(delimiter: Delimiter) -> (&'static str, &'static str) {
-    match delimiter {
-        Delimiter::Brace => ("{", "}"),
-        Delimiter::Bracket => ("[", "]"),
-        Delimiter::Parenthesis => ("(", ")"),
-        Delimiter::None => ("", ""),
-    }
-}
-
 /// Tokens on one line, spaced as a reader expects.
 fn line(trees: &[Tree]) -> String {
     let mut line = Line::default();
@@ -183,7 +133,9 @@ impl Line {
     fn trees(&mut self, trees: &[Tree]) {
         for tree in trees {
             match tree {
-                Tree::Word(text) | Tree::Operator(text) => self.piece(text),
+                Tree::Ident(ident) => self.word(ident),
+                Tree::Literal(literal) => self.word(literal),
+                Tree::Operator(text) => self.piece(text),
                 Tree::Group(delimiter, inner) => {
                     let (open, close) = brackets(*delimiter);
                     self.piece(open);
@@ -192,6 +144,15 @@ impl Line {
                 }
             }
         }
+    }
+
+    fn word(&mut self, word: &impl std::fmt::Display) {
+        if apart(&self.text[self.last..], "a") {
+            self.text.push(' ');
+        }
+        self.last = self.text.len();
+        // A text takes whatever is written.
+        let _ = write!(self.text, "{word}");
     }
 
     fn piece(&mut self, piece: &str) {
@@ -205,17 +166,16 @@ impl Line {
 
 /// Whether two pieces stand apart.
 fn apart(before: &str, piece: &str) -> bool {
-    let after_separator = matches!(
-        before,
-        "," | ":" | ";" | "=" | "=>" | "->" | "|" | "?:" | "~:"
-    );
     match (before, piece) {
         ("" | "(" | "[" | "<" | "&" | "::" | "!", _)
         | ("{", "}")
         | (_, "" | "," | ";" | ")" | "]" | "::" | ":" | "?" | "?:" | "~" | "~:" | "<" | "!") => {
             false
         }
-        (_, "(" | "[") => after_separator || before == "{",
+        (_, "(" | "[") => matches!(
+            before,
+            "," | ":" | ";" | "=" | "=>" | "->" | "|" | "?:" | "~:" | "{"
+        ),
         (_, piece) => !piece.starts_with('>'),
     }
 }

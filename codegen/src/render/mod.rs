@@ -1,21 +1,27 @@
-//! Tokens in, files out: prettyplease for items, a line per entry for macro calls, a header for every file.
+//! Tokens in, files out: plain items as they come, prettyplease for all others, a line per entry for macro calls, a header for every
+//! file.
 //!
 //! It must not know the IR; a file's contents depend on its tokens and on the header alone.
 
 mod call;
+mod line;
 mod parts;
+mod plain;
 mod standalone;
 #[cfg(test)]
 mod tests;
+mod tree;
+mod value;
 
 use std::fmt::{self, Display, Formatter};
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::quote;
 
 pub use self::parts::{needed_parts, parts};
 pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
-use crate::emit::{Emission, LINE_END, Module, Part};
+use self::tree::Tree;
+use crate::emit::{Emission, LINE_END, Module, Part, Use};
 use crate::parallel;
 
 /// A file to be written.
@@ -143,74 +149,93 @@ fn file(module: Module, head: &str) -> Result<File, Fault> {
     }
 }
 
-fn contents(module: Module, head: &str) -> syn::Result<String> {
+fn contents(mut module: Module, head: &str) -> syn::Result<String> {
     let mut text = head.to_owned();
-    let doc = prettyplease::unparse(&syn::parse2(module.doc())?);
-    let lints = prettyplease::unparse(&syn::parse2(allowed(module.part))?);
-    for part in [doc, lints, imports(module.uses)?] {
+    let items = std::mem::take(&mut module.items);
+    let items: Vec<_> = items.into_iter().map(tree::trees).collect();
+    let doc: String = module.doc().map(comment).collect();
+    let lints = allowed(module.part).map(pretty).transpose()?;
+    let imports = imports(std::mem::take(&mut module.uses), &items)?;
+    for part in [doc, lints.unwrap_or_default(), imports] {
         if !part.is_empty() {
             text.push('\n');
             text.push_str(part.trim_end());
             text.push('\n');
         }
     }
-    for tokens in module.items {
-        let tokens = match call::text(tokens) {
-            Ok(call) => {
-                text.push('\n');
-                text.push_str(&call);
-                continue;
-            }
-            Err(tokens) => tokens,
-        };
-        for item in syn::parse2::<syn::File>(tokens)?.items {
-            text.push('\n');
-            match item {
-                // One of several calls that were emitted together.
-                syn::Item::Macro(item) => {
-                    let call = call::text(item.to_token_stream());
-                    text.push_str(&call.unwrap_or_else(|tokens| format!("{tokens}\n")));
-                }
-                item => spaced(&prettyplease::unparse(&file_of(item)), &mut text),
-            }
+    for item in items.iter().flat_map(|trees| tree::items(trees)) {
+        text.push('\n');
+        match call::text(item) {
+            Some(call) => text.push_str(&call),
+            None => write(item, &mut text)?,
         }
     }
     Ok(text)
 }
 
-fn file_of(item: syn::Item) -> syn::File {
-    syn::File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item],
+/// A line of the comment on a module.
+fn comment(line: &str) -> String {
+    let line = line.trim_end_matches(' ');
+    format!("//!{}{line}\n", if line.is_empty() { "" } else { " " })
+}
+
+/// Adds an item.
+fn write(item: &[Tree], text: &mut String) -> syn::Result<()> {
+    if !plain::write(item, text) {
+        text.push_str(&pretty(tree::tokens(item))?);
     }
+    Ok(())
+}
+
+/// An item as prettyplease writes it, its members apart.
+fn pretty(item: TokenStream) -> syn::Result<String> {
+    let mut text = String::new();
+    spaced(&prettyplease::unparse(&syn::parse2(item)?), &mut text);
+    Ok(text)
 }
 
 /// The attributes of the module, the imports, then the modules.
-fn imports(uses: Vec<TokenStream>) -> syn::Result<String> {
-    let uses: TokenStream = uses.into_iter().collect();
-    let syn::File { attrs, items, .. } = syn::parse2::<syn::File>(uses)?;
-    let (uses, mut modules): (Vec<_>, Vec<_>) = items
-        .into_iter()
-        .partition(|item| matches!(item, syn::Item::Use(_)));
+fn imports(uses: Vec<Use>, items: &[Vec<Tree>]) -> syn::Result<String> {
+    let uses = uses.into_iter().flat_map(|it| match it {
+        Use::Item(item) => item,
+        Use::Named { from, mut modules } => {
+            modules.retain(|module| items.iter().any(|item| tree::starts_path(item, module)));
+            match modules.as_slice() {
+                [] => TokenStream::new(),
+                [module] => quote!(use #from::#module;),
+                several => quote!(use #from::{#(#several),*};),
+            }
+        }
+    });
+    let uses = tree::trees(uses);
+    let is_inner = |attribute: &&[Tree]| {
+        matches!(
+            attribute,
+            [Tree::Operator("#"), Tree::Operator("!"), Tree::Group(..)]
+        )
+    };
+    let attributes = uses.chunks(3).take_while(is_inner).count() * 3;
+    let (attributes, uses) = uses.split_at(attributes);
+    let is_use = |item: &&[Tree]| {
+        item.iter()
+            .any(|tree| matches!(tree, Tree::Ident(word) if word == "use"))
+    };
+    let (uses, mut modules): (Vec<_>, Vec<_>) = tree::items(uses).partition(is_use);
     modules.sort_by_key(|item| match item {
-        syn::Item::Mod(module) => module.ident.to_string(),
+        [.., Tree::Ident(name), Tree::Operator(";")] => name.to_string(),
         _ => String::new(),
     });
-    let print = |attrs, items| {
-        prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs,
-            items,
-        })
-    };
-    let parts = [
-        print(attrs, Vec::new()),
-        print(Vec::new(), uses),
-        print(Vec::new(), modules),
-    ];
+    let mut parts = Vec::new();
+    if !attributes.is_empty() {
+        parts.push(pretty(tree::tokens(attributes))?);
+    }
+    for items in [uses, modules] {
+        let mut part = String::new();
+        for item in items {
+            write(item, &mut part)?;
+        }
+        parts.push(part);
+    }
     let parts: Vec<_> = parts.iter().map(|part| part.trim_end()).collect();
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     Ok(parts.join("\n\n"))
@@ -251,8 +276,8 @@ fn starts_member(line: &str) -> bool {
 }
 
 /// The lints that emitted code cannot answer for, since the names, the numbers and the words are the document's.
-fn allowed(part: Part) -> TokenStream {
-    match part {
+fn allowed(part: Part) -> Option<TokenStream> {
+    Some(match part {
         Part::Head => quote! {
             #![allow(
                 clippy::doc_markdown,
@@ -290,6 +315,6 @@ fn allowed(part: Part) -> TokenStream {
         Part::Rules => quote! {
             #![allow(deprecated, reason = "what the document deprecates has limits, too")]
         },
-        Part::Types | Part::Resource | Part::Index => TokenStream::new(),
-    }
+        Part::Types | Part::Resource | Part::Index => return None,
+    })
 }

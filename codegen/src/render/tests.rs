@@ -5,7 +5,7 @@ use quote::quote;
 use super::*;
 
 fn shown(tokens: TokenStream) -> String {
-    call::text(tokens).expect("a macro call")
+    call::text(&tree::trees(tokens)).expect("a macro call")
 }
 
 #[test]
@@ -218,4 +218,116 @@ fn a_crate_with_xml_has_it_whatever_its_features() {
         "{without}"
     );
     assert!(without.contains("xml = [\"dep:quick-xml\"]"), "{without}");
+}
+
+/// Items of every shape that is written without a syntax tree, each with a name as long as the place of a line's end needs it.
+fn plain_items(name: &str) -> TokenStream {
+    let name = quote::format_ident!("{name}");
+    let ty = quote::format_ident!("T{name}");
+    let text = name.to_string();
+    let doc = " A \"comment\".\u{1}\u{1} `\\` and\ttwo lines ";
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct Wide {
+            /// A field.
+            pub #name: Option<Vec<runtime::Maybe<#ty>>>,
+            #[deprecated]
+            pub r#type: types::#ty,
+            pub(super) pair: &'static runtime::Map<Pair<#ty, (i64, #ty)>, String>,
+        }
+        #[derive(Clone, Copy)]
+        pub enum #ty {
+            /// A variant.
+            A,
+            B(Box<#ty>, i64),
+            #[serde(rename = #text)]
+            C { #name: String, b: #ty },
+        }
+        pub struct Whole<'a>(pub &'a #ty);
+        pub type Name = runtime::Request<#ty>;
+        pub type Both = Result<Option<#ty>, runtime::Error<#ty>>;
+        pub(crate) static RULES: runtime::validate::Rules = &[
+            Property(#text, &[MinLength(34), Pattern("^[a-z]+$"), Is(&#ty)]),
+            UniqueItems,
+            Others(&[#text, "b"], &[Enum(&["1", "2"])]),
+            Positions(&[&[Minimum("1")], &[]]),
+            One(&[0, 1]),
+            Single((#text, 1)),
+        ];
+        static #name: runtime::Operation = runtime::Operation {
+            id: #text,
+            method: runtime::Method::GET,
+            parameters: &[runtime::Parameter::query(#text), runtime::Parameter { style: #ty, ..runtime::Parameter::query("b") }],
+            security: &[&[0], &[]],
+            server: Some(#text),
+            one: Some(A { #name }),
+            ..runtime::Operation::DEFAULT
+        };
+        impl<'c> From<#ty> for Wide<'c> {
+            type Item = runtime::Page<#ty>;
+            const RULE: &'static str = #text;
+            fn from(value: #ty) -> Self {
+                Self::#ty(Box::new(value))
+            }
+        }
+        impl runtime::validate::Checked for super::super::resource::#ty {
+            const RULES: Rules = Rules { parameters: &[(0, &[Is(&#ty)])], bodies: &[] };
+        }
+        impl #ty {
+            /// With what is required.
+            #[must_use]
+            pub fn new(#name: impl Into<String>, r#type: #ty) -> Self {
+                Self { #name: #name.into(), r#type, other: runtime::Maybe::Absent }
+            }
+            pub fn short() -> Self { Self { #name } }
+            pub fn #name(mut self, #name: impl IntoIterator<Item = impl Into<String>>) -> Self {
+                let #name: Vec<String> = #name.into_iter().map(Into::into).collect();
+                self.#name = Some(#name.into());
+                self
+            }
+            fn send(&self, #name: &str, body: impl Into<types::#ty>) -> Option<&#ty> {
+                let body: types::#ty = body.into();
+                let call = runtime::Call::new(self.core, &#ty).with(0, &#name).json("application/json", &body);
+                runtime::Request::new(runtime::Call::new(self.core, &#ty).with(0, &#name).with(1, &body))
+            }
+            pub(crate) fn decode(status: u16, body: &[u8]) -> Result<Self, runtime::Fault> {
+                let error = match status {
+                    408 => Self::A(runtime::from_slice(body)?),
+                    _ => Self::#ty,
+                };
+                Ok(error)
+            }
+            async fn loops(&mut self) -> bool {
+                for x in self.#name.iter() { if x < &3 { return true; } }
+                self.a == 1 || !self.b.iter().any(|x| *x > 1)
+            }
+        }
+        fn #name<T: Clone + Copy>(value: T) -> T { value }
+        fn form(body: types::#ty) -> runtime::Form {
+            let mut form = runtime::Form::new();
+            form = form.text(#text, &body.#name);
+            form
+        }
+    }
+}
+
+#[test]
+fn what_is_plain_is_written_as_prettyplease_would() {
+    let mut plain = 0;
+    let mut all = 0;
+    for length in 1..110 {
+        let trees = tree::trees(plain_items(&"n".repeat(length)));
+        for item in tree::items(&trees) {
+            let pretty = pretty(tree::tokens(item)).expect("Rust");
+            let mut text = String::new();
+            all += 1;
+            if plain::write(item, &mut text) {
+                assert_eq!(text, pretty);
+                plain += 1;
+            }
+        }
+    }
+    assert!(plain * 10 > all * 4, "{plain} of {all}");
 }

@@ -290,6 +290,8 @@ pub(super) fn starts_block(word: &str) -> bool {
 }
 
 fn address_start(word: &str) -> Option<usize> {
+    // Most words are none, which one character tells.
+    word.find(':')?;
     match (word.find("https://"), word.find("http://")) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),

@@ -8,7 +8,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use self::inline::WIDTH;
@@ -128,16 +128,6 @@ impl Prose {
                 .chain(block.iter().map(String::as_str))
         })
     }
-
-    /// The comment as inner attributes, for the head of a module.
-    pub(super) fn inner(&self) -> TokenStream {
-        self.lines()
-            .map(|line| {
-                let line = slashed(line);
-                quote!(#![doc = #line])
-            })
-            .collect()
-    }
 }
 
 /// Between the lines of a comment while it is a token: one attribute for all of them is a fifth of the tokens that one for
@@ -146,7 +136,8 @@ pub(crate) const LINE_END: char = '\u{1}';
 
 impl ToTokens for Prose {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let mut text = String::new();
+        let length = self.lines().map(|line| line.len() + 2).sum();
+        let mut text = String::with_capacity(length);
         for (index, line) in self.lines().enumerate() {
             if index > 0 {
                 text.push(LINE_END);
@@ -156,42 +147,51 @@ impl ToTokens for Prose {
             }
         }
         if !self.blocks.is_empty() {
+            let text = literal(&text);
             tokens.extend(quote!(#[doc = #text]));
         }
     }
 }
 
-fn slashed(line: &str) -> String {
-    if line.is_empty() {
-        String::new()
-    } else {
-        format!(" {line}")
+/// A text as a literal that is spelled as the text is: to escape it, and to read it again, costs more.
+fn literal(text: &str) -> Literal {
+    let mut fence = String::new();
+    let is_quoted = text.contains('"');
+    while is_quoted && text.contains(&format!("\"{fence}")) {
+        fence.push('#');
     }
+    let raw = ["r", &fence, "\"", text, "\"", &fence].concat().parse();
+    raw.unwrap_or_else(|_| Literal::string(text))
 }
 
 /// Sets our own words in lines; a code span is not broken.
 fn fill(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
-    let mut word = String::new();
+    let mut line = String::with_capacity(text.len().min(width));
+    let mut columns = 0;
     let mut in_code = false;
-    for c in text.chars().chain([' ']) {
+    let ends_word = |c: char| {
         in_code ^= c == '`';
-        if c != ' ' || in_code {
-            word.push(c);
-            continue;
+        c == ' ' && !in_code
+    };
+    let is_unclosed = text.matches('`').count() % 2 == 1;
+    let mut words = text.split(ends_word).peekable();
+    while let Some(word) = words.next() {
+        if is_unclosed && words.peek().is_none() {
+            line.push_str(word.trim_end());
+            break;
         }
-        let full = line.chars().count() + 1 + word.chars().count() > width;
-        if !line.is_empty() && full && !inline::starts_block(&word) {
+        let size = word.chars().count();
+        if !line.is_empty() && columns + 1 + size > width && !inline::starts_block(word) {
             lines.push(std::mem::take(&mut line));
+            columns = 0;
         }
         if !line.is_empty() {
             line.push(' ');
+            columns += 1;
         }
-        line.push_str(&std::mem::take(&mut word));
-    }
-    if !word.is_empty() {
-        line.push_str(word.trim_end());
+        line.push_str(word);
+        columns += size;
     }
     if !line.is_empty() {
         lines.push(line);
