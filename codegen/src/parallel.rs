@@ -62,6 +62,17 @@ pub(crate) fn both<A, B: Send>(
     })
 }
 
+/// Does something while something else is done on the thread of the caller, which is given what waits for the result.
+pub(crate) fn beside<T: Send, U>(
+    work: impl FnOnce() -> T + Send,
+    here: impl FnOnce(Box<dyn FnOnce() -> T + '_>) -> U,
+) -> U {
+    thread::scope(|scope| {
+        let thread = start(scope, work);
+        here(Box::new(|| finish(thread)))
+    })
+}
+
 /// Does something with room for the deepest document that the limits allow.
 pub(crate) fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| finish(start(scope, work)))

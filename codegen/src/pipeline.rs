@@ -218,8 +218,11 @@ fn surface(
         },
         ..names::Options::default()
     };
+    let mut surfaces = names::Surfaces::default();
     diagnostics.extend(analyze::analyze(document, &mut api, |api, classes| {
-        names::share(api, classes, &options)
+        parallel::beside(classes, |classes| {
+            names::share(api, &options, &mut surfaces, classes)
+        })
     }));
     let operations = resolve::count_operations(document);
     let (value, files) = (lowered.value.take(), lowered.files.clone());
@@ -238,7 +241,7 @@ fn surface(
         }
     });
     let document = Document::new(lowered);
-    let (names, issues) = names::assign(&api, &options);
+    let (names, issues) = names::assign(&api, &options, surfaces);
     diagnostics.extend(issues.into_iter().map(|issue| {
         document
             .diagnostic_at(Code::NAME, &issue.pointer, issue.message)

@@ -46,6 +46,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListSessions {
         runtime::Request::new(runtime::Call::new(self.core, &LIST))
     }
@@ -76,6 +77,7 @@ impl ListSessions {
     /// Page number for pagination
     ///
     /// At least 1. Default: `1`.
+    #[inline]
     pub fn page(mut self, page: i64) -> Self {
         self.call.set(0, &page);
         self
@@ -84,24 +86,28 @@ impl ListSessions {
     /// Number of items per page (max 100)
     ///
     /// From 1 to 100. Default: `10`.
+    #[inline]
     pub fn per_page(mut self, per_page: i64) -> Self {
         self.call.set(1, &per_page);
         self
     }
 
     /// Search term to filter sessions by ID or client label
+    #[inline]
     pub fn search(mut self, search: &str) -> Self {
         self.call.set(2, &search);
         self
     }
 
     /// Filter sessions by API key ID
+    #[inline]
     pub fn api_key_id(mut self, api_key_id: runtime::Uuid) -> Self {
         self.call.set(3, &api_key_id);
         self
     }
 
     /// Filter sessions by persona ID
+    #[inline]
     pub fn persona_id(mut self, persona_id: runtime::Uuid) -> Self {
         self.call.set(4, &persona_id);
         self
@@ -121,10 +127,12 @@ impl runtime::Paginated for ListSessionsEndpoint {
         first: 1,
     };
 
+    #[inline]
     fn items(page: Self::Output) -> Vec<Self::Item> {
         page.data.unwrap_or_default()
     }
 
+    #[inline]
     fn facts(page: &Self::Output) -> runtime::PageFacts {
         runtime::PageFacts {
             items: page.data.as_ref().map_or(0, Vec::len),
@@ -164,6 +172,7 @@ pub enum ListSessionsError {
 }
 
 impl runtime::ErrorBody for ListSessionsError {
+    #[inline]
     fn decode(status: u16, _: &[u8]) -> Result<Self, runtime::Fault> {
         let error = match status {
             400 => Self::BadRequest,

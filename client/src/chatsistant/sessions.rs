@@ -33,6 +33,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self, uuid: &str) -> ListSessions {
         runtime::Request::new(runtime::Call::new(self.core, &LIST).with(0, &uuid))
     }

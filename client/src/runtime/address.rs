@@ -4,8 +4,9 @@
 use url::Url;
 
 use super::argument::Shape;
+use super::cut::cut;
 use super::operation::{Location, Operation};
-use super::style::{self, Pair};
+use super::style::{self, Keep, Pair};
 
 /// The address of a client or an operation's server, split so that paths can be appended.
 #[derive(Clone, Debug)]
@@ -65,14 +66,15 @@ impl Base {
 
 /// A text of the user's in a message: no query, no user name.
 fn shown(text: &str) -> &str {
-    let end = text.find(['?', '#', '@']).unwrap_or(text.len());
+    let is_end = |byte| matches!(byte, b'?' | b'#' | b'@');
+    let end = text.bytes().position(is_end).unwrap_or(text.len());
     &text[..end]
 }
 
 /// Whether two URLs are of one origin: scheme, host and port (RFC 6454).
 pub(super) fn same_origin(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
-        && one.host() == other.host()
+        && one.host_str() == other.host_str()
         && one.port_or_known_default() == other.port_or_known_default()
 }
 
@@ -92,19 +94,22 @@ pub(super) fn build(
     } else {
         "/"
     };
-    let path = [before, joint, &rendered].concat();
+    let mut path = String::with_capacity(before.len() + rendered.len() + 1);
+    path.push_str(before);
+    path.push_str(joint);
+    path.push_str(&rendered);
 
     let mut parts = Parts::default();
     if let Some(query) = base.url.query() {
         parts.add(&[query]);
     }
     // A template may spell out what it describes as a parameter, too: it is sent once.
-    let given = |part: &&str| {
-        let name = part.split('=').next().unwrap_or_default();
-        query.iter().any(|pair| pair.name == name)
-    };
-    for part in literal_query.split('&').filter(|part| !part.is_empty()) {
-        if !given(&part) {
+    let mut rest = Some(literal_query);
+    while let Some(literals) = rest {
+        let (part, others) = cut(literals, '&');
+        rest = others;
+        let (name, _) = cut(part, '=');
+        if !part.is_empty() && !query.iter().any(|pair| pair.name == name) {
             parts.add(&[&fill(part, operation, arguments)?]);
         }
     }
@@ -139,7 +144,9 @@ impl Parts {
         if !self.text.is_empty() {
             self.text.push('&');
         }
-        self.text.extend(pieces.iter().copied());
+        for piece in pieces {
+            self.text.push_str(piece);
+        }
     }
 }
 
@@ -189,15 +196,17 @@ fn fill(
             rest = after;
             continue;
         }
-        let end = rest[1..].find('{').map_or(rest.len(), |at| at + 1);
-        for piece in rest[..end].split_inclusive('/') {
-            style::literal(piece.trim_end_matches('/'), &mut out);
-            if piece.ends_with('/') {
-                no_dots(&out, segment_argument)?;
-                out.push('/');
-                segment_argument = None;
-            }
+        if let Some(after) = rest.strip_prefix('/') {
+            no_dots(&out, segment_argument)?;
+            segment_argument = None;
+            out.push('/');
+            rest = after;
+            continue;
         }
+        let is_end = |byte: &u8| matches!(byte, b'{' | b'/');
+        let place = rest.as_bytes()[1..].iter().position(is_end);
+        let end = place.map_or(rest.len(), |at| at + 1);
+        style::encode_into(&rest[..end], Keep::Template, &mut out);
         rest = &rest[end..];
     }
     no_dots(&out, segment_argument)?;
@@ -206,7 +215,10 @@ fn fill(
 
 /// A `{name}` at the start of the text, and what follows it.
 fn placeholder(text: &str) -> Option<(&str, &str)> {
-    text.strip_prefix('{')?.split_once('}')
+    match cut(text.strip_prefix('{')?, '}') {
+        (name, Some(after)) => Some((name, after)),
+        _ => None,
+    }
 }
 
 fn argument(
@@ -236,11 +248,12 @@ fn no_dots(path: &str, argument: Option<&str>) -> Result<(), String> {
     if segment.len() > "%2e%2e".len() {
         return Ok(());
     }
-    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-    if plain == "." || plain == ".." {
-        return Err(format!(
-            "cannot send `{plain}` as the path parameter `{name}`: it would change the path"
-        ));
-    }
-    Ok(())
+    let dots = match segment.to_ascii_lowercase().as_str() {
+        "." | "%2e" => ".",
+        ".." | ".%2e" | "%2e." | "%2e%2e" => "..",
+        _ => return Ok(()),
+    };
+    Err(format!(
+        "cannot send `{dots}` as the path parameter `{name}`: it would change the path"
+    ))
 }

@@ -11,6 +11,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use super::error::{BoxError, Error};
+use super::header_map;
 use super::json::{self, Decode, Fault};
 use super::operation::Operation;
 use super::retry;
@@ -60,6 +61,7 @@ impl ApiError {
     }
 
     /// The body as text, by the charset of its `Content-Type`.
+    #[inline]
     pub fn text(&self) -> Cow<'_, str> {
         text::lossy(&self.headers, &self.body)
     }
@@ -78,12 +80,14 @@ impl ApiError {
 
     /// How long the server asks to wait before the call is made again: `retry-after-ms`, or `Retry-After` in seconds or
     /// as a date.
+    #[inline]
     pub fn retry_after(&self) -> Option<Duration> {
         retry::asked_wait(&self.headers, SystemTime::now())
     }
 
     /// The server's name for the request: the header `x-request-id`, `request-id`, `x-amzn-requestid`,
     /// `x-amz-request-id`, `x-ms-request-id`, `x-correlation-id` or `cf-ray`, the first there is.
+    #[inline]
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }
@@ -248,7 +252,7 @@ pub(super) fn kept(body: Bytes) -> Bytes {
 }
 
 pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    [
+    const NAMES: [&str; 7] = [
         "x-request-id",
         "request-id",
         "x-amzn-requestid",
@@ -256,13 +260,12 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
         "x-ms-request-id",
         "x-correlation-id",
         "cf-ray",
-    ]
-    .iter()
-    .find_map(|name| {
-        headers
-            .get(*name)?
-            .to_str()
-            .ok()
-            .filter(|id| !id.is_empty())
-    })
+    ];
+    for name in NAMES {
+        match header_map::text(headers, name) {
+            None | Some("") => {}
+            id => return id,
+        }
+    }
+    None
 }

@@ -1,6 +1,8 @@
 //! The value of an argument, seen the way the style table sees it: null, a text, a list or an object.
 //! It must not know where the argument travels.
 
+use std::borrow::Cow;
+
 use super::json::{self, Decode, Encode, Fault, Kind, Reader};
 
 /// A value on its way into a path, query, header, cookie or form.
@@ -25,11 +27,19 @@ impl Decode for Shape {
             Kind::Boolean | Kind::Number => Self::Bare(input.raw()?.to_owned()),
             Kind::String => Self::Text(input.string()?.into_owned()),
             Kind::Array => Self::List(Vec::decode(input)?),
-            Kind::Object => Self::Object(
-                super::map::Map::<Self>::decode(input)?
-                    .into_iter()
-                    .collect(),
-            ),
+            Kind::Object => {
+                let mut entries: Vec<(String, Self)> = Vec::new();
+                input.entries(&mut |input, key| {
+                    let value = Self::decode(input)?;
+                    // A key that is repeated has its last value. Arguments have few keys.
+                    match entries.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, place)) => *place = value,
+                        None => entries.push((key.into_owned(), value)),
+                    }
+                    Ok(())
+                })?;
+                Self::Object(entries)
+            }
         })
     }
 }
@@ -40,41 +50,63 @@ impl Shape {
         json::from_str(text)
     }
 
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
     /// Whether RFC 6570 section 2.3 calls it undefined: null, and a list or object without anything else in it.
     pub(super) fn is_undefined(&self) -> bool {
         match self {
             Self::Null => true,
             Self::Text(_) | Self::Bare(_) => false,
-            Self::List(items) => items.iter().all(|item| *item == Self::Null),
-            Self::Object(entries) => entries.iter().all(|(_, value)| *value == Self::Null),
+            Self::List(items) => items.iter().all(Self::is_null),
+            Self::Object(entries) => entries.iter().all(|(_, value)| value.is_null()),
         }
     }
 
     /// The text of a value in a place that holds one: a list or object there is written as its JSON text, since the
     /// style table says nothing of it.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self) -> Cow<'_, str> {
         match self {
-            Self::Null => String::new(),
-            Self::Text(text) | Self::Bare(text) => text.clone(),
-            Self::List(_) | Self::Object(_) => self.json(),
+            Self::Null => Cow::Borrowed(""),
+            Self::Text(text) | Self::Bare(text) => Cow::Borrowed(text),
+            Self::List(_) | Self::Object(_) => Cow::Owned(self.json()),
         }
     }
 
     /// Its JSON text.
     pub(super) fn json(&self) -> String {
+        let mut out = String::new();
+        self.json_into(&mut out);
+        out
+    }
+
+    fn json_into(&self, out: &mut String) {
         match self {
-            Self::Null => "null".to_owned(),
-            Self::Bare(text) => text.clone(),
-            Self::Text(text) => quoted(text),
+            Self::Null => out.push_str("null"),
+            Self::Bare(text) => out.push_str(text),
+            Self::Text(text) => out.push_str(&quoted(text)),
             Self::List(items) => {
-                let items: Vec<String> = items.iter().map(Self::json).collect();
-                format!("[{}]", items.join(","))
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    item.json_into(out);
+                }
+                out.push(']');
             }
             Self::Object(entries) => {
-                let member =
-                    |(key, value): &(String, Self)| format!("{}:{}", quoted(key), value.json());
-                let entries: Vec<String> = entries.iter().map(member).collect();
-                format!("{{{}}}", entries.join(","))
+                out.push('{');
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    out.push_str(&quoted(key));
+                    out.push(':');
+                    value.json_into(out);
+                }
+                out.push('}');
             }
         }
     }

@@ -1,10 +1,13 @@
 //! Which credentials an operation gets, and their form on the wire.
 //! It must not know where a request goes: the sender keeps credentials to their origin.
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use std::fmt::Write as _;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::core::Shared;
 use super::error::{AuthError, Error};
+use super::header_map;
 use super::operation::{Location, Operation, Scheme, SchemeKind};
 use super::secret::{Blanks, Credential, Secret};
 use super::style::{Keep, Pair, encode};
@@ -12,7 +15,8 @@ use super::style::{Keep, Pair, encode};
 /// Credentials in the form in which they travel.
 #[derive(Default)]
 pub(super) struct Ready {
-    pub(super) headers: HeaderMap,
+    /// Of two of one name the last one counts.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) query: Vec<Pair>,
     pub(super) cookies: Vec<String>,
     /// A token that can be replaced when the server refuses it: its scheme and itself.
@@ -35,52 +39,63 @@ pub(super) fn choose(
     operation: &'static Operation,
     headers: &HeaderMap,
 ) -> Result<&'static [usize], String> {
-    let satisfied = |index: &usize| {
-        let Some(scheme) = shared.api.schemes.get(*index) else {
-            return false;
+    let mut anonymous = operation.security.is_empty();
+    for &alternative in operation.security {
+        if alternative.is_empty() {
+            anonymous = true;
+        } else if alternative
+            .iter()
+            .all(|&index| is_satisfied(shared, index, headers))
+        {
+            return Ok(alternative);
+        }
+    }
+    if anonymous {
+        return Ok(&[]);
+    }
+    let mut message = String::new();
+    for alternative in operation.security {
+        let mut joint = if message.is_empty() {
+            "needs "
+        } else {
+            ", or "
         };
-        matches!(scheme.kind, SchemeKind::MutualTls)
-            || shared.credentials.get(*index).is_some_and(Option::is_some)
-            || header_of(scheme).is_some_and(|name| headers.contains_key(name))
+        for &index in *alternative {
+            if !is_satisfied(shared, index, headers)
+                && let Some(scheme) = shared.api.schemes.get(index)
+            {
+                message.push_str(joint);
+                remedy(scheme, &mut message);
+                joint = " and ";
+            }
+        }
+    }
+    Err(message)
+}
+
+/// Whether the credential of a scheme is there, or what the caller has set stands for it.
+fn is_satisfied(shared: &Shared, index: usize, headers: &HeaderMap) -> bool {
+    let Some(scheme) = shared.api.schemes.get(index) else {
+        return false;
     };
-    if operation.security.is_empty() {
-        return Ok(&[]);
-    }
-    let complete = operation
-        .security
-        .iter()
-        .find(|all| !all.is_empty() && all.iter().all(satisfied));
-    if let Some(alternative) = complete {
-        return Ok(alternative);
-    }
-    if operation.security.iter().any(|all| all.is_empty()) {
-        return Ok(&[]);
-    }
-    let missing: Vec<String> = operation
-        .security
-        .iter()
-        .map(|all| {
-            let schemes = all.iter().filter(|index| !satisfied(index));
-            let schemes = schemes.filter_map(|index| shared.api.schemes.get(*index));
-            schemes.map(remedy).collect::<Vec<_>>().join(" and ")
-        })
-        .collect();
-    Err(format!("needs {}", missing.join(", or ")))
+    matches!(scheme.kind, SchemeKind::MutualTls)
+        || matches!(shared.credentials.get(index), Some(Some(_)))
+        || header_of(scheme).is_some_and(|name| header_map::get(headers, name).is_some())
 }
 
 /// What to do about a missing credential: its builder method and its variables.
-fn remedy(scheme: &Scheme) -> String {
-    let mut text = format!("`{}`: call `ClientBuilder::{}`", scheme.name, scheme.method);
-    if !scheme.variables.is_empty() {
-        let names: Vec<String> = scheme
-            .variables
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect();
-        text.push_str(" or set ");
-        text.push_str(&names.join(" and "));
+fn remedy(scheme: &Scheme, text: &mut String) {
+    // Writing to a `String` cannot fail.
+    let _ = write!(
+        text,
+        "`{}`: call `ClientBuilder::{}`",
+        scheme.name, scheme.method
+    );
+    let mut joint = "or set";
+    for name in scheme.variables {
+        let _ = write!(text, " {joint} `{name}`");
+        joint = "and";
     }
-    text
 }
 
 fn header_of(scheme: &Scheme) -> Option<&'static str> {
@@ -94,19 +109,16 @@ fn header_of(scheme: &Scheme) -> Option<&'static str> {
     }
 }
 
-/// The names of query parameters that carry credentials, whoever asks for them.
-pub(super) fn query_names(shared: &Shared) -> impl Iterator<Item = &'static str> {
-    shared
-        .api
-        .schemes
-        .iter()
-        .filter_map(|scheme| match scheme.kind {
-            SchemeKind::ApiKey {
-                location: Location::Query,
-                name,
-            } => Some(name),
-            _ => None,
-        })
+/// Whether a query parameter carries a credential, whoever asks for it.
+#[cfg(feature = "pages")]
+pub(super) fn is_query_name(shared: &Shared, wanted: &str) -> bool {
+    shared.api.schemes.iter().any(|scheme| match scheme.kind {
+        SchemeKind::ApiKey {
+            location: Location::Query,
+            name,
+        } => name == wanted,
+        _ => false,
+    })
 }
 
 /// Gets the credentials of an alternative ready, fetching tokens where that is needed.
@@ -142,7 +154,7 @@ async fn add(
     let secret = match credential {
         Credential::ApiKey(secret) | Credential::Bearer(secret) => secret.clone(),
         Credential::Basic { username, password } => {
-            if username.expose().contains(':') {
+            if username.expose().as_bytes().contains(&b':') {
                 let message = format!("cannot send `{}`: the user name holds a colon", scheme.name);
                 return Err(Error::build(Some(operation.id), message));
             }
@@ -214,14 +226,14 @@ fn place(
         (_, Credential::Basic { .. }) => {
             let basic = basic(text);
             ready.blanks.add(Secret::from(basic.as_str()));
-            (AUTHORIZATION.as_str(), format!("Basic {basic}"))
+            ("authorization", format!("Basic {basic}"))
         }
-        (SchemeKind::Authorization, _) => (AUTHORIZATION.as_str(), text.to_owned()),
+        (SchemeKind::Authorization, _) => ("authorization", text.to_owned()),
         (SchemeKind::Basic, Credential::ApiKey(_)) => (
-            AUTHORIZATION.as_str(),
+            "authorization",
             format!("Basic {}", basic(&format!("{text}:"))),
         ),
-        _ => (AUTHORIZATION.as_str(), format!("Bearer {text}")),
+        _ => ("authorization", format!("Bearer {text}")),
     };
     let unusable = || {
         let message = format!(
@@ -233,11 +245,12 @@ fn place(
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
     let mut value = HeaderValue::try_from(text).map_err(|_| unusable())?;
     value.set_sensitive(true);
-    ready.headers.insert(name, value);
+    ready.headers.push((name, value));
     Ok(())
 }
 
-fn basic(pair: &str) -> String {
+/// The Base64 of `user:password`.
+pub(super) fn basic(pair: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(pair)
 }

@@ -1,4 +1,5 @@
 //! Bytes in a JSON string (RFC 4648); it knows nothing of bodies of bytes.
+//! All of it is `#[inline]`, so that a client without such strings does not compile it.
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::Deref;
@@ -38,23 +39,26 @@ impl Base64 {
     }
 
     /// The bytes without their spelling.
+    #[inline]
     pub fn into_inner(self) -> Vec<u8> {
         self.bytes
     }
 
+    #[inline]
     fn read(text: &str) -> Option<Self> {
         if let Ok(bytes) = general_purpose::STANDARD.decode(text) {
             return Some(Self { bytes, text: None });
         }
-        let engine = if text.contains(['-', '_']) {
-            URL_SAFE
-        } else {
-            STANDARD
-        };
-        let packed: Vec<u8> = text
-            .bytes()
-            .filter(|byte| !byte.is_ascii_whitespace())
-            .collect();
+        let mut engine = STANDARD;
+        let mut packed = Vec::with_capacity(text.len());
+        for byte in text.bytes() {
+            if matches!(byte, b'-' | b'_') {
+                engine = URL_SAFE;
+            }
+            if !byte.is_ascii_whitespace() {
+                packed.push(byte);
+            }
+        }
         let bytes = engine.decode(packed).ok()?;
         Some(Self {
             bytes,
@@ -66,12 +70,14 @@ impl Base64 {
 impl Deref for Base64 {
     type Target = [u8];
 
+    #[inline]
     fn deref(&self) -> &[u8] {
         &self.bytes
     }
 }
 
 impl AsRef<[u8]> for Base64 {
+    #[inline]
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
@@ -87,12 +93,14 @@ impl FromStr for Base64 {
     type Err = Fault;
 
     /// Reads Base64 text; `from` takes the bytes themselves.
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Fault> {
         Self::read(text).ok_or_else(|| Fault::expected_text(EXPECTED, text))
     }
 }
 
 impl Display for Base64 {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.text {
             Some(text) => f.write_str(text),
@@ -102,12 +110,14 @@ impl Display for Base64 {
 }
 
 impl Debug for Base64 {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "Base64({} bytes)", self.bytes.len())
     }
 }
 
 impl PartialEq for Base64 {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.bytes == other.bytes
     }
@@ -122,12 +132,14 @@ impl std::hash::Hash for Base64 {
 }
 
 impl Decode for Base64 {
+    #[inline]
     fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
         input.text(EXPECTED, Self::read)
     }
 }
 
 impl Encode for Base64 {
+    #[inline]
     fn encode(&self, out: &mut Writer) {
         out.display(self);
     }

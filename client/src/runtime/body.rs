@@ -3,21 +3,32 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+#[cfg(feature = "files")]
 use std::io;
+#[cfg(feature = "files")]
 use std::path::PathBuf;
+#[cfg(feature = "files")]
 use std::pin::Pin;
+#[cfg(feature = "files")]
 use std::sync::{Arc, Mutex};
+#[cfg(feature = "files")]
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+#[cfg(feature = "files")]
 use futures_core::Stream;
+#[cfg(feature = "files")]
 use http_body::{Frame, SizeHint};
+#[cfg(feature = "files")]
 use tokio::io::{AsyncRead, ReadBuf};
 
+#[cfg(feature = "files")]
 use super::error::BoxError;
 
+#[cfg(feature = "files")]
 type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
+#[cfg(feature = "files")]
 /// How much of a file is read at a time.
 const FILE_CHUNK: usize = 64 * 1024;
 
@@ -27,25 +38,27 @@ const FILE_CHUNK: usize = 64 * 1024;
 #[derive(Clone)]
 pub struct Body {
     source: Source,
-    length: Option<u64>,
 }
 
 #[derive(Clone)]
 enum Source {
     Bytes(Bytes),
+    #[cfg(feature = "files")]
     Path(PathBuf),
-    Stream(Arc<Mutex<Option<ByteStream>>>),
+    #[cfg(feature = "files")]
+    Stream(Arc<Mutex<Option<ByteStream>>>, Option<u64>),
 }
 
 impl Body {
+    #[cfg(feature = "files")]
     /// The content of a file, opened when the request is sent and read while it is.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self {
             source: Source::Path(path.into()),
-            length: None,
         }
     }
 
+    #[cfg(feature = "files")]
     /// A stream of chunks. It is sent once: the call is not retried.
     pub fn stream<S, B, E>(stream: S) -> Self
     where
@@ -55,21 +68,27 @@ impl Body {
     {
         let stream: ByteStream = Box::pin(Chunks(Box::pin(stream)));
         Self {
-            source: Source::Stream(Arc::new(Mutex::new(Some(stream)))),
-            length: None,
+            source: Source::Stream(Arc::new(Mutex::new(Some(stream))), None),
         }
     }
 
+    #[cfg(feature = "files")]
     /// Says how many bytes a stream has, so that it is sent with a `Content-Length`.
     #[must_use]
     pub fn with_length(mut self, length: u64) -> Self {
-        self.length = Some(length);
+        if let Source::Stream(_, known) = &mut self.source {
+            *known = Some(length);
+        }
         self
     }
 
     /// Whether the same content can be sent again.
     pub fn is_replayable(&self) -> bool {
-        !matches!(self.source, Source::Stream(_))
+        match &self.source {
+            #[cfg(feature = "files")]
+            Source::Stream(..) => false,
+            _ => true,
+        }
     }
 
     /// The text of bytes that are one.
@@ -77,7 +96,8 @@ impl Body {
     pub(super) fn text(&self) -> Option<String> {
         match &self.source {
             Source::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok(),
-            Source::Path(_) | Source::Stream(_) => None,
+            #[cfg(feature = "files")]
+            Source::Path(_) | Source::Stream(..) => None,
         }
     }
 
@@ -85,6 +105,7 @@ impl Body {
     pub(super) async fn open(&self, outgoing: &mut Outgoing) -> Result<(), String> {
         match &self.source {
             Source::Bytes(bytes) => outgoing.push(bytes.clone()),
+            #[cfg(feature = "files")]
             Source::Path(path) => {
                 let failed =
                     |e: io::Error| format!("cannot read the file `{}`: {e}", path.display());
@@ -103,10 +124,11 @@ impl Body {
                     buffer: Vec::new(),
                 });
             }
-            Source::Stream(shared) => {
+            #[cfg(feature = "files")]
+            Source::Stream(shared, length) => {
                 let taken = shared.lock().ok().and_then(|mut stream| stream.take());
                 let stream = taken.ok_or("has a body that was a stream and is sent already")?;
-                outgoing.grow(self.length);
+                outgoing.grow(*length);
                 outgoing
                     .segments
                     .push_back(Segment::Stream(Mutex::new(stream)));
@@ -118,22 +140,29 @@ impl Body {
 
 impl PartialEq for Body {
     /// Bytes and paths are compared; a stream is equal to its clones only.
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         match (&self.source, &other.source) {
             (Source::Bytes(one), Source::Bytes(other)) => one == other,
-            (Source::Path(one), Source::Path(other)) => one == other,
-            (Source::Stream(one), Source::Stream(other)) => Arc::ptr_eq(one, other),
+            #[cfg(feature = "files")]
+            (Source::Path(one), Source::Path(other)) => one.as_os_str() == other.as_os_str(),
+            #[cfg(feature = "files")]
+            (Source::Stream(one, _), Source::Stream(other, _)) => Arc::ptr_eq(one, other),
+            #[cfg(feature = "files")]
             _ => false,
         }
     }
 }
 
 impl fmt::Debug for Body {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
             Source::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            #[cfg(feature = "files")]
             Source::Path(path) => write!(f, "Body({})", path.display()),
-            Source::Stream(_) => f.write_str("Body(stream)"),
+            #[cfg(feature = "files")]
+            Source::Stream(..) => f.write_str("Body(stream)"),
         }
     }
 }
@@ -141,7 +170,6 @@ impl fmt::Debug for Body {
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
         Self {
-            length: Some(bytes.len() as u64),
             source: Source::Bytes(bytes),
         }
     }
@@ -171,9 +199,11 @@ impl From<&'static [u8]> for Body {
     }
 }
 
+#[cfg(feature = "files")]
 /// A stream whose chunks and errors are brought to one type.
 struct Chunks<S>(Pin<Box<S>>);
 
+#[cfg(feature = "files")]
 impl<S, B, E> Stream for Chunks<S>
 where
     S: Stream<Item = Result<B, E>>,
@@ -190,11 +220,13 @@ where
 
 enum Segment {
     Bytes(Bytes),
+    #[cfg(feature = "files")]
     File {
         file: tokio::fs::File,
         left: u64,
         buffer: Vec<u8>,
     },
+    #[cfg(feature = "files")]
     /// The lock is never contended: it makes a stream that is `Send` also `Sync`, as the transport asks.
     Stream(Mutex<ByteStream>),
 }
@@ -236,17 +268,25 @@ impl Outgoing {
 
     /// The transport's body. One run of bytes is handed over as such, so that the transport knows it as replayable.
     pub(super) fn into_transport(mut self) -> reqwest::Body {
-        if self.segments.len() <= 1 {
-            match self.segments.pop_front() {
-                None => return reqwest::Body::from(Bytes::new()),
-                Some(Segment::Bytes(bytes)) => return reqwest::Body::from(bytes),
-                Some(other) => self.segments.push_front(other),
+        let first = self.segments.pop_front();
+        let only = match first {
+            None => Some(Bytes::new()),
+            Some(Segment::Bytes(bytes)) if self.segments.is_empty() => Some(bytes),
+            Some(first) => {
+                self.segments.push_front(first);
+                None
             }
+        };
+        #[cfg(feature = "files")]
+        if only.is_none() {
+            return reqwest::Body::wrap(self);
         }
-        reqwest::Body::wrap(self)
+        // Without files a body is one run of bytes.
+        reqwest::Body::from(only.unwrap_or_default())
     }
 }
 
+#[cfg(feature = "files")]
 impl http_body::Body for Outgoing {
     type Data = Bytes;
     type Error = BoxError;
@@ -295,6 +335,7 @@ impl http_body::Body for Outgoing {
     }
 }
 
+#[cfg(feature = "files")]
 /// The next chunk of a file, never more than the length announced for it.
 fn poll_file(
     file: &mut tokio::fs::File,

@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 use super::argument::json_text;
 use super::body::Body;
 use super::core::{Core, header};
+use super::header_map::put;
 use super::json::Encode;
 use super::operation::{Encoding, Operation};
 use super::payload::{Payload, form};
@@ -39,6 +40,7 @@ pub(super) struct Changes {
     pub(super) headers: HeaderMap,
     pub(super) idempotency_key: Option<String>,
     /// Query parameters of a `next` link, decoded; they replace those of the same name.
+    #[cfg(feature = "pages")]
     pub(super) query: Vec<(String, String)>,
 }
 
@@ -58,6 +60,7 @@ impl Call {
     }
 
     /// The operation.
+    #[inline]
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
@@ -76,6 +79,7 @@ impl Call {
 
     /// As [`Call::set`], for a chain.
     #[must_use]
+    #[inline]
     pub fn with(mut self, parameter: usize, value: &dyn Encode) -> Self {
         self.set(parameter, value);
         self
@@ -92,12 +96,14 @@ impl Call {
     }
 
     #[cfg(feature = "validate")]
+    #[inline]
     fn keep(&mut self, value: &dyn Encode) {
         self.written = json_text(value).ok();
     }
 
     /// The media type and the JSON of the body; none where it has no JSON.
     #[cfg(feature = "validate")]
+    #[inline]
     pub(super) fn content(&self) -> Option<(String, String)> {
         let media = self.payload.media()?;
         let text = match &self.written {
@@ -108,6 +114,7 @@ impl Call {
         Some((media.to_owned(), text))
     }
 
+    #[inline]
     pub(super) fn refuse(&mut self, message: String) {
         self.fault.get_or_insert(message);
     }
@@ -126,6 +133,7 @@ impl Call {
     /// Sends an XML body under its media type; an absent value sends none.
     #[cfg(feature = "xml")]
     #[must_use]
+    #[inline]
     pub fn xml(
         mut self,
         media: &'static str,
@@ -183,25 +191,29 @@ impl Call {
     }
 
     /// Limits the whole call.
+    #[inline]
     pub fn timeout(&mut self, timeout: Duration) {
         self.changes.timeout = Some(timeout);
     }
 
     /// Limits one attempt.
+    #[inline]
     pub fn attempt_timeout(&mut self, timeout: Duration) {
         self.changes.attempt_timeout = Some(timeout);
     }
 
     /// Sets how often the call is tried again.
+    #[inline]
     pub fn max_retries(&mut self, retries: u32) {
         self.changes.max_retries = Some(retries);
     }
 
     /// Sets a header, also one that the client would set.
+    #[inline]
     pub fn header(&mut self, name: &str, value: &str) {
         match header(name, value) {
             Ok((name, value)) => {
-                self.changes.headers.insert(name, value);
+                put(&mut self.changes.headers, name, value);
             }
             Err(message) => self.refuse(format!("cannot be put together: {message}")),
         }
@@ -214,12 +226,14 @@ impl Call {
 }
 
 impl fmt::Debug for Call {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = self.operation.parameters.iter().zip(&self.arguments);
-        let given: Vec<&str> = named
-            .filter(|(_, argument)| argument.is_some())
-            .map(|(parameter, _)| parameter.name)
-            .collect();
+        let mut given = Vec::new();
+        for (parameter, argument) in self.operation.parameters.iter().zip(&self.arguments) {
+            if argument.is_some() {
+                given.push(parameter.name);
+            }
+        }
         f.debug_struct("Call")
             .field("operation", &self.operation.id)
             .field("arguments", &given)

@@ -1,4 +1,5 @@
 //! UUIDs that keep the case of their letters: a client writes what it read. It knows no other format.
+//! All of it is `#[inline]`, so that a client without UUIDs does not compile it.
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::hash::{Hash, Hasher};
@@ -39,6 +40,7 @@ impl Uuid {
     ///
     /// # Errors
     /// A [`Fault`] for any other text.
+    #[inline]
     pub fn parse_str(text: &str) -> Result<Self, Fault> {
         text.parse()
     }
@@ -48,26 +50,35 @@ impl Uuid {
         self.value
     }
 
+    #[inline]
     fn read(text: &str) -> Option<Self> {
         // `uuid` also reads braces, URN and no hyphens, which are other formats.
         if text.len() != LENGTH {
             return None;
         }
         let value = uuid::Uuid::try_parse(text).ok()?;
-        let digits = text.bytes().filter(|byte| *byte != b'-');
-        let capitals = digits.enumerate().fold(0, |capitals, (index, digit)| {
-            capitals | u32::from(digit.is_ascii_uppercase()) << index
-        });
+        let (mut capitals, mut place) = (0, 1_u32);
+        for digit in text.bytes() {
+            if digit.is_ascii_uppercase() {
+                capitals |= place;
+            }
+            if digit != b'-' {
+                place <<= 1;
+            }
+        }
         Some(Self { value, capitals })
     }
 
     fn write<'b>(&self, buffer: &'b mut [u8; LENGTH]) -> &'b str {
         self.value.hyphenated().encode_lower(buffer);
         if self.capitals != 0 {
-            let digits = buffer.iter_mut().filter(|byte| **byte != b'-');
-            for (index, digit) in digits.enumerate() {
-                if self.capitals >> index & 1 == 1 {
-                    digit.make_ascii_uppercase();
+            let mut capitals = self.capitals;
+            for digit in buffer.iter_mut() {
+                if *digit != b'-' {
+                    if capitals & 1 == 1 {
+                        digit.make_ascii_uppercase();
+                    }
+                    capitals >>= 1;
                 }
             }
         }
@@ -105,6 +116,7 @@ impl From<Uuid> for uuid::Uuid {
 impl FromStr for Uuid {
     type Err = Fault;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Fault> {
         Self::read(text).ok_or_else(|| Fault::expected_text("a UUID", text))
     }
@@ -119,18 +131,21 @@ impl TryFrom<&str> for Uuid {
 }
 
 impl Display for Uuid {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.pad(self.write(&mut [0; LENGTH]))
     }
 }
 
 impl Debug for Uuid {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(self.write(&mut [0; LENGTH]))
     }
 }
 
 impl PartialEq for Uuid {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }
@@ -139,18 +154,21 @@ impl PartialEq for Uuid {
 impl Eq for Uuid {}
 
 impl PartialEq<uuid::Uuid> for Uuid {
+    #[inline]
     fn eq(&self, other: &uuid::Uuid) -> bool {
         self.value == *other
     }
 }
 
 impl PartialOrd for Uuid {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Uuid {
+    #[inline]
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.value.cmp(&other.value)
     }
@@ -163,12 +181,14 @@ impl Hash for Uuid {
 }
 
 impl Decode for Uuid {
+    #[inline]
     fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
         input.text("a UUID", Self::read)
     }
 }
 
 impl Encode for Uuid {
+    #[inline]
     fn encode(&self, out: &mut Writer) {
         out.string(self.write(&mut [0; LENGTH]));
     }

@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::address::Base;
 use super::error::Error;
+use super::header_map::{self, put};
 #[cfg(feature = "oauth")]
 use super::oauth::ClientCredentials;
 use super::operation::{Api, Scheme, SchemeKind};
@@ -64,12 +65,14 @@ impl Core {
     }
 
     /// The base URL, without its query.
+    #[inline]
     pub fn base_url(&self) -> String {
         self.shared.base.public()
     }
 }
 
 impl fmt::Debug for Core {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
             .field("api", &self.shared.api.name)
@@ -83,12 +86,15 @@ impl fmt::Debug for Core {
 }
 
 /// The names of the schemes that have a credential.
+#[inline]
 fn given(api: &'static Api, credentials: &[Option<Credential>]) -> Vec<&'static str> {
-    let named = api.schemes.iter().zip(credentials);
-    named
-        .filter(|(_, credential)| credential.is_some())
-        .map(|(scheme, _)| scheme.name)
-        .collect()
+    let mut names = Vec::new();
+    for (index, scheme) in api.schemes.iter().enumerate() {
+        if let Some(Some(_)) = credentials.get(index) {
+            names.push(scheme.name);
+        }
+    }
+    names
 }
 
 type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
@@ -109,6 +115,7 @@ pub struct Settings {
 
 impl Settings {
     /// The defaults of an API.
+    #[inline]
     pub fn new(api: &'static Api) -> Self {
         let mut settings = Self {
             api,
@@ -128,13 +135,19 @@ impl Settings {
             configure: None,
             fault: None,
         };
-        let version: String = api.version.chars().filter(char::is_ascii_graphic).collect();
-        settings.header("user-agent", &format!("{}/{version}", api.name));
+        let mut user_agent = format!("{}/", api.name);
+        for character in api.version.chars() {
+            if character.is_ascii_graphic() {
+                user_agent.push(character);
+            }
+        }
+        settings.header("user-agent", &user_agent);
         settings
     }
 
     /// The defaults, with the base URL and the credentials that the environment holds. An empty variable counts as
     /// absent.
+    #[inline]
     pub fn from_env(api: &'static Api) -> Self {
         let mut settings = Self::new(api);
         settings.base_url = settings.variable(api.base_url_variable);
@@ -144,6 +157,7 @@ impl Settings {
         settings
     }
 
+    #[inline]
     fn variable(&mut self, name: &str) -> Option<String> {
         if name.is_empty() {
             return None;
@@ -158,26 +172,24 @@ impl Settings {
         }
     }
 
+    #[inline]
     fn credential_from_env(&mut self, scheme: &'static Scheme) -> Option<Credential> {
-        let values: Vec<Option<String>> = scheme
-            .variables
-            .iter()
-            .map(|name| self.variable(name))
-            .collect();
-        let mut values = values.into_iter();
-        let first = values.next().flatten();
-        let mut next = || values.next().flatten();
+        let mut value = |index: usize| match scheme.variables.get(index) {
+            Some(name) => self.variable(name),
+            None => None,
+        };
+        let (first, second) = (value(0), value(1));
         match (scheme.kind, scheme.variables.len()) {
-            (SchemeKind::Basic, _) => Some(Credential::basic(first?, next().unwrap_or_default())),
+            (SchemeKind::Basic, _) => Some(Credential::basic(first?, second.unwrap_or_default())),
             #[cfg(feature = "oauth")]
             (SchemeKind::OAuth2 { .. }, 2) => {
-                Some(Credential::OAuth2(ClientCredentials::new(first?, next()?)))
+                Some(Credential::OAuth2(ClientCredentials::new(first?, second?)))
             }
             // A token, which goes first, or what tokens are fetched with.
             #[cfg(feature = "oauth")]
-            (SchemeKind::OAuth2 { .. }, 3) if first.is_none() => {
-                Some(Credential::OAuth2(ClientCredentials::new(next()?, next()?)))
-            }
+            (SchemeKind::OAuth2 { .. }, 3) if first.is_none() => Some(Credential::OAuth2(
+                ClientCredentials::new(second?, value(2)?),
+            )),
             (SchemeKind::OAuth2 { .. } | SchemeKind::Bearer, _) => {
                 Some(Credential::Bearer(first?.into()))
             }
@@ -186,6 +198,7 @@ impl Settings {
     }
 
     /// Notes the first thing that is wrong, for [`Settings::build`] to report.
+    #[inline]
     fn fault(&mut self, message: String) {
         self.fault.get_or_insert(message);
     }
@@ -196,6 +209,7 @@ impl Settings {
     }
 
     /// Sets the credential of the scheme at a position of [`Api::schemes`].
+    #[inline]
     pub fn credential(&mut self, scheme: usize, credential: Credential) {
         if let Some(slot) = self.credentials.get_mut(scheme) {
             *slot = Some(credential);
@@ -206,48 +220,56 @@ impl Settings {
     pub fn header(&mut self, name: &str, value: &str) {
         match header(name, value) {
             Ok((name, value)) => {
-                self.headers.insert(name, value);
+                put(&mut self.headers, name, value);
             }
             Err(message) => self.fault(message),
         }
     }
 
     /// Sets the time of a whole call.
+    #[inline]
     pub fn timeout(&mut self, timeout: Duration) {
         self.limits.timeout = timeout;
     }
 
     /// Sets the time of one attempt.
+    #[inline]
     pub fn attempt_timeout(&mut self, timeout: Duration) {
         self.limits.attempt_timeout = Some(timeout);
     }
 
     /// Sets the time for making a connection.
+    #[inline]
     pub fn connect_timeout(&mut self, timeout: Duration) {
         self.connect_timeout = timeout;
     }
 
     /// Sets the longest silence in a streamed body.
+    #[inline]
     pub fn stream_idle_timeout(&mut self, timeout: Duration) {
         self.limits.stream_idle_timeout = timeout;
     }
 
     /// Sets how often a call is tried again.
+    #[inline]
     pub fn max_retries(&mut self, retries: u32) {
         self.limits.max_retries = retries;
     }
 
     /// Sets the capacity of the retry budget; `None` lifts it.
+    #[inline]
     pub fn retry_budget(&mut self, tokens: Option<u32>) {
         self.retry_budget = tokens;
     }
 
     /// Sets the largest body that is read into memory.
+    #[inline]
     pub fn max_response_bytes(&mut self, bytes: u64) {
         self.limits.max_response_bytes = bytes;
     }
 
     /// Sends a generated key under this header with calls whose method is not idempotent.
+    #[inline]
     pub fn idempotency_header(&mut self, name: &str) {
         match HeaderName::from_bytes(name.as_bytes()) {
             Ok(name) => self.idempotency_header = Some(name),
@@ -277,7 +299,7 @@ impl Settings {
         let documented =
             Base::parse(self.api.base_url).is_ok_and(|documented| documented.url() == base.url());
         let http = {
-            let user_agent = self.headers.get(USER_AGENT);
+            let user_agent = header_map::get(&self.headers, "user-agent");
             transport::client(&base, self.connect_timeout, user_agent, self.configure)?
         };
         Ok(Core {
@@ -323,6 +345,7 @@ impl Settings {
 }
 
 impl fmt::Debug for Settings {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base_url = self.base_url.as_deref().unwrap_or(self.api.base_url);
         f.debug_struct("Settings")

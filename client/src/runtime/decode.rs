@@ -61,6 +61,7 @@ pub fn json_or_xml<T: Decode>(
 }
 
 /// A string that is JSON, or a text: by its `Content-Type`, and where there is none, JSON where it can be.
+#[inline]
 pub fn string(operation: &'static Operation, reply: Reply) -> Result<String, Error> {
     match text::media_type(&reply.headers) {
         Some(media) if text::is_json_media(&media) => json(operation, reply),
@@ -101,11 +102,13 @@ pub fn xml<T: Decode>(
 }
 
 /// No value: whatever body there is, it is not looked at.
+#[inline]
 pub fn empty(_: &'static Operation, _reply: Reply) -> Result<(), Error> {
     Ok(())
 }
 
 /// The body as text, by the charset of its `Content-Type`.
+#[inline]
 pub fn text(operation: &'static Operation, reply: Reply) -> Result<String, Error> {
     coded(operation, &reply)?;
     let body = reply.read();
@@ -121,11 +124,13 @@ pub fn text(operation: &'static Operation, reply: Reply) -> Result<String, Error
 }
 
 /// The body as bytes.
+#[inline]
 pub fn bytes(_: &'static Operation, reply: Reply) -> Result<Bytes, Error> {
     Ok(reply.read())
 }
 
 /// The string of an error's body: JSON where it is that, else the text.
+#[inline]
 pub fn error_string(body: &[u8]) -> String {
     json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into_owned())
 }

@@ -9,10 +9,11 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap};
 use tokio::io::AsyncWriteExt as _;
 
 use super::error::{Error, TransportError};
+use super::header_map;
 use super::live::Live;
 use super::operation::Operation;
 use super::reply::{Reply, too_long};
@@ -28,6 +29,7 @@ pub struct Download {
 }
 
 impl Download {
+    #[inline]
     pub(super) fn new(reply: Reply) -> Self {
         Self {
             operation: reply.operation,
@@ -38,21 +40,25 @@ impl Download {
     }
 
     /// The status.
+    #[inline]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
     /// The headers.
+    #[inline]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// The media type with its parameters.
+    #[inline]
     pub fn content_type(&self) -> Option<&str> {
-        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+        header_map::text(&self.headers, "content-type")
     }
 
     /// The number of bytes, where the server says it; none for a compressed reply.
+    #[inline]
     pub fn content_length(&self) -> Option<u64> {
         self.headers
             .get(CONTENT_LENGTH)?
@@ -63,9 +69,10 @@ impl Download {
     }
 
     /// The file name that the server proposes (RFC 6266), without any folder.
+    #[inline]
     pub fn file_name(&self) -> Option<String> {
         file_name(&String::from_utf8_lossy(
-            self.headers.get(CONTENT_DISPOSITION)?.as_bytes(),
+            header_map::get(&self.headers, "content-disposition")?.as_bytes(),
         ))
     }
 
@@ -127,6 +134,7 @@ impl Download {
         Ok(length)
     }
 
+    #[inline]
     fn disk(&self, path: &Path, error: std::io::Error) -> Error {
         let message = format!("cannot write the file `{}`: {error}", path.display());
         let mut this = TransportError::new(self.operation, message);
@@ -140,12 +148,14 @@ impl Download {
 impl Stream for Download {
     type Item = Result<Bytes, Error>;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.live.poll_chunk(cx)
     }
 }
 
 impl fmt::Debug for Download {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
             .field("status", &self.status.as_u16())
@@ -156,6 +166,7 @@ impl fmt::Debug for Download {
 }
 
 /// `filename*` if it is there and readable, otherwise `filename`; the last part of a path only.
+#[inline]
 fn file_name(disposition: &str) -> Option<String> {
     let parameters = parameters(disposition);
     let find = |wanted: &str| {
@@ -183,6 +194,7 @@ fn file_name(disposition: &str) -> Option<String> {
 }
 
 /// The parameters of a header value; quoted values are unquoted.
+#[inline]
 fn parameters(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = header.split_once(';').map_or("", |(_, rest)| rest);
@@ -220,6 +232,7 @@ fn parameters(header: &str) -> Vec<(String, String)> {
 
 /// The body as it arrives.
 #[allow(clippy::unnecessary_wraps, reason = "all decoders have this signature")]
+#[inline]
 pub fn download(_: &'static Operation, reply: Reply) -> Result<Download, Error> {
     Ok(Download::new(reply))
 }

@@ -2,7 +2,6 @@
 //! It must not know how events are written: the parser does.
 
 use std::fmt;
-use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -16,7 +15,7 @@ use super::answer::DecodeError;
 use super::call::Call;
 use super::decode::{coded, failed};
 use super::error::Error;
-use super::execute::execute;
+use super::execute::{InFlight, Start};
 use super::json::{self, Decode, Fault};
 use super::live::Live;
 use super::operation::Operation;
@@ -60,14 +59,14 @@ struct Source {
     blanks: Blanks,
     parser: Parser,
     state: State,
-    call: Option<Box<Call>>,
+    call: Option<(Start, Box<Call>)>,
     reconnect: bool,
     fruitless: u32,
 }
 
 enum State {
     Live(Box<Live>),
-    Connecting(Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>),
+    Connecting(InFlight),
     Ended,
 }
 
@@ -127,6 +126,7 @@ impl<T> EventStream<T> {
 }
 
 impl Source {
+    #[inline]
     fn poll_raw(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawEvent, Error>>> {
         loop {
             if let Some(event) = self.parser.ready.pop_front() {
@@ -177,6 +177,7 @@ impl Source {
 
     /// The connection has ended: what to report last, or nothing when there will be another one.
     #[allow(clippy::option_option)]
+    #[inline]
     fn disconnected(&mut self, error: Option<Error>) -> Option<Option<Error>> {
         self.state = State::Ended;
         self.parser.restart();
@@ -184,10 +185,10 @@ impl Source {
             .call
             .as_ref()
             .filter(|_| self.reconnect && self.fruitless < FRUITLESS);
-        let Some(call) = again else {
+        let Some((start, call)) = again else {
             return Some(error);
         };
-        let mut call = call.clone();
+        let (start, mut call) = (*start, call.clone());
         if let Some(id) = self.parser.last_id.as_deref().filter(|id| !id.is_empty()) {
             call.header("last-event-id", id);
         }
@@ -198,11 +199,12 @@ impl Source {
         self.fruitless += 1;
         self.state = State::Connecting(Box::pin(async move {
             tokio::time::sleep(wait).await;
-            execute(*call).await
+            start(*call).await
         }));
         None
     }
 
+    #[inline]
     fn not_as_documented(&self, data: String, fault: &Fault) -> Error {
         let error = DecodeError::new(
             self.operation,
@@ -242,6 +244,7 @@ pub fn events<T: Decode>(
 }
 
 /// Server-sent events whose data is text. A reply that says it is JSON as a whole is [`Error::Decode`].
+#[inline]
 pub fn text_events(
     operation: &'static Operation,
     reply: Reply,
@@ -251,6 +254,7 @@ pub fn text_events(
 }
 
 /// A reply that is JSON would seem to be a stream without an event.
+#[inline]
 fn no_json(operation: &'static Operation, reply: Reply) -> Result<Reply, Error> {
     coded(operation, &reply)?;
     match text::media_type(&reply.headers).as_deref() {

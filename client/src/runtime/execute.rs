@@ -2,6 +2,7 @@
 //! It must not know what a reply decodes to: nothing here is generic.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
@@ -17,7 +18,9 @@ use super::answer::{ApiError, KEPT_BODY};
 use super::auth::{self, Ready};
 use super::call::Call;
 use super::core::Shared;
+use super::cut::cut;
 use super::error::{Error, TransportError, retryable_status};
+use super::header_map::{self, put};
 use super::redirect::{self, redirect};
 use super::reply::{Content, Reply, read_some};
 use super::request::Prepared;
@@ -39,6 +42,21 @@ pub fn execute(call: Call) -> impl Future<Output = Result<Reply, Error>> + Send 
     }
 }
 
+/// A call that is on its way.
+pub(super) type InFlight = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
+
+/// What makes a call: [`start`].
+pub(super) type Start = fn(Call) -> InFlight;
+
+/// As [`execute`], boxed.
+///
+/// Whoever is not generic gets this as a value from who is. Otherwise all that makes calls would be compiled with a client
+/// and once more with the programs that call it.
+#[inline]
+pub(super) fn start(call: Call) -> InFlight {
+    Box::pin(execute(call))
+}
+
 async fn run(call: Box<Call>, span: trace::Span) -> Result<Reply, Error> {
     let prepared = Prepared::new(&call)?;
     let deadline = after(Instant::now(), prepared.limits.timeout);
@@ -54,7 +72,7 @@ async fn run(call: Box<Call>, span: trace::Span) -> Result<Reply, Error> {
         Ok(mut reply) => {
             reply.attempts = attempts;
             if reply.content.is_arriving() && prepared.replayable {
-                reply.call = Some(call);
+                reply.call = Some((start, call));
             }
             span.answered(reply.status, attempts);
             Ok(reply)
@@ -284,7 +302,7 @@ impl Exchange<'_> {
                 if opened.is_none() && matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
                     // Servers ask for a length where a body is usual (RFC 9110 section 8.6).
                     let none = HeaderValue::from_static("0");
-                    request.headers_mut().insert(CONTENT_LENGTH, none);
+                    put(request.headers_mut(), CONTENT_LENGTH, none);
                 }
                 *request.body_mut() = opened.map(super::body::Outgoing::into_transport);
             } else {
@@ -328,31 +346,32 @@ impl Exchange<'_> {
 
     fn headers(&self, ready: &Ready) -> Result<HeaderMap, Error> {
         let mut headers = self.prepared.headers.clone();
-        for (name, value) in &ready.headers {
+        for (name, value) in ready.headers.iter().rev() {
             // What the caller has set by hand stays.
-            if !headers.contains_key(name) {
-                headers.insert(name, value.clone());
+            if header_map::get(&headers, name.as_str()).is_none() {
+                put(&mut headers, name.clone(), value.clone());
             }
         }
-        let mut cookies: Vec<&[u8]> = headers
-            .get_all(COOKIE)
-            .iter()
-            .map(HeaderValue::as_bytes)
-            .collect();
-        cookies.extend(
-            self.prepared
-                .cookies
-                .iter()
-                .chain(&ready.cookies)
-                .map(String::as_bytes),
-        );
+        let mut cookies: Vec<u8> = Vec::new();
+        // The builder and the call set a header once.
+        if let Some(cookie) = header_map::get(&headers, "cookie") {
+            cookies.extend_from_slice(cookie.as_bytes());
+        }
+        for more in [&self.prepared.cookies, &ready.cookies] {
+            for cookie in more {
+                if !cookies.is_empty() {
+                    cookies.extend_from_slice(b"; ");
+                }
+                cookies.extend_from_slice(cookie.as_bytes());
+            }
+        }
         if !cookies.is_empty() {
-            let mut value = HeaderValue::from_bytes(&cookies.join(&b"; "[..])).map_err(|_| {
+            let mut value = HeaderValue::from_bytes(&cookies).map_err(|_| {
                 let message = "cannot be sent: a cookie has a name that no cookie can have";
                 Error::build(Some(self.call.operation.id), message)
             })?;
             value.set_sensitive(true);
-            headers.insert(COOKIE, value);
+            put(&mut headers, COOKIE, value);
         }
         Ok(headers)
     }
@@ -371,8 +390,9 @@ enum Outcome {
 fn neutral(headers: &HeaderMap) -> HeaderMap {
     let mut kept = HeaderMap::new();
     for name in [ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE] {
-        if let Some(value) = headers.get(&name) {
-            kept.insert(name, value.clone());
+        if let Some(value) = header_map::get(headers, name.as_str()) {
+            let value = value.clone();
+            put(&mut kept, name, value);
         }
     }
     kept
@@ -382,15 +402,26 @@ fn neutral(headers: &HeaderMap) -> HeaderMap {
 fn append(url: &mut Url, pairs: &[Pair]) {
     for pair in pairs {
         let query = url.query().unwrap_or_default();
-        let prefix = format!("{}=", pair.name);
-        if query.split('&').any(|present| present.starts_with(&prefix)) {
+        if is_in(query, &pair.name) {
             continue;
         }
-        let joined = if query.is_empty() {
-            format!("{prefix}{}", pair.value)
-        } else {
-            format!("{query}&{prefix}{}", pair.value)
-        };
+        let joint = if query.is_empty() { "" } else { "&" };
+        let joined = format!("{query}{joint}{}={}", pair.name, pair.value);
         url.set_query(Some(&joined));
     }
+}
+
+/// Whether a query has a pair of this name.
+fn is_in(query: &str, name: &str) -> bool {
+    let mut rest = Some(query);
+    while let Some(pairs) = rest {
+        let (pair, others) = cut(pairs, '&');
+        rest = others;
+        if let (found, Some(_)) = cut(pair, '=')
+            && found == name
+        {
+            return true;
+        }
+    }
+    false
 }

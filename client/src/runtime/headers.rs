@@ -48,6 +48,7 @@ pub enum HeaderForm {
 
 impl HeaderForm {
     /// The JSON text of a header's text.
+    #[inline]
     fn json(self, text: &str) -> String {
         let text = text.trim();
         match self {
@@ -66,6 +67,7 @@ impl HeaderForm {
         }
     }
 
+    #[inline]
     fn is_list(self) -> bool {
         !matches!(
             self,
@@ -75,6 +77,7 @@ impl HeaderForm {
 }
 
 /// Whether a text is a JSON number or boolean.
+#[inline]
 fn is_bare(text: &str) -> bool {
     matches!(text, "true" | "false")
         || (text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
@@ -82,6 +85,7 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// A date of RFC 9110 as one of RFC 3339; any other text as it is.
+#[inline]
 fn instant(text: &str) -> Cow<'_, str> {
     // Dates of RFC 3339 begin with a digit, those of RFC 9110 with the day of the week.
     if text.starts_with(|c: char| c.is_ascii_digit()) {
@@ -93,11 +97,13 @@ fn instant(text: &str) -> Cow<'_, str> {
     }
 }
 
+#[inline]
 fn list(text: &str, delimiter: char, item: HeaderForm) -> String {
     let items = pieces(text, delimiter).map(|piece| item.json(piece));
     format!("[{}]", items.collect::<Vec<_>>().join(","))
 }
 
+#[inline]
 fn object(
     text: &str,
     explode: bool,
@@ -124,6 +130,7 @@ fn object(
 }
 
 /// The pieces of a list; an empty text has none.
+#[inline]
 fn pieces(text: &str, delimiter: char) -> impl Iterator<Item = &str> {
     let text = Some(text).filter(|text| !text.is_empty());
     text.into_iter()
@@ -160,6 +167,7 @@ impl<T> Headed for Response<T> {
 }
 
 impl Headed for ApiError {
+    #[inline]
     fn documented_headers(&self) -> DocumentedHeaders<'_> {
         DocumentedHeaders {
             operation: self.operation,
@@ -205,6 +213,7 @@ impl<'r> DocumentedHeaders<'r> {
     }
 
     /// The JSON text of a header; none where it is missing.
+    #[inline]
     fn json(&self, name: &str, form: HeaderForm) -> Option<String> {
         if let HeaderForm::Prefix(value) = form {
             return self.prefixed(name, *value);
@@ -232,6 +241,7 @@ impl<'r> DocumentedHeaders<'r> {
         Some(form.json(&all))
     }
 
+    #[inline]
     fn prefixed(&self, prefix: &str, value: HeaderForm) -> Option<String> {
         let prefix = prefix.to_ascii_lowercase();
         let members = self.headers.iter().filter_map(|(name, line)| {
@@ -258,6 +268,7 @@ impl<'r> DocumentedHeaders<'r> {
 }
 
 /// The text of a header, which is UTF-8 nowadays and was ISO-8859-1.
+#[inline]
 fn text(value: &HeaderValue) -> Cow<'_, str> {
     match std::str::from_utf8(value.as_bytes()) {
         Ok(text) => text.into(),

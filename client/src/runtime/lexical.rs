@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use jiff::{Span, SpanFieldwise, Timestamp, civil, tz};
 
+use super::cut::cut;
 use super::decimal::Decimal;
 use super::json::{Decode, Encode, Fault, Reader, Writer, serde_bridge};
 
@@ -28,6 +29,9 @@ pub type Url = Lexical<url::Url>;
 pub type Quoted<T> = Lexical<T>;
 
 /// A type whose JSON form is a string.
+///
+/// Implementations are `#[inline]`: only [`Lexical`]'s generic functions call them, so that a client compiles those of the
+/// types that it has.
 pub trait Text: Sized {
     /// Words the fault of another string: `a date-time`.
     const EXPECTED: &'static str;
@@ -180,6 +184,7 @@ impl<T: Text> Encode for Lexical<T> {
 impl Text for Decimal {
     const EXPECTED: &'static str = "a decimal number as a string";
 
+    #[inline]
     fn read(text: &str) -> Option<Self> {
         if let Ok(value) = text.parse() {
             return Some(value);
@@ -200,10 +205,12 @@ impl Text for Decimal {
             .ok()
     }
 
+    #[inline]
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         f.write_str(self.as_str())
     }
 
+    #[inline]
     fn same(&self, other: &Self) -> bool {
         self == other
     }
@@ -212,9 +219,10 @@ impl Text for Decimal {
 impl Text for Timestamp {
     const EXPECTED: &'static str = "a date-time (2024-07-31T09:30:00Z)";
 
+    #[inline]
     fn read(text: &str) -> Option<Self> {
         // The bracketed zone of RFC 9557 is not part of RFC 3339.
-        if text.contains('[') {
+        if text.as_bytes().contains(&b'[') {
             return None;
         }
         let text = &to_nanoseconds(text);
@@ -225,26 +233,29 @@ impl Text for Timestamp {
         text.get(10..11)?;
         let (local, offset) = split_offset(text);
         let local: civil::DateTime = local.parse().ok()?;
-        match local.to_zoned(tz::TimeZone::UTC) {
-            Ok(zoned) if offset.is_empty() => Some(zoned.timestamp()),
+        match tz::Offset::UTC.to_timestamp(local) {
+            Ok(value) if offset.is_empty() => Some(value),
             // "Never" is often 9999-12-31T23:59:59Z, a day more than jiff counts: the value is its last, the text stays.
             _ if local.year() == 9999 => Some(Self::MAX),
             _ => None,
         }
     }
 
+    #[inline]
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{self}")
     }
 
+    #[inline]
     fn same(&self, other: &Self) -> bool {
         self == other
     }
 }
 
 /// Drops the digits of a second's fraction beyond the ninth, which the value cannot hold.
+#[inline]
 fn to_nanoseconds(text: &str) -> std::borrow::Cow<'_, str> {
-    if let Some((head, tail)) = text.split_once('.') {
+    if let (head, Some(tail)) = cut(text, '.') {
         let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
         if digits > 9 {
             return format!("{head}.{}{}", &tail[..9], &tail[digits..]).into();
@@ -256,6 +267,7 @@ fn to_nanoseconds(text: &str) -> std::borrow::Cow<'_, str> {
 impl Text for civil::Time {
     const EXPECTED: &'static str = "a time (09:30:00Z)";
 
+    #[inline]
     fn read(text: &str) -> Option<Self> {
         let (local, _) = split_offset(text);
         // jiff also reads a time out of a date-time, which would lose the date.
@@ -267,51 +279,47 @@ impl Text for civil::Time {
         }
     }
 
+    #[inline]
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{self}")
     }
 
+    #[inline]
     fn same(&self, other: &Self) -> bool {
         self == other
     }
 }
 
 /// Parts a text from the offset at its end: `Z`, `+hh:mm` or `-hh:mm`.
+#[inline]
 fn split_offset(text: &str) -> (&str, &str) {
-    if text.ends_with(['Z', 'z']) {
+    if let Some(b'Z' | b'z') = text.as_bytes().last() {
         return text.split_at(text.len() - 1);
     }
-    let is_offset = |tail: &str| {
-        let form = |(index, byte): (usize, u8)| match index {
-            0 => byte == b'+' || byte == b'-',
-            3 => byte == b':',
-            _ => byte.is_ascii_digit(),
-        };
-        tail.bytes().enumerate().all(form)
-    };
-    match text
-        .len()
-        .checked_sub(6)
-        .and_then(|at| text.split_at_checked(at))
+    if let [.., b'+' | b'-', one, two, b':', three, four] = text.as_bytes()
+        && [one, two, three, four].into_iter().all(u8::is_ascii_digit)
     {
-        Some((local, offset)) if is_offset(offset) => (local, offset),
-        _ => (text, ""),
+        return text.split_at(text.len() - 6);
     }
+    (text, "")
 }
 
 impl Text for Span {
     const EXPECTED: &'static str = "a duration (P1DT2H)";
 
+    #[inline]
     fn read(text: &str) -> Option<Self> {
         // jiff also reads its own friendly form (`1 day`).
         let form = text.trim_start_matches(['+', '-']).starts_with(['P', 'p']);
         if form { text.parse().ok() } else { None }
     }
 
+    #[inline]
     fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         write!(f, "{self}")
     }
 
+    #[inline]
     fn same(&self, other: &Self) -> bool {
         SpanFieldwise::from(*self) == SpanFieldwise::from(*other)
     }
@@ -322,14 +330,17 @@ macro_rules! by_display {
         impl Text for $name {
             const EXPECTED: &'static str = $expected;
 
+            #[inline]
             fn read(text: &str) -> Option<Self> {
                 text.parse().ok()
             }
 
+            #[inline]
             fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
                 write!(f, "{self}")
             }
 
+            #[inline]
             fn same(&self, other: &Self) -> bool {
                 self == other
             }

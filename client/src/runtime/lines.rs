@@ -94,6 +94,7 @@ impl<T> Lines<T> {
 }
 
 /// A value in its line or record.
+#[inline]
 fn frame(out: &mut String, text: &str, record: bool) {
     if record {
         out.push(char::from(RECORD));
@@ -168,6 +169,7 @@ struct Framed {
 impl Stream for Framed {
     type Item = Result<Bytes, BoxError>;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let text = ready!(self.texts.as_mut().poll_next(cx));
         Poll::Ready(text.map(|text| {
@@ -243,6 +245,7 @@ impl<T> LineStream<T> {
 
 impl Source {
     /// The next line that is not blank.
+    #[inline]
     fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Vec<u8>, Error>>> {
         loop {
             if let Some(line) = self.cut() {
@@ -277,6 +280,7 @@ impl Source {
         }
     }
 
+    #[inline]
     fn drop_rest(&mut self) {
         self.ended = true;
         self.start = 0;
@@ -285,6 +289,7 @@ impl Source {
     }
 
     /// Takes a complete line out of the buffer, or what is left at the end.
+    #[inline]
     fn cut(&mut self) -> Option<Vec<u8>> {
         if self.first && self.buffer.first() == Some(&RECORD) {
             self.end = RECORD;
@@ -315,6 +320,7 @@ impl Source {
         Some(line)
     }
 
+    #[inline]
     fn not_as_documented(&self, line: Vec<u8>, fault: &Fault) -> Error {
         let error = DecodeError::new(
             self.operation,

@@ -27,6 +27,7 @@ pub(super) struct Live {
 }
 
 impl Live {
+    #[inline]
     pub(super) fn new(
         operation: &'static Operation,
         response: reqwest::Response,
@@ -44,6 +45,7 @@ impl Live {
         }
     }
 
+    #[inline]
     pub(super) fn of_bytes(
         operation: &'static Operation,
         status: StatusCode,
@@ -61,6 +63,7 @@ impl Live {
         }
     }
 
+    #[inline]
     pub(super) fn poll_chunk(
         &mut self,
         cx: &mut Context<'_>,
@@ -99,6 +102,7 @@ impl Live {
         }
     }
 
+    #[inline]
     fn poll_clock(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Some(deadline) = Instant::now().checked_add(self.idle) else {
             return Poll::Pending;
@@ -109,6 +113,7 @@ impl Live {
         clock.as_mut().poll(cx)
     }
 
+    #[inline]
     fn stalled(&self) -> Error {
         let message = format!(
             "received nothing for {:?} in the middle of the reply",

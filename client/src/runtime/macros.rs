@@ -7,9 +7,11 @@
 
 /// `client! { Client, ClientBuilder, API }`: building a client whose struct is `{ core: Core }`.
 macro_rules! client {
+    // `#[inline]`: compiled with the program that calls it.
     ($client:ident, $builder:ident, $api:expr) => {
         impl $client {
             /// Starts building a client.
+            #[inline]
             pub fn builder() -> $builder {
                 $builder { settings: $crate::runtime::Settings::new(&$api) }
             }
@@ -20,6 +22,7 @@ macro_rules! client {
             /// # Errors
             ///
             #[doc = concat!("As [`", stringify!($builder), "::build`]. A missing credential is an error of the first call that needs it.")]
+            #[inline]
             pub fn from_env() -> ::core::result::Result<Self, $crate::runtime::Error> {
                 $builder::from_env().build()
             }
@@ -35,6 +38,7 @@ macro_rules! client {
         #[allow(dead_code)]
         impl $builder {
             /// Starts from the environment: the base URL and every credential whose variable is set and not empty.
+            #[inline]
             pub fn from_env() -> Self {
                 Self { settings: $crate::runtime::Settings::from_env(&$api) }
             }
@@ -43,6 +47,7 @@ macro_rules! client {
             /// to its origin only.
             ///
             /// Operations with a server of their own are sent there only as long as the base URL is the document's.
+            #[inline]
             pub fn base_url(mut self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
                 self.settings.base_url(url);
                 self
@@ -50,24 +55,28 @@ macro_rules! client {
 
             /// Limits a whole call, with its retries, waiting and reading the body: 60 s unless set. A streamed body is
             /// not part of it.
+            #[inline]
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.settings.timeout(timeout);
                 self
             }
 
             /// Limits one attempt; not limited unless set.
+            #[inline]
             pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.settings.attempt_timeout(timeout);
                 self
             }
 
             /// Limits making a connection: 5 s unless set.
+            #[inline]
             pub fn connect_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.settings.connect_timeout(timeout);
                 self
             }
 
             /// Limits the silence in a streamed body: 30 s unless set.
+            #[inline]
             pub fn stream_idle_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.settings.stream_idle_timeout(timeout);
                 self
@@ -79,6 +88,7 @@ macro_rules! client {
             /// `min(0.5·2ⁿ, 8)` s less up to a quarter, or after what the server asks for up to 120 s. A method that is
             /// not idempotent is tried again only if nothing was sent, after 429, after 503 with `Retry-After`, or with
             /// an idempotency key. A streamed body is sent once.
+            #[inline]
             pub fn max_retries(mut self, retries: u32) -> Self {
                 self.settings.max_retries(retries);
                 self
@@ -88,6 +98,7 @@ macro_rules! client {
             ///
             /// A retry takes 5 tokens, after a timeout 10; a success gives back what its retry took, or 1. There are 500
             /// unless set.
+            #[inline]
             pub fn retry_budget(mut self, tokens: impl ::core::convert::Into<::core::option::Option<u32>>) -> Self {
                 self.settings.retry_budget(tokens.into());
                 self
@@ -95,24 +106,28 @@ macro_rules! client {
 
             /// Sends a generated key under this header with every call whose method is not idempotent, so that it may be
             /// tried again. All attempts of a call have the same key.
+            #[inline]
             pub fn idempotency_header(mut self, name: &str) -> Self {
                 self.settings.idempotency_header(name);
                 self
             }
 
             /// Sets a header of every request.
+            #[inline]
             pub fn header(mut self, name: &str, value: &str) -> Self {
                 self.settings.header(name, value);
                 self
             }
 
             /// Sets the `User-Agent`.
+            #[inline]
             pub fn user_agent(mut self, value: &str) -> Self {
                 self.settings.header("user-agent", value);
                 self
             }
 
             /// Sets the largest body, event or line that is read into memory: 256 MiB unless set.
+            #[inline]
             pub fn max_response_bytes(mut self, bytes: u64) -> Self {
                 self.settings.max_response_bytes(bytes);
                 self
@@ -121,6 +136,7 @@ macro_rules! client {
             /// Adjusts the HTTP client under the client, for a proxy, a certificate or the pool of connections.
             ///
             /// Redirects stay with the client, which knows what may go to another origin.
+            #[inline]
             pub fn http_client(
                 mut self,
                 configure: impl ::core::ops::FnOnce($crate::runtime::reqwest::ClientBuilder) -> $crate::runtime::reqwest::ClientBuilder
@@ -137,10 +153,12 @@ macro_rules! client {
             ///
             /// [`Error::Build`](crate::runtime::Error::Build) for a base URL that is none, a header that cannot be sent,
             /// or a TLS set-up that fails.
+            #[inline]
             pub fn build(self) -> ::core::result::Result<$client, $crate::runtime::Error> {
                 ::core::result::Result::Ok($client { core: self.settings.build()? })
             }
 
+            #[inline]
             fn credential(mut self, scheme: usize, credential: $crate::runtime::Credential) -> Self {
                 self.settings.credential(scheme, credential);
                 self
@@ -173,12 +191,14 @@ macro_rules! headers {
             ///
             /// [`Error::Decode`](crate::runtime::Error::Decode), which names the header, for one that is not as
             /// documented.
+            #[inline]
             pub fn of(
                 reply: &impl $crate::runtime::Headed,
             ) -> ::core::result::Result<Self, $crate::runtime::Error> {
                 Self::read($crate::runtime::DocumentedHeaders::of(reply))
             }
 
+            #[inline]
             fn read(
                 headers: $crate::runtime::DocumentedHeaders<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::Error> {

@@ -8,6 +8,7 @@ const UNKNOWN: &str = "application/octet-stream";
 
 /// The media type of a file of this name, of those allowed, with commas between: the one that its extension names, else
 /// the first that is no range, else that of any bytes.
+#[inline]
 pub(super) fn of_file(allowed: &'static str, name: Option<&str>) -> Cow<'static, str> {
     let allowed = || allowed.split(',').map(str::trim);
     let is_range = |media: &str| media.contains('*');
@@ -42,6 +43,7 @@ pub(super) fn of_file(allowed: &'static str, name: Option<&str>) -> Cow<'static,
 }
 
 /// The subtype of an extension that is not called like it.
+#[inline]
 fn subtype(extension: &str) -> &str {
     match extension {
         "jpg" | "jpe" | "jfif" => "jpeg",
@@ -65,6 +67,7 @@ fn subtype(extension: &str) -> &str {
 }
 
 /// The kind of a subtype, where there is one alone.
+#[inline]
 fn kind_of(subtype: &str) -> &'static str {
     match subtype {
         "png" | "jpeg" | "gif" | "webp" | "bmp" | "tiff" | "svg+xml" | "avif" | "heic" => "image",

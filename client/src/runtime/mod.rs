@@ -25,6 +25,7 @@ mod body;
 mod call;
 mod cased;
 mod core;
+mod cut;
 #[cfg(feature = "downloads")]
 mod download;
 mod endpoint;
@@ -32,6 +33,7 @@ mod error;
 #[cfg(feature = "streams")]
 mod events;
 mod execute;
+mod header_map;
 #[cfg(feature = "headers")]
 mod headers;
 #[cfg(feature = "streams")]

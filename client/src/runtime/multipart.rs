@@ -76,6 +76,7 @@ impl File {
 
     /// Says how many bytes a stream has.
     #[must_use]
+    #[inline]
     pub fn with_length(mut self, length: u64) -> Self {
         self.body = self.body.with_length(length);
         self
@@ -83,6 +84,7 @@ impl File {
 }
 
 impl From<Body> for File {
+    #[inline]
     fn from(body: Body) -> Self {
         Self {
             body,
@@ -93,18 +95,21 @@ impl From<Body> for File {
 }
 
 impl From<Vec<u8>> for File {
+    #[inline]
     fn from(bytes: Vec<u8>) -> Self {
         Self::bytes(bytes)
     }
 }
 
 impl From<Bytes> for File {
+    #[inline]
     fn from(bytes: Bytes) -> Self {
         Self::bytes(bytes)
     }
 }
 
 impl From<PathBuf> for File {
+    #[inline]
     fn from(path: PathBuf) -> Self {
         Self::path(path)
     }
@@ -112,6 +117,7 @@ impl From<PathBuf> for File {
 
 impl From<File> for Body {
     /// The content alone, for a request whose whole body is the file.
+    #[inline]
     fn from(file: File) -> Self {
         file.body
     }
@@ -172,12 +178,14 @@ struct Piece {
 
 impl Form {
     /// A form without parts.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// A form whose parts have no names, as in `multipart/mixed` or `multipart/related`: the names that parts are added
     /// with are not sent.
+    #[inline]
     pub fn unnamed() -> Self {
         Self {
             unnamed: true,
@@ -187,12 +195,14 @@ impl Form {
 
     /// Adds a part of media type `application/json`; an absent value adds none.
     #[must_use]
+    #[inline]
     pub fn json(self, name: &str, value: &dyn Encode) -> Self {
         self.json_as(name, "application/json", value)
     }
 
     /// Adds a part of a JSON media type; an absent value adds none.
     #[must_use]
+    #[inline]
     pub fn json_as(mut self, name: &str, content_type: &'static str, value: &dyn Encode) -> Self {
         self.last = self.pieces.len();
         if value.is_absent() {
@@ -208,6 +218,7 @@ impl Form {
     /// Adds a part of an XML media type; an absent value adds none.
     #[cfg(feature = "xml")]
     #[must_use]
+    #[inline]
     pub fn xml(
         mut self,
         name: &str,
@@ -228,12 +239,14 @@ impl Form {
     /// Adds a string, number or boolean as it is, without a media type; a list adds a part per item, an object in it
     /// as JSON, and null or an absent value adds none.
     #[must_use]
+    #[inline]
     pub fn text(self, name: &str, value: &dyn Encode) -> Self {
         self.text_as(name, None, value)
     }
 
     /// As [`Form::text`], with a media type.
     #[must_use]
+    #[inline]
     pub fn text_as(
         mut self,
         name: &str,
@@ -256,13 +269,19 @@ impl Form {
             let content_type = content_type
                 .or(json.then_some("application/json"))
                 .map(Cow::Borrowed);
-            self = self.piece(name, None, content_type, Body::from(item.text()));
+            self = self.piece(
+                name,
+                None,
+                content_type,
+                Body::from(item.text().into_owned()),
+            );
         }
         self
     }
 
     /// Adds the properties of an object, each as by [`Form::text`] of its name, objects as JSON.
     #[must_use]
+    #[inline]
     pub fn properties(mut self, object: &dyn Encode) -> Self {
         let entries = match json_text(object).and_then(|text| Shape::of(&text)) {
             Ok(Shape::Object(entries)) => entries,
@@ -281,7 +300,12 @@ impl Form {
             for item in items {
                 let json = matches!(item, Shape::Object(_) | Shape::List(_));
                 let content_type = json.then_some(Cow::Borrowed("application/json"));
-                self = self.piece(name, None, content_type, Body::from(item.text()));
+                self = self.piece(
+                    name,
+                    None,
+                    content_type,
+                    Body::from(item.text().into_owned()),
+                );
             }
         }
         self
@@ -290,6 +314,7 @@ impl Form {
     /// Adds a value in a style of its own: the pairs that a form would have of it, each as a part of that name and text,
     /// without percent-encoding (OAS 3.2.0, section 4.15.1.2). An absent value adds none.
     #[must_use]
+    #[inline]
     pub fn styled(mut self, encoding: &Encoding, value: &dyn Encode) -> Self {
         self.last = self.pieces.len();
         if value.is_absent() {
@@ -341,6 +366,7 @@ impl Form {
     /// Adds a header to the parts added last; an absent or null value adds none. A `Content-Disposition` takes the place
     /// of the usual one.
     #[must_use]
+    #[inline]
     pub fn header(self, name: &str, value: &dyn Encode) -> Self {
         if value.is_absent() {
             return self;
@@ -355,6 +381,7 @@ impl Form {
     /// Adds the properties of an object as headers to the parts added last, each in the style `simple` unless another is
     /// listed; an absent or null property adds none.
     #[must_use]
+    #[inline]
     pub fn headers(mut self, values: &dyn Encode, styles: &[Encoding]) -> Self {
         let entries = match json_text(values).and_then(|text| Shape::of(&text)) {
             Ok(Shape::Object(entries)) => entries,
@@ -377,6 +404,7 @@ impl Form {
         self
     }
 
+    #[inline]
     fn put(mut self, name: &str, text: &str) -> Self {
         if !sound(name) || !sound(text) {
             self.fault = Some(format!(
@@ -390,6 +418,7 @@ impl Form {
         self
     }
 
+    #[inline]
     fn piece(
         mut self,
         name: &str,
@@ -414,6 +443,7 @@ impl Form {
 
     #[cfg(not(feature = "validate"))]
     #[allow(clippy::unused_self, reason = "only limits need it")]
+    #[inline]
     fn keep(&mut self, _: &str, _: &dyn Encode) {}
 
     #[cfg(feature = "validate")]
@@ -426,6 +456,7 @@ impl Form {
 
     /// The JSON of the parts that are no files, as an object.
     #[cfg(feature = "validate")]
+    #[inline]
     fn json_text(&self) -> String {
         let entry =
             |(name, text): &(String, String)| format!("{}:{text}", super::argument::quoted(name));
@@ -433,6 +464,7 @@ impl Form {
         format!("{{{}}}", entries.join(","))
     }
 
+    #[inline]
     fn refuse(mut self, name: &str, fault: &Fault) -> Self {
         self.fault = Some(format!(
             "has an unusable value for `{name}` of its form: {fault}"
@@ -441,6 +473,7 @@ impl Form {
     }
 
     /// The parts between boundaries.
+    #[inline]
     fn bodies(self, boundary: &str) -> Vec<Body> {
         let mut bodies = Vec::new();
         for piece in self.pieces {
@@ -453,6 +486,7 @@ impl Form {
 }
 
 impl Piece {
+    #[inline]
     fn head(&self, boundary: &str) -> String {
         let mut head = format!("--{boundary}\r\n");
         let own = |wanted: &str| {
@@ -495,6 +529,7 @@ impl Piece {
     }
 }
 
+#[inline]
 fn line(head: &mut String, name: &str, value: &str) {
     head.push_str(name);
     head.push_str(": ");
@@ -503,17 +538,20 @@ fn line(head: &mut String, name: &str, value: &str) {
 }
 
 /// The escapes of the WHATWG form algorithm, which servers expect.
+#[inline]
 fn escape(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
+#[inline]
 fn sound(text: &str) -> bool {
     !text.chars().any(|c| c.is_control() && c != '\t')
 }
 
 /// A boundary that no content is likely to hold.
+#[inline]
 fn boundary() -> String {
     format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..))
 }
@@ -521,12 +559,14 @@ fn boundary() -> String {
 impl Call {
     /// Sends a multipart form.
     #[must_use]
+    #[inline]
     pub fn multipart(self, form: Form) -> Self {
         self.multipart_as("multipart/form-data", form)
     }
 
     /// Sends parts under another media type of multipart, such as `multipart/mixed`.
     #[must_use]
+    #[inline]
     pub fn multipart_as(mut self, media: &'static str, mut form: Form) -> Self {
         if let Some(fault) = form.fault.take() {
             self.refuse(fault);

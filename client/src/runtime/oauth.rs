@@ -4,19 +4,21 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, Request, StatusCode};
 use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
+use super::auth::basic;
 use super::core::Shared;
 use super::error::{AuthError, Error, TransportError};
+use super::header_map::put;
 use super::json;
 use super::operation::{Operation, Scheme, SchemeKind};
 use super::secret::{Blanks, Secret};
-use super::style::{Keep, encode};
+use super::style::{Keep, encode, encode_into};
 
 /// How a client shows its credentials to the token endpoint (RFC 6749 section 2.3.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,55 +140,66 @@ impl ClientCredentials {
     /// What must not be shown, also when the endpoint repeats it.
     fn blanks(&self) -> Blanks {
         let mut blanks = Blanks::default();
-        let parameters = self.parameters.iter().map(|(_, value)| value);
-        for secret in parameters.chain([&self.id, &self.secret]) {
-            blanks.add(secret.clone());
+        for (_, value) in &self.parameters {
+            blanks.add(value.clone());
         }
+        blanks.add(self.id.clone());
+        blanks.add(self.secret.clone());
         blanks
     }
 
-    fn request(
-        &self,
-        http: &reqwest::Client,
-        url: Url,
-        documented_scopes: &[&str],
-    ) -> reqwest::RequestBuilder {
-        let mut fields = vec![("grant_type", "client_credentials".to_owned())];
-        let scope = match &self.scopes {
-            Some(scopes) => scopes.join(" "),
-            None => documented_scopes.join(" "),
+    fn request(&self, url: Url, documented_scopes: &[&str]) -> Request {
+        let mut body = "grant_type=client_credentials".to_owned();
+        let mut field = |name: &str, value: &str| {
+            body.push('&');
+            encode_into(name, Keep::Form, &mut body);
+            body.push('=');
+            encode_into(value, Keep::Form, &mut body);
         };
+        let mut scope = String::new();
+        let mut add = |one: &str| {
+            if !scope.is_empty() {
+                scope.push(' ');
+            }
+            scope.push_str(one);
+        };
+        match &self.scopes {
+            Some(scopes) => scopes.iter().for_each(|one| add(one)),
+            None => documented_scopes.iter().for_each(|one| add(one)),
+        }
         if !scope.is_empty() {
-            fields.push(("scope", scope));
+            field("scope", &scope);
         }
         for (name, value) in &self.parameters {
-            fields.push((name, value.expose().to_owned()));
+            field(name, value.expose());
         }
-        let mut request = http
-            .post(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut request = Request::new(Method::POST, url);
+        let headers = request.headers_mut();
+        put(
+            headers,
+            ACCEPT,
+            HeaderValue::from_static("application/json"),
+        );
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        put(headers, CONTENT_TYPE, form);
         match self.auth {
             ClientAuth::Basic => {
-                let id = encode(self.id.expose(), Keep::Form);
-                request = request.basic_auth(id, Some(encode(self.secret.expose(), Keep::Form)));
+                let mut pair = encode(self.id.expose(), Keep::Form);
+                pair.push(':');
+                encode_into(self.secret.expose(), Keep::Form, &mut pair);
+                // Base64 is visible ASCII.
+                if let Ok(mut value) = HeaderValue::try_from(format!("Basic {}", basic(&pair))) {
+                    value.set_sensitive(true);
+                    put(headers, AUTHORIZATION, value);
+                }
             }
             ClientAuth::Post => {
-                fields.push(("client_id", self.id.expose().to_owned()));
-                fields.push(("client_secret", self.secret.expose().to_owned()));
+                field("client_id", self.id.expose());
+                field("client_secret", self.secret.expose());
             }
         }
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(name, value)| {
-                format!("{}={}", encode(name, Keep::Form), encode(value, Keep::Form))
-            })
-            .collect();
+        *request.body_mut() = Some(body.into());
         request
-            .header(
-                CONTENT_TYPE,
-                HeaderValue::from_static("application/x-www-form-urlencoded"),
-            )
-            .body(body.join("&"))
     }
 }
 
@@ -257,11 +270,8 @@ impl ClientCredentials {
         }
         let asked = Instant::now();
         let url = endpoint.map_err(NoToken::Setup)?;
-        let response = self
-            .request(http, url, scopes)
-            .send()
-            .await
-            .map_err(NoToken::Sending)?;
+        let request = self.request(url, scopes);
+        let response = http.execute(request).await.map_err(NoToken::Sending)?;
         let status = response.status();
         let body = read(response).await.map_err(NoToken::Sending)?;
         let (secret, lifetime) = read_token(status, &body).map_err(|message| {
@@ -303,16 +313,17 @@ async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error
 fn read_token(status: StatusCode, body: &[u8]) -> Result<(Secret, Option<Duration>), String> {
     let value: Value = json::from_slice(body).unwrap_or_default();
     if !status.is_success() {
-        let said: Vec<&str> = ["error", "error_description"]
-            .iter()
-            .filter_map(|key| value.get(key)?.as_str())
-            .collect();
-        let said: String = said
-            .join(": ")
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(300)
-            .collect();
+        let mut said = String::new();
+        for key in ["error", "error_description"] {
+            if let Some(text) = value.get(key).and_then(Value::as_str) {
+                said.push_str(if said.is_empty() { "" } else { ": " });
+                said.push_str(text);
+            }
+        }
+        said.retain(|c| !c.is_control());
+        if let Some((end, _)) = said.char_indices().nth(300) {
+            said.truncate(end);
+        }
         return Err(format!("the token endpoint answered with {status} {said}")
             .trim_end()
             .to_owned());

@@ -2,9 +2,7 @@
 //! It must not know the types of pages or items.
 
 use std::collections::HashSet;
-use std::future::Future;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use reqwest::header::{HeaderMap, LINK};
@@ -12,8 +10,9 @@ use url::form_urlencoded;
 
 use super::argument::{Shape, quoted};
 use super::call::Call;
+use super::cut::cut;
 use super::error::Error;
-use super::execute::execute;
+use super::execute::InFlight;
 use super::operation::Operation;
 use super::pages::{Next, PageFacts, PageRule};
 use super::reply::Reply;
@@ -24,9 +23,10 @@ const MOST_PAGES: u64 = 10_000;
 /// More empty pages in a row than this are a loop.
 const MOST_EMPTY: u32 = 100;
 
-type InFlight = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>;
-
-pub(super) struct Pager {
+/// Generic over what makes a call, so that it is compiled with programs that ask for pages and not with each client.
+pub(super) struct Pager<S> {
+    /// What makes a call.
+    start: S,
     /// The call of the last page asked for.
     call: Call,
     rule: PageRule,
@@ -52,9 +52,10 @@ enum State {
     Ended,
 }
 
-impl Pager {
-    pub(super) fn new(call: Call, rule: PageRule) -> Self {
+impl<S: Fn(Call) -> InFlight> Pager<S> {
+    pub(super) fn new(start: S, call: Call, rule: PageRule) -> Self {
         Self {
+            start,
             call,
             rule,
             state: State::Due,
@@ -96,7 +97,7 @@ impl Pager {
                             Err(self.endless(&format!("{MOST_PAGES} pages"))),
                         ));
                     }
-                    _ => self.state = State::InFlight(Box::pin(execute(self.call.clone()))),
+                    _ => self.state = State::InFlight((self.start)(self.call.clone())),
                 },
                 State::InFlight(mut future) => {
                     let Poll::Ready(reply) = future.as_mut().poll(cx) else {
@@ -229,11 +230,8 @@ impl Pager {
 
     /// Takes over the query of a link. A link without one cannot be followed, and saying nothing would lose its items.
     fn by_link(&mut self, link: &str) -> bool {
-        let query = link
-            .split('#')
-            .next()
-            .and_then(|link| link.split_once('?'))
-            .map_or("", |(_, query)| query);
+        let (link, _) = cut(link, '#');
+        let query = cut(link, '?').1.unwrap_or_default();
         if query.is_empty() {
             let message = "has a page whose link to the next one has no query: only the query of a link is followed";
             self.state = State::Failed(Box::new(Error::build(
@@ -298,38 +296,47 @@ impl Pager {
 }
 
 /// Whether what a header holds is a URL after all, which documents do not always say.
+#[inline]
 fn is_link(text: &str) -> bool {
-    let is_target = text.starts_with(['/', '?']) || text.contains("://");
-    is_target && text.contains('?')
+    let (scheme, rest) = cut(text, ':');
+    let is_target = matches!(scheme.as_bytes().first(), Some(b'/' | b'?'))
+        || rest.is_some_and(|rest| rest.starts_with("//"));
+    is_target && text.as_bytes().contains(&b'?')
 }
 
 /// The target of `rel="next"` in the `Link` headers (RFC 8288 section 3).
+#[inline]
 fn next_link(headers: &HeaderMap) -> Option<String> {
-    headers
-        .get_all(LINK)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .find_map(|value| {
-            let mut rest = value;
-            while let Some((_, after)) = rest.split_once('<') {
-                let (target, after) = after.split_once('>')?;
-                // The parameters end where the next target begins.
-                let end = after.find('<').unwrap_or(after.len());
-                let is_next = after[..end].split(';').any(|parameter| {
-                    let Some((name, value)) = parameter.split_once('=') else {
-                        return false;
-                    };
-                    let value = value.trim().trim_end_matches(',').trim().trim_matches('"');
-                    name.trim().eq_ignore_ascii_case("rel")
-                        && value
-                            .split_ascii_whitespace()
-                            .any(|rel| rel.eq_ignore_ascii_case("next"))
-                });
-                if is_next {
-                    return Some(target.to_owned());
-                }
-                rest = &after[end..];
+    for value in headers.get_all(LINK) {
+        let mut rest = value.to_str().unwrap_or_default();
+        while let (_, Some(after)) = cut(rest, '<') {
+            let (target, after) = cut(after, '>');
+            // The parameters end where the next target begins.
+            let (parameters, _) = cut(after.unwrap_or_default(), '<');
+            if is_next(parameters) {
+                return Some(target.to_owned());
             }
-            None
-        })
+            rest = after.unwrap_or_default();
+        }
+    }
+    None
+}
+
+#[inline]
+fn is_next(parameters: &str) -> bool {
+    let mut rest = Some(parameters);
+    while let Some(parameters) = rest {
+        let (parameter, others) = cut(parameters, ';');
+        rest = others;
+        let (name, value) = cut(parameter, '=');
+        let value = value.unwrap_or_default().trim();
+        let value = value.trim_end_matches(',').trim().trim_matches('"');
+        let mut relations = value.split_ascii_whitespace();
+        if name.trim().eq_ignore_ascii_case("rel")
+            && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
+        {
+            return true;
+        }
+    }
+    false
 }

@@ -12,6 +12,7 @@ use futures_core::Stream;
 use super::call::Call;
 use super::endpoint::{Endpoint, Request};
 use super::error::Error;
+use super::execute::{Start, start};
 use super::pager::Pager;
 
 /// An operation whose result comes in pages: its output is one.
@@ -136,14 +137,14 @@ impl Next {
 /// It ends after an error. What has not been polled is not asked for.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<E: Paginated> {
-    pager: Pager,
+    pager: Pager<Start>,
     endpoint: PhantomData<fn() -> E>,
 }
 
 impl<E: Paginated> Pages<E> {
     pub(super) fn new(call: Call) -> Self {
         Self {
-            pager: Pager::new(call, E::RULE),
+            pager: Pager::new(start, call, E::RULE),
             endpoint: PhantomData,
         }
     }

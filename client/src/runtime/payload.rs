@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::argument::Shape;
 use super::body::{Body, Outgoing};
+use super::cut::cut;
 use super::operation::{Encoding, Style};
 use super::style::{self, Pair, Rules};
 
@@ -56,12 +57,13 @@ impl Payload {
 }
 
 impl fmt::Debug for Payload {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.media(), self.bodies.as_slice()) {
             (None, _) => f.write_str("none"),
             (Some(media), [body]) => write!(f, "{media} {body:?}"),
             // A boundary says nothing.
-            (Some(media), _) => f.write_str(media.split(';').next().unwrap_or_default()),
+            (Some(media), _) => f.write_str(cut(media, ';').0),
         }
     }
 }
@@ -69,25 +71,31 @@ impl fmt::Debug for Payload {
 /// The form encoding of a JSON object.
 pub(super) fn form(json: &str, encodings: &'static [Encoding]) -> Result<String, String> {
     let value = Shape::of(json).map_err(|fault| format!("has an unusable body: {fault}"))?;
-    let pairs = pairs(&value, encodings)
-        .map_err(|what| format!("{what} for a form body"))?
-        .iter()
-        .map(|pair| format!("{}={}", pair.name, pair.value))
-        .collect::<Vec<_>>();
-    Ok(pairs.join("&"))
+    let mut pairs = Vec::new();
+    self::pairs(&value, encodings, &mut pairs).map_err(|what| format!("{what} for a form body"))?;
+    let mut text = String::new();
+    for Pair { name, value } in &pairs {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(name);
+        text.push('=');
+        text.push_str(value);
+    }
+    Ok(text)
 }
 
-/// The pairs of a form; the error says what the value is instead of an object.
+/// Adds the pairs of a form; the error says what the value is instead of an object.
 pub(super) fn pairs(
     value: &Shape,
     encodings: &'static [Encoding],
-) -> Result<Vec<Pair>, &'static str> {
+    out: &mut Vec<Pair>,
+) -> Result<(), &'static str> {
     let entries = match value {
         Shape::Object(entries) => entries.as_slice(),
         Shape::Null => &[],
         _ => return Err("has a value that is no object"),
     };
-    let mut pairs = Vec::new();
     for (key, value) in entries {
         let encoding = encodings.iter().find(|encoding| encoding.property == key);
         let rules = match (encoding, value) {
@@ -99,7 +107,7 @@ pub(super) fn pairs(
             },
             (None, _) => Rules::FORM,
         };
-        pairs.extend(style::pairs(key, rules, value, &value.json(), true));
+        style::pairs(key, rules, value, &value.json(), true, out);
     }
-    Ok(pairs)
+    Ok(())
 }

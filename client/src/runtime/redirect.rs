@@ -1,9 +1,11 @@
 //! Which redirects are followed, and how.
 //! It must not know calls: it sees methods, statuses and URLs.
 
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use url::Url;
+
+use super::header_map;
 
 /// The most redirects in a row.
 pub(super) const LIMIT: usize = 10;
@@ -43,7 +45,7 @@ pub(super) fn redirect(
         ),
         _ => return None,
     };
-    let location = headers.get(LOCATION)?;
+    let location = header_map::get(headers, "location")?;
     Some(target(location.as_bytes(), from).map(|url| Redirect {
         url,
         method,

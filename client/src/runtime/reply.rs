@@ -10,6 +10,7 @@ use reqwest::header::HeaderMap;
 use super::call::Call;
 use super::core::Limits;
 use super::error::{Error, TransportError};
+use super::execute::Start;
 #[cfg(feature = "downloads")]
 use super::live::Live;
 use super::operation::Operation;
@@ -23,8 +24,8 @@ pub struct Reply {
     pub(super) attempts: u32,
     pub(super) content: Content,
     pub(super) blanks: Blanks,
-    /// The call itself, for a stream that connects again.
-    pub(super) call: Option<Box<Call>>,
+    /// The call itself and what makes it, for a stream that connects again.
+    pub(super) call: Option<(Start, Box<Call>)>,
 }
 
 pub(super) enum Content {
@@ -89,6 +90,7 @@ impl Reply {
 }
 
 impl fmt::Debug for Reply {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply")
             .field("operation", &self.operation.id)

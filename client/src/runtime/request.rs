@@ -4,17 +4,22 @@
 use std::borrow::Cow;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use super::address::{self, Base};
 use super::argument::Shape;
 use super::auth;
 use super::call::Call;
 use super::core::Limits;
+#[cfg(feature = "pages")]
+use super::core::Shared;
+#[cfg(feature = "pages")]
+use super::cut::cut;
 use super::error::Error;
+use super::header_map::{self, put};
 use super::operation::{Location, Style};
 use super::payload;
-use super::style::{self, Keep, Pair, encode};
+use super::style::{self, Keep, Pair, Rules, encode};
 
 /// The header of an idempotency key unless the client has another one.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -56,17 +61,17 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
 
     // What the client was told to send stays; the call adds to it.
     let mut headers = shared.headers.clone();
-    if !operation.accept.is_empty() && !headers.contains_key(ACCEPT) {
+    if !operation.accept.is_empty() && header_map::get(&headers, "accept").is_none() {
         let accept = HeaderValue::from_str(operation.accept)
             .map_err(|_| "has no valid `Accept`".to_owned())?;
-        headers.insert(ACCEPT, accept);
+        put(&mut headers, ACCEPT, accept);
     }
     if let Some(media) = call.payload.media()
-        && !headers.contains_key(CONTENT_TYPE)
+        && header_map::get(&headers, "content-type").is_none()
     {
         let media = HeaderValue::from_str(media)
             .map_err(|_| "has no valid media type of its body".to_owned())?;
-        headers.insert(CONTENT_TYPE, media);
+        put(&mut headers, CONTENT_TYPE, media);
     }
 
     let mut arguments = Arguments::default();
@@ -76,27 +81,32 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
             .map_err(|fault| format!("has an unusable value for `{}`: {fault}", parameter.name))?;
         match parameter.location {
             Location::Path => {}
-            Location::Query => arguments.query.extend(style::pairs(
-                parameter.name,
-                parameter.into(),
-                &value,
-                json,
-                false,
-            )),
+            Location::Query => {
+                let rules = Rules::from(parameter);
+                style::pairs(
+                    parameter.name,
+                    rules,
+                    &value,
+                    json,
+                    false,
+                    &mut arguments.query,
+                );
+            }
             Location::QueryString => match parameter.style {
                 Style::Form => {
-                    let pairs = payload::pairs(&value, parameter.encodings);
-                    let pairs = pairs.map_err(|what| format!("{what} for its query"))?;
-                    arguments.query.extend(pairs);
+                    let pairs = payload::pairs(&value, parameter.encodings, &mut arguments.query);
+                    pairs.map_err(|what| format!("{what} for its query"))?;
                 }
                 Style::Json => arguments.whole = encode(json, Keep::Unreserved),
                 _ => arguments.whole = encode(&value.text(), Keep::Unreserved),
             },
             Location::Cookie => {
-                let pairs = style::pairs(parameter.name, parameter.into(), &value, json, false);
-                for Pair { name, value } in pairs {
+                let mut pairs = Vec::new();
+                let rules = Rules::from(parameter);
+                style::pairs(parameter.name, rules, &value, json, false, &mut pairs);
+                for Pair { name, value } in &pairs {
                     // Not encoded with the style `cookie` and with reserved characters.
-                    if value.contains(';') {
+                    if value.as_bytes().contains(&b';') {
                         return Err(format!(
                             "cannot send `{}`: a cookie holds no semicolon",
                             parameter.name
@@ -110,20 +120,18 @@ fn prepare(call: &Call) -> Result<Prepared, String> {
                 let text = style::header(parameter, &value, json);
                 let (name, value) = super::core::header(parameter.name, &text)
                     .map_err(|message| format!("cannot be sent: {message}"))?;
-                headers.insert(name, value);
+                put(&mut headers, name, value);
             }
         }
     }
-    if !call.changes.headers.is_empty() {
-        headers.extend(call.changes.headers.clone());
+    for (name, value) in &call.changes.headers {
+        put(&mut headers, name.clone(), value.clone());
     }
     let repeatable = idempotency(call, &mut headers)? || operation.method.is_idempotent();
 
     let base = base(call)?;
-    if !call.changes.query.is_empty() {
-        let skipped: Vec<&str> = auth::query_names(shared).collect();
-        arguments.replace(&call.changes.query, &skipped, &base, operation.path);
-    }
+    #[cfg(feature = "pages")]
+    arguments.replace(&call.changes.query, shared, &base, operation.path);
     let Arguments {
         query,
         whole,
@@ -150,33 +158,32 @@ struct Arguments {
     cookies: Vec<String>,
 }
 
+#[cfg(feature = "pages")]
 impl Arguments {
     /// Puts the query of a `next` link in the place of the parameters of the same names. Credentials and what the base
     /// URL or the path says already are left as they are.
-    fn replace(&mut self, link: &[(String, String)], skipped: &[&str], base: &Base, path: &str) {
-        let literal = path.split_once('?').map_or("", |(_, query)| query);
-        let fixed = |query: &str, name: &str| {
-            form_urlencoded::parse(query.as_bytes()).any(|(fixed, _)| fixed == name)
-        };
-        let wanted: Vec<&(String, String)> = link
-            .iter()
-            .filter(|(name, _)| !skipped.contains(&name.as_str()))
-            .filter(|(name, _)| {
-                !fixed(base.url().query().unwrap_or_default(), name) && !fixed(literal, name)
-            })
-            .collect();
-        self.query.retain(|pair| {
-            let name: String = form_urlencoded::parse(pair.name.as_bytes())
-                .map(|(name, _)| name)
-                .collect();
-            !wanted.iter().any(|(replaced, _)| *replaced == name)
-        });
-        self.query
-            .extend(wanted.into_iter().map(|(name, value)| Pair {
-                name: encode(name, Keep::Unreserved),
-                value: encode(value, Keep::Unreserved),
-            }));
+    fn replace(&mut self, link: &[(String, String)], shared: &Shared, base: &Base, path: &str) {
+        let literal = cut(path, '?').1.unwrap_or_default();
+        let fixed = base.url().query().unwrap_or_default();
+        let mut wanted = Vec::new();
+        for (name, value) in link {
+            if !auth::is_query_name(shared, name) && !names(fixed, name) && !names(literal, name) {
+                self.query.retain(|pair| !names(&pair.name, name));
+                wanted.push(Pair {
+                    name: encode(name, Keep::Unreserved),
+                    value: encode(value, Keep::Unreserved),
+                });
+            }
+        }
+        self.query.append(&mut wanted);
     }
+}
+
+/// Whether a query has a parameter of this name.
+#[cfg(feature = "pages")]
+fn names(query: &str, name: &str) -> bool {
+    let mut parameters = url::form_urlencoded::parse(query.as_bytes());
+    parameters.any(|(found, _)| found == name)
 }
 
 /// The address of the operation: its own server, as long as the client has the base URL of the document.
@@ -198,17 +205,18 @@ fn idempotency(call: &Call, headers: &mut HeaderMap) -> Result<bool, String> {
     let name = shared.idempotency_header.as_ref();
     let key = match (&call.changes.idempotency_key, name) {
         (Some(key), _) => key.clone(),
-        (None, Some(name)) if headers.contains_key(name) => return Ok(true),
+        (None, Some(name)) if header_map::get(headers, name.as_str()).is_some() => return Ok(true),
         (None, Some(_)) if !call.operation.method.is_idempotent() => {
-            uuid::Builder::from_random_bytes(fastrand::u128(..).to_be_bytes())
-                .into_uuid()
-                .to_string()
+            let mut random = [0; 16];
+            fastrand::fill(&mut random);
+            let uuid = uuid::Builder::from_random_bytes(random).into_uuid();
+            uuid.to_string()
         }
         (None, _) => return Ok(false),
     };
     let value = HeaderValue::from_bytes(key.as_bytes())
         .map_err(|_| "cannot be sent: the idempotency key holds a control character".to_owned())?;
-    headers.insert(name.cloned().unwrap_or(IDEMPOTENCY_KEY), value);
+    put(headers, name.cloned().unwrap_or(IDEMPOTENCY_KEY), value);
     Ok(true)
 }
 

@@ -12,7 +12,8 @@ use reqwest::header::HeaderMap;
 use super::answer;
 use super::call::Call;
 use super::error::Error;
-use super::execute::execute;
+use super::execute::{InFlight, start};
+use super::header_map;
 use super::operation::Operation;
 use super::reply::Reply;
 use super::secret::Blanks;
@@ -24,7 +25,7 @@ pub type Decoder<T> = fn(&'static Operation, Reply) -> Result<T, Error>;
 #[must_use = "a call is not made until it is awaited"]
 pub struct Pending<T> {
     operation: &'static Operation,
-    future: Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>,
+    future: InFlight,
     decode: Decoder<T>,
 }
 
@@ -33,7 +34,7 @@ impl<T> Pending<T> {
     pub fn new(call: Call, decode: Decoder<T>) -> Self {
         Self {
             operation: call.operation,
-            future: Box::pin(execute(call)),
+            future: start(call),
             decode,
         }
     }
@@ -98,7 +99,7 @@ impl<T> Response<T> {
 
     /// A header as text, where it is there and is visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        header_map::text(&self.headers, name)
     }
 
     /// The server's name for the request (see [`ApiError::request_id`](super::ApiError::request_id)).

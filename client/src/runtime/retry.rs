@@ -4,7 +4,9 @@
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::HeaderMap;
+
+use super::header_map;
 
 /// The longest wait that a server is granted: 120 s. A longer one ends the call with the server's answer.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(120);
@@ -17,19 +19,13 @@ pub(super) fn backoff(retry: u32) -> Duration {
 
 /// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date.
 pub(super) fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::trim)
-    };
-    if let Some(wait) = text("retry-after-ms")
-        .and_then(|ms| ms.parse::<f64>().ok())
-        .and_then(|ms| seconds(ms / 1000.0))
+    if let Some(text) = header_map::text(headers, "retry-after-ms")
+        && let Ok(milliseconds) = text.trim().parse::<f64>()
+        && let Some(wait) = seconds(milliseconds / 1000.0)
     {
         return Some(wait);
     }
-    let value = text(RETRY_AFTER.as_str())?;
+    let value = header_map::text(headers, "retry-after")?.trim();
     if let Ok(number) = value.parse::<f64>() {
         return seconds(number);
     }

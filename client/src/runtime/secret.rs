@@ -58,12 +58,25 @@ impl Blanks {
 
     pub(super) fn blank(&self, mut text: String) -> String {
         for secret in &self.0 {
-            if text.contains(secret.expose()) {
-                text = text.replace(secret.expose(), "…");
-            }
+            text = blanked(&text, secret.expose());
         }
         text
     }
+}
+
+fn blanked(text: &str, secret: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        rest = if let Some(after) = rest.strip_prefix(secret) {
+            out.push('…');
+            after
+        } else {
+            out.push(first);
+            &rest[first.len_utf8()..]
+        };
+    }
+    out
 }
 
 /// What a security scheme asks for.

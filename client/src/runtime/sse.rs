@@ -30,6 +30,7 @@ pub(super) struct Parser {
 
 impl Parser {
     /// Forgets what a connection left unfinished; the last id and the wait stay.
+    #[inline]
     pub(super) fn restart(&mut self) {
         self.line.clear();
         self.started = false;
@@ -40,11 +41,13 @@ impl Parser {
     }
 
     /// The bytes held of an event that is not complete.
+    #[inline]
     pub(super) fn held(&self) -> usize {
         self.line.len() + self.data.as_ref().map_or(0, String::len)
     }
 
     /// Takes in a chunk, cut anywhere.
+    #[inline]
     pub(super) fn feed(&mut self, mut chunk: &[u8]) {
         if std::mem::take(&mut self.after_return) && !chunk.is_empty() {
             chunk = chunk.strip_prefix(b"\n").unwrap_or(chunk);
@@ -65,6 +68,7 @@ impl Parser {
         self.line.extend_from_slice(chunk);
     }
 
+    #[inline]
     fn end_of_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         let mut bytes = line.as_slice();
@@ -97,6 +101,7 @@ impl Parser {
     }
 
     /// An empty line: the event is complete. One without data is none.
+    #[inline]
     fn dispatch(&mut self) {
         self.last_id.clone_from(&self.id);
         let event = self.event.take().filter(|event| !event.is_empty());

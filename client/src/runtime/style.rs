@@ -76,6 +76,8 @@ pub(super) enum Keep {
     Reserved,
     /// As [`Keep::Unreserved`], with `+` for a space: a form body.
     Form,
+    /// What a template says: existing triples and what it says with reserved characters is meant.
+    Template,
     /// Everything: a header, and a cookie of the style of that name.
     All,
 }
@@ -83,31 +85,25 @@ pub(super) enum Keep {
 /// Percent-encodes a text.
 pub(super) fn encode(text: &str, keep: Keep) -> String {
     let mut out = String::with_capacity(text.len());
-    if keep == Keep::All {
-        out.push_str(text);
-        return out;
-    }
-    let bytes = text.as_bytes();
-    let plain = |at: usize, byte: u8| {
-        is_unreserved(byte)
-            || (keep == Keep::Reserved && (is_reserved(byte) || is_triple(bytes, at)))
-    };
-    encode_others(text, plain, keep == Keep::Form, &mut out);
+    encode_into(text, keep, &mut out);
     out
 }
 
-/// Percent-encodes the bytes of a text that are not `plain`, by their place and value; of these only ASCII may be.
-fn encode_others(text: &str, plain: impl Fn(usize, u8) -> bool, plus: bool, out: &mut String) {
+/// As [`encode`], at the end of another text.
+pub(super) fn encode_into(text: &str, keep: Keep, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    if keep == Keep::All {
+        return out.push_str(text);
+    }
     let mut run = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte.is_ascii() && plain(at, byte) {
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        if is_kept(text.as_bytes(), at, keep) {
             continue;
         }
         // Both ends of a run lie between characters or inside of one whose bytes are all encoded, which makes it empty.
         out.push_str(text.get(run..at).unwrap_or_default());
         run = at + 1;
-        if byte == b' ' && plus {
+        if byte == b' ' && keep == Keep::Form {
             out.push('+');
         } else {
             out.push('%');
@@ -118,12 +114,17 @@ fn encode_others(text: &str, plain: impl Fn(usize, u8) -> bool, plus: bool, out:
     out.push_str(text.get(run..).unwrap_or_default());
 }
 
-/// Appends a literal part of a template: what a URL cannot hold is percent-encoded, existing triples stay.
-pub(super) fn literal(text: &str, out: &mut String) {
-    // What a template says with reserved characters is meant, and its triples stay.
-    let meant = |byte| matches!(byte, b'%' | b'\'' | b'&' | b'=' | b'+' | b'[' | b']');
-    let plain = |_, byte| is_unreserved(byte) || is_reserved(byte) || meant(byte);
-    encode_others(text, plain, false, out);
+/// Whether a byte stays as it is; only one of ASCII may.
+fn is_kept(bytes: &[u8], at: usize, keep: Keep) -> bool {
+    let byte = bytes[at];
+    match keep {
+        _ if is_unreserved(byte) => true,
+        Keep::Reserved => is_reserved(byte) || is_triple(bytes, at),
+        Keep::Template => {
+            is_reserved(byte) || matches!(byte, b'%' | b'\'' | b'&' | b'=' | b'+' | b'[' | b']')
+        }
+        _ => false,
+    }
 }
 
 fn is_unreserved(byte: u8) -> bool {
@@ -150,30 +151,47 @@ pub(super) fn path(parameter: &Parameter, value: &Shape, json: &str) -> String {
     } else {
         Keep::Unreserved
     };
-    let text = match parameter.style {
-        Style::Json => encode(json, keep),
-        Style::Label => prefixed('.', parameter, value, keep),
-        Style::Matrix => prefixed(';', parameter, value, keep),
-        _ => flat(value, parameter.into(), keep),
-    };
-    // Reserved characters that would end a segment or the path (OAS 3.2.0 section 4.8.2).
-    if text.contains(['/', '?']) {
-        text.replace('/', "%2F").replace('?', "%3F")
-    } else {
-        text
+    let mut text = String::new();
+    match parameter.style {
+        Style::Json => encode_into(json, keep, &mut text),
+        Style::Label => prefixed(".", parameter, value, keep, &mut text),
+        Style::Matrix => prefixed(";", parameter, value, keep, &mut text),
+        _ => flat(value, Rules::from(parameter), keep, &mut text),
     }
+    if keep != Keep::Reserved {
+        return text;
+    }
+    // Reserved characters that would end a segment or the path (OAS 3.2.0 section 4.8.2).
+    let mut segment = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '/' => segment.push_str("%2F"),
+            '?' => segment.push_str("%3F"),
+            other => segment.push(other),
+        }
+    }
+    segment
 }
 
 /// The text of a header.
 pub(super) fn header(parameter: &Parameter, value: &Shape, json: &str) -> String {
+    let mut text = String::new();
     match parameter.style {
-        Style::Json => json.to_owned(),
-        _ => flat(value, parameter.into(), Keep::All),
+        Style::Json => text.push_str(json),
+        _ => flat(value, parameter.into(), Keep::All, &mut text),
     }
+    text
 }
 
-/// The pairs of a query parameter, cookie or form property; none for a value that is left out.
-pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: bool) -> Vec<Pair> {
+/// Adds the pairs of a query parameter, cookie or form property; none for a value that is left out.
+pub(super) fn pairs(
+    name: &str,
+    rules: Rules,
+    value: &Shape,
+    json: &str,
+    form: bool,
+    out: &mut Vec<Pair>,
+) {
     let keep = match (rules.style, rules.allow_reserved, form) {
         (Style::Cookie, ..) => Keep::All,
         (_, true, _) => Keep::Reserved,
@@ -185,13 +203,15 @@ pub(super) fn pairs(name: &str, rules: Rules, value: &Shape, json: &str, form: b
         _ if form => Keep::Form,
         _ => Keep::Unreserved,
     };
-    kept(name, rules, value, json, (keep, name_keep))
+    kept(name, rules, value, json, (keep, name_keep), out);
 }
 
 /// As [`pairs`], with nothing percent-encoded: the parts of a multipart form.
 #[cfg(feature = "multipart")]
 pub(super) fn plain_pairs(name: &str, rules: Rules, value: &Shape, json: &str) -> Vec<Pair> {
-    kept(name, rules, value, json, (Keep::All, Keep::All))
+    let mut out = Vec::new();
+    kept(name, rules, value, json, (Keep::All, Keep::All), &mut out);
+    out
 }
 
 fn kept(
@@ -200,76 +220,74 @@ fn kept(
     value: &Shape,
     json: &str,
     (keep, name_keep): (Keep, Keep),
-) -> Vec<Pair> {
+    out: &mut Vec<Pair>,
+) {
+    let before = out.len();
     let name = encode(name, name_keep);
-    if rules.style == Style::Json {
-        return vec![Pair {
-            name,
-            value: encode(json, keep),
-        }];
-    }
-    if let Shape::Text(text) | Shape::Bare(text) = value {
-        return vec![Pair {
-            name,
-            value: encode(text, keep),
-        }];
-    }
-    let mut out = Vec::new();
+    let mut add = |name: &str, text: String| {
+        out.push(Pair {
+            name: name.to_owned(),
+            value: text,
+        });
+    };
     match value {
-        _ if rules.style == Style::DeepObject => deep(&name, value, keep, name_keep, &mut out),
+        _ if rules.style == Style::Json => return add(&name, encode(json, keep)),
+        Shape::Text(text) | Shape::Bare(text) => return add(&name, encode(text, keep)),
+        _ if rules.style == Style::DeepObject => deep(&name, value, keep, name_keep, out),
         Shape::List(items) if rules.explode => {
-            out.extend(present(items).map(|item| Pair {
-                name: name.clone(),
-                value: self::item(item, rules.items, keep),
-            }));
-        }
-        Shape::Object(entries) if rules.explode => {
-            out.extend(exploded(entries, keep, name_keep));
-        }
-        Shape::List(_) | Shape::Object(_) => {
-            if !value.is_undefined() {
-                out.push(Pair {
-                    name: name.clone(),
-                    value: flat(value, rules.joined(), keep),
-                });
+            for item in items {
+                if !item.is_null() {
+                    let mut text = String::new();
+                    self::item(item, rules.items, keep, &mut text);
+                    add(&name, text);
+                }
             }
         }
-        Shape::Null | Shape::Text(_) | Shape::Bare(_) => {}
+        Shape::Object(entries) if rules.explode => exploded(entries, keep, name_keep, out),
+        Shape::List(_) | Shape::Object(_) => {
+            if !value.is_undefined() {
+                let mut text = String::new();
+                flat(value, rules.joined(), keep, &mut text);
+                add(&name, text);
+            }
+        }
+        Shape::Null => {}
     }
-    if out.is_empty() && rules.allow_empty {
+    if out.len() == before && rules.allow_empty {
         out.push(Pair {
             name,
             value: String::new(),
         });
     }
-    out
 }
 
 /// The properties of an exploded object; a property that is a list gives a pair per item.
-fn exploded(entries: &[(String, Shape)], keep: Keep, name_keep: Keep) -> Vec<Pair> {
-    let mut out = Vec::new();
+fn exploded(entries: &[(String, Shape)], keep: Keep, name_keep: Keep, out: &mut Vec<Pair>) {
     for (key, value) in entries {
-        let name = encode(key, name_keep);
-        match value {
-            Shape::Null => {}
-            Shape::List(items) => {
-                out.extend(present(items).map(|item| Pair {
-                    name: name.clone(),
+        let items = match value {
+            Shape::List(items) => items.as_slice(),
+            value => std::slice::from_ref(value),
+        };
+        for item in items {
+            if !item.is_null() {
+                out.push(Pair {
+                    name: encode(key, name_keep),
                     value: encode(&item.text(), keep),
-                }));
+                });
             }
-            value => out.push(Pair {
-                name,
-                value: encode(&value.text(), keep),
-            }),
         }
     }
-    out
 }
 
 /// `name%5Bkey%5D=value`, level by level.
 fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pair>) {
-    let (open, close) = (encode("[", name_keep), encode("]", name_keep));
+    let level = |key: &str| {
+        let mut inner = name.to_owned();
+        encode_into("[", name_keep, &mut inner);
+        encode_into(key, name_keep, &mut inner);
+        encode_into("]", name_keep, &mut inner);
+        inner
+    };
     match value {
         Shape::Null => {}
         Shape::Text(text) | Shape::Bare(text) => out.push(Pair {
@@ -277,90 +295,112 @@ fn deep(name: &str, value: &Shape, keep: Keep, name_keep: Keep, out: &mut Vec<Pa
             value: encode(text, keep),
         }),
         Shape::List(items) => {
-            for (index, item) in present(items).enumerate() {
-                deep(
-                    &format!("{name}{open}{index}{close}"),
-                    item,
-                    keep,
-                    name_keep,
-                    out,
-                );
+            let mut index = 0;
+            for item in items {
+                if !item.is_null() {
+                    deep(&level(&index.to_string()), item, keep, name_keep, out);
+                    index += 1;
+                }
             }
         }
         Shape::Object(entries) => {
             for (key, value) in entries {
-                deep(
-                    &format!("{name}{open}{}{close}", encode(key, name_keep)),
-                    value,
-                    keep,
-                    name_keep,
-                    out,
-                );
+                deep(&level(key), value, keep, name_keep, out);
             }
         }
     }
 }
 
 /// `a,b` and `k,v`, or `k=v` when exploded.
-fn flat(value: &Shape, rules: Rules, keep: Keep) -> String {
+fn flat(value: &Shape, rules: Rules, keep: Keep, out: &mut String) {
     let delimiter = delimiter(rules.style, keep);
     let equals = if rules.explode { "=" } else { delimiter };
     match value {
-        Shape::Null => String::new(),
-        Shape::Text(text) | Shape::Bare(text) => encode(text, keep),
-        Shape::List(items) => join(
-            present(items).map(|item| self::item(item, rules.items, keep)),
-            delimiter,
-        ),
-        Shape::Object(entries) => join(members(entries, equals, keep), delimiter),
+        Shape::Null => {}
+        Shape::Text(text) | Shape::Bare(text) => encode_into(text, keep, out),
+        Shape::List(items) => list(items, rules.items, delimiter, keep, out),
+        Shape::Object(entries) => members(entries, equals, delimiter, keep, out),
+    }
+}
+
+fn list(items: &[Shape], style: Option<Style>, delimiter: &str, keep: Keep, out: &mut String) {
+    let mut joint = "";
+    for item in items {
+        if !item.is_null() {
+            out.push_str(joint);
+            joint = delimiter;
+            self::item(item, style, keep, out);
+        }
     }
 }
 
 /// An item of an array.
-fn item(item: &Shape, style: Option<Style>, keep: Keep) -> String {
+fn item(item: &Shape, style: Option<Style>, keep: Keep, out: &mut String) {
     match (item, style) {
-        (Shape::List(items), Some(style)) => join(
-            present(items).map(|item| encode(&item.text(), keep)),
-            delimiter(style, keep),
-        ),
-        (item, _) => encode(&item.text(), keep),
+        (Shape::List(items), Some(style)) => list(items, None, delimiter(style, keep), keep, out),
+        (item, _) => encode_into(&item.text(), keep, out),
     }
 }
 
-fn members(entries: &[(String, Shape)], equals: &str, keep: Keep) -> impl Iterator<Item = String> {
-    entries
-        .iter()
-        .filter(|(_, value)| *value != Shape::Null)
-        .map(move |(key, value)| {
-            format!(
-                "{}{equals}{}",
-                encode(key, keep),
-                encode(&value.text(), keep)
-            )
-        })
+fn members(
+    entries: &[(String, Shape)],
+    equals: &str,
+    delimiter: &str,
+    keep: Keep,
+    out: &mut String,
+) {
+    let mut joint = "";
+    for (key, value) in entries {
+        if !value.is_null() {
+            out.push_str(joint);
+            joint = delimiter;
+            encode_into(key, keep, out);
+            out.push_str(equals);
+            encode_into(&value.text(), keep, out);
+        }
+    }
 }
 
 /// The label (`.`) and matrix (`;`) styles.
-fn prefixed(prefix: char, parameter: &Parameter, value: &Shape, keep: Keep) -> String {
-    let delimiter = prefix.to_string();
-    let matrix = prefix == ';';
+fn prefixed(prefix: &str, parameter: &Parameter, value: &Shape, keep: Keep, out: &mut String) {
+    let rules = Rules::from(parameter);
     // A matrix names its value, and leaves the `=` away where the value is empty.
-    let named = |value: String| match (matrix, value.is_empty()) {
-        (false, _) => value,
-        (true, true) => encode(parameter.name, Keep::Unreserved),
-        (true, false) => format!("{}={value}", encode(parameter.name, Keep::Unreserved)),
+    let named = |value: &str, out: &mut String| {
+        if prefix == ";" {
+            encode_into(parameter.name, Keep::Unreserved, out);
+            if !value.is_empty() {
+                out.push('=');
+            }
+        }
+        out.push_str(value);
     };
-    // The column "undefined" of OAS 3.0.4: a segment of the path does not vanish.
-    let text = match (value, parameter.explode) {
-        _ if value.is_undefined() => named(String::new()),
-        (Shape::List(items), true) => join(
-            present(items).map(|item| named(self::item(item, parameter.items, keep))),
-            &delimiter,
-        ),
-        (Shape::Object(entries), true) => join(members(entries, "=", keep), &delimiter),
-        _ => named(flat(value, Rules::from(parameter).joined(), keep)),
-    };
-    format!("{prefix}{text}")
+    match (value, rules.explode) {
+        // The column "undefined" of OAS 3.0.4: a segment of the path does not vanish.
+        _ if value.is_undefined() => {
+            out.push_str(prefix);
+            named("", out);
+        }
+        (Shape::List(items), true) => {
+            for item in items {
+                if !item.is_null() {
+                    let mut text = String::new();
+                    self::item(item, rules.items, keep, &mut text);
+                    out.push_str(prefix);
+                    named(&text, out);
+                }
+            }
+        }
+        (Shape::Object(entries), true) => {
+            out.push_str(prefix);
+            members(entries, "=", prefix, keep, out);
+        }
+        _ => {
+            let mut text = String::new();
+            flat(value, rules.joined(), keep, &mut text);
+            out.push_str(prefix);
+            named(&text, out);
+        }
+    }
 }
 
 fn delimiter(style: Style, keep: Keep) -> &'static str {
@@ -373,12 +413,4 @@ fn delimiter(style: Style, keep: Keep) -> &'static str {
         (Style::TabDelimited, true) => "\t",
         _ => ",",
     }
-}
-
-fn present(items: &[Shape]) -> impl Iterator<Item = &Shape> {
-    items.iter().filter(|item| **item != Shape::Null)
-}
-
-fn join(parts: impl Iterator<Item = String>, delimiter: &str) -> String {
-    parts.collect::<Vec<_>>().join(delimiter)
 }

@@ -3,37 +3,41 @@
 
 use std::borrow::Cow;
 
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use super::cut::cut;
+use super::header_map;
 use super::json;
 
 /// The media type of a reply without its parameters, in lower case.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let media = value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let value = header_map::text(headers, "content-type")?;
+    let (media, _) = cut(value, ';');
+    let media = media.trim().to_ascii_lowercase();
     (!media.is_empty()).then_some(media)
 }
 
 /// The content coding that a body still has: the transport takes off those that it knows, with their header.
 pub(super) fn content_coding(headers: &HeaderMap) -> Option<&str> {
-    let coding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
+    let coding = header_map::text(headers, "content-encoding")?.trim();
     let is_none = coding.is_empty() || coding.eq_ignore_ascii_case("identity");
     (!is_none).then_some(coding)
 }
 
 fn charset(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    value.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let value = value.trim().trim_matches('"').to_ascii_lowercase();
-        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then_some(value)
-    })
+    let value = header_map::text(headers, "content-type")?;
+    let (_, mut rest) = cut(value, ';');
+    while let Some(parameters) = rest {
+        let (parameter, others) = cut(parameters, ';');
+        rest = others;
+        let (name, value) = cut(parameter, '=');
+        let value = value.unwrap_or_default().trim().trim_matches('"');
+        if name.trim().eq_ignore_ascii_case("charset") && !value.is_empty() {
+            return Some(value.to_ascii_lowercase());
+        }
+    }
+    None
 }
 
 /// The bytes after a UTF-8 byte order mark.
@@ -106,7 +110,11 @@ pub(super) fn decode<'a>(headers: &HeaderMap, bytes: &'a [u8]) -> Result<Cow<'a,
         // Servers that say ISO-8859-1 and send UTF-8 are common, the opposite never decodes as UTF-8.
         (Ok(text), _) => Ok(Cow::Borrowed(text)),
         (Err(_), Some(charset)) if is_latin(charset) => {
-            Ok(Cow::Owned(bytes.iter().map(|&byte| latin(byte)).collect()))
+            let mut text = String::with_capacity(bytes.len());
+            for &byte in bytes {
+                text.push(latin(byte));
+            }
+            Ok(Cow::Owned(text))
         }
         (Err(e), None | Some("utf-8" | "utf8")) => {
             Err(format!("the text is not UTF-8 at byte {}", e.valid_up_to()))
@@ -156,10 +164,14 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, String>
     if !rest.is_empty() {
         return Err("the text is not UTF-16: its length is odd".to_owned());
     }
-    char::decode_utf16(units.iter().map(|pair| unit(*pair)))
-        .collect::<Result<String, _>>()
-        .map(Cow::Owned)
-        .map_err(|_| "the text is not UTF-16".to_owned())
+    let mut text = Vec::with_capacity(units.len());
+    for pair in units {
+        text.push(unit(*pair));
+    }
+    match String::from_utf16(&text) {
+        Ok(text) => Ok(Cow::Owned(text)),
+        Err(_) => Err("the text is not UTF-16".to_owned()),
+    }
 }
 
 /// What an error body says went wrong, in one line of at most 300 characters.
@@ -167,16 +179,32 @@ pub(super) fn server_message(body: &[u8]) -> Option<String> {
     const LONGEST: usize = 300;
     let value: Value = json::from_slice(without_mark(body)).ok()?;
     let found = message_in(&value, 0)?;
-    let mut line: String = found
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(LONGEST + 1)
-        .collect();
-    if line.chars().count() > LONGEST {
-        line = line.chars().take(LONGEST).chain(['…']).collect();
+    let mut line = String::new();
+    for (count, character) in found.chars().enumerate() {
+        if count == LONGEST {
+            line.push('…');
+            break;
+        }
+        line.push(if character.is_control() {
+            ' '
+        } else {
+            character
+        });
     }
     Some(line)
 }
+
+/// The names under which servers say what went wrong.
+const MESSAGES: [&str; 8] = [
+    "message",
+    "error_description",
+    "detail",
+    "error",
+    "errors",
+    "title",
+    "reason",
+    "msg",
+];
 
 /// The first text under one of the names that servers use.
 fn message_in(value: &Value, depth: u8) -> Option<&str> {
@@ -186,18 +214,16 @@ fn message_in(value: &Value, depth: u8) -> Option<&str> {
     match value {
         Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()),
         Value::Array(items) => message_in(items.first()?, depth + 1),
-        Value::Object(members) => [
-            "message",
-            "error_description",
-            "detail",
-            "error",
-            "errors",
-            "title",
-            "reason",
-            "msg",
-        ]
-        .iter()
-        .find_map(|name| message_in(members.get(*name)?, depth + 1)),
-        _ => None,
+        _ => {
+            for name in MESSAGES {
+                // Not the map's own method, which is generic.
+                if let Some(member) = value.get(name)
+                    && let Some(found) = message_in(member, depth + 1)
+                {
+                    return Some(found);
+                }
+            }
+            None
+        }
     }
 }

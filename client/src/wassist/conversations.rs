@@ -47,6 +47,7 @@ impl Conversations<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListConversations {
         runtime::Request::new(runtime::Call::new(self.core, &LIST))
     }
@@ -78,6 +79,7 @@ pub type ListConversations = runtime::Request<ListConversationsEndpoint>;
 
 impl ListConversations {
     /// The query parameter `agent`.
+    #[inline]
     pub fn agent(mut self, agent: runtime::Uuid) -> Self {
         self.call.set(0, &agent);
         self
@@ -86,12 +88,14 @@ impl ListConversations {
     /// The query parameter `contact`.
     ///
     /// At least 1 character.
+    #[inline]
     pub fn contact(mut self, contact: &str) -> Self {
         self.call.set(1, &contact);
         self
     }
 
     /// The query parameter `hasUnread`.
+    #[inline]
     pub fn has_unread(mut self, has_unread: bool) -> Self {
         self.call.set(2, &has_unread);
         self
@@ -118,12 +122,14 @@ impl ListConversations {
     }
 
     /// Pagination limit (default 20, max 100)
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set(5, &limit);
         self
     }
 
     /// Pagination offset (default 0)
+    #[inline]
     pub fn offset(mut self, offset: i64) -> Self {
         self.call.set(6, &offset);
         self
@@ -135,6 +141,7 @@ impl ListConversations {
     /// - `closed` - closed
     ///
     /// At least 1 character.
+    #[inline]
     pub fn status(mut self, status: types::ConversationStatus) -> Self {
         self.call.set(7, &status);
         self
@@ -153,10 +160,12 @@ impl runtime::Paginated for ListConversationsEndpoint {
         limit: Some(5),
     };
 
+    #[inline]
     fn items(page: Self::Output) -> Vec<Self::Item> {
         page.results
     }
 
+    #[inline]
     fn facts(page: &Self::Output) -> runtime::PageFacts {
         runtime::PageFacts {
             items: page.results.len(),

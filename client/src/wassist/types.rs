@@ -152,6 +152,7 @@ impl NewWhatsAppLinkSession {
 }
 
 impl From<WhatsAppLinkSession> for NewWhatsAppLinkSession {
+    #[inline]
     fn from(value: WhatsAppLinkSession) -> Self {
         Self {
             success_url: value.success_url,

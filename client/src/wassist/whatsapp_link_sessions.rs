@@ -34,6 +34,7 @@ impl WhatsAppLinkSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListWhatsAppLinkSessions {
         runtime::Request::new(runtime::Call::new(self.core, &LIST))
     }
@@ -59,6 +60,7 @@ impl WhatsAppLinkSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create(
         &self,
         body: types::NewWhatsAppLinkSession,

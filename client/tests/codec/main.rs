@@ -9,6 +9,7 @@
 mod runtime {
     pub mod base64;
     pub mod cased;
+    pub mod cut;
     pub mod decimal;
     pub mod json;
     pub mod lexical;

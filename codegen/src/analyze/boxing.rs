@@ -41,7 +41,7 @@ fn visit(types: &mut Types, state: &mut [State], root: TypeId) {
                 stack.push((next, 0));
             }
             State::Open => {
-                if let Some(ty) = types[id].shape.references_mut().into_iter().nth(edge) {
+                if let Some(ty) = types[id].shape.parts_mut().nth(edge) {
                     ty.boxed = true;
                 }
             }
@@ -82,7 +82,7 @@ fn break_aliases(types: &mut Types) {
                 types[next].shape,
                 Shape::Alias(_) | Shape::Array(_) | Shape::Map(_) | Shape::Tuple(_)
             ) {
-                queue.extend(types[next].shape.references().into_iter().map(|ty| ty.id));
+                queue.extend(types[next].shape.parts().map(|ty| ty.id));
             }
         }
     }

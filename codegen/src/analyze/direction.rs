@@ -1,9 +1,9 @@
 //! Direction: which types travel which way, and separate forms where `readOnly` or `writeOnly` make a
 //! request differ from a response.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _};
 
-use crate::ir::{Api, Constraints, Doc, Form, Origin, Shape, TypeId, TypeRef, Types};
+use crate::ir::{Api, Constraints, Doc, Field, Form, Origin, Shape, TypeId, TypeRef, Types};
 
 /// Sets usage and presence, and splits the types that differ by direction.
 pub(super) fn split(api: &mut Api) {
@@ -31,21 +31,24 @@ pub(super) fn split(api: &mut Api) {
     let unused: Vec<TypeId> = api
         .types
         .ids()
-        .filter(|id| !request.contains(id) && !response.contains(id))
+        .filter(|id| !request[id.index()] && !response[id.index()])
         .collect();
-    response.extend(
-        reach(&api.types, &unused, Way::Response)
-            .into_iter()
-            .filter(|id| !request.contains(id)),
-    );
-    let both: HashSet<TypeId> = request.intersection(&response).copied().collect();
+    let of_unused = reach(&api.types, &unused, Way::Response);
+    for ((response, request), of_unused) in response.iter_mut().zip(&request).zip(of_unused) {
+        *response |= of_unused && !request;
+    }
+    let both: Vec<bool> = request
+        .iter()
+        .zip(&response)
+        .map(|(request, response)| *request && *response)
+        .collect();
     let differing = differing(&api.types, &both);
     let originals = api.types.len();
     let forms = clone_forms(&mut api.types, &differing);
     for id in api.types.ids().filter(|id| id.index() < originals) {
         let usage = &mut api.types[id].usage;
-        usage.request = request.contains(&id) && !forms.contains_key(&id);
-        usage.response = response.contains(&id);
+        usage.request = request[id.index()] && !forms.contains_key(&id);
+        usage.response = response[id.index()];
     }
     for form in forms.values() {
         let usage = &mut api.types[*form].usage;
@@ -66,62 +69,50 @@ enum Way {
     Response,
 }
 
-/// The types that travel a way from some roots.
-fn reach(types: &Types, roots: &[TypeId], way: Way) -> HashSet<TypeId> {
-    let mut seen: HashSet<TypeId> = HashSet::new();
+/// By type: whether it travels a way from some roots.
+fn reach(types: &Types, roots: &[TypeId], way: Way) -> Vec<bool> {
+    let mut seen = vec![false; types.len()];
     let mut queue: Vec<TypeId> = roots.to_vec();
     while let Some(id) = queue.pop() {
-        if seen.insert(id) {
-            queue.extend(travelling(types, id, way).into_iter().map(|ty| ty.id));
+        if std::mem::replace(&mut seen[id.index()], true) {
+            continue;
+        }
+        match &types[id].shape {
+            Shape::Object(object) => {
+                let travels = |field: &&Field| match way {
+                    Way::Request => !field.read_only,
+                    Way::Response => !field.write_only,
+                };
+                let fields = object.fields.iter().filter(travels);
+                queue.extend(fields.map(|field| field.ty.id));
+                queue.extend(object.additional.map(|ty| ty.id));
+            }
+            other => queue.extend(other.parts().map(|ty| ty.id)),
         }
     }
     seen
 }
 
-/// The types inside a type that travel a way.
-fn travelling(types: &Types, id: TypeId, way: Way) -> Vec<TypeRef> {
-    match &types[id].shape {
-        Shape::Object(object) => object
-            .fields
-            .iter()
-            .filter(|field| {
-                if way == Way::Request {
-                    !field.read_only
-                } else {
-                    !field.write_only
-                }
-            })
-            .map(|field| field.ty)
-            .chain(object.additional)
-            .collect(),
-        other => other.references(),
-    }
-}
-
 /// The types of both directions that differ by it, themselves or in what they hold.
-fn differing(types: &Types, both: &HashSet<TypeId>) -> Vec<TypeId> {
-    let mut holders: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
-    let mut queue = Vec::new();
-    for id in types.ids().filter(|id| both.contains(id)) {
-        for inner in types[id].shape.references() {
-            holders.entry(inner.id).or_default().push(id);
-        }
-        if let Shape::Object(object) = &types[id].shape
-            && object
-                .fields
-                .iter()
-                .any(|field| field.read_only || field.write_only)
-        {
-            queue.push(id);
-        }
+fn differing(types: &Types, both: &[bool]) -> Vec<TypeId> {
+    let of_one_way = |field: &Field| field.read_only || field.write_only;
+    let differs = |id: &TypeId| match &types[*id].shape {
+        Shape::Object(object) => object.fields.iter().any(of_one_way),
+        _ => false,
+    };
+    let is_both = |id: &TypeId| both[id.index()];
+    let mut queue: Vec<TypeId> = types.ids().filter(is_both).filter(differs).collect();
+    if queue.is_empty() {
+        return queue;
     }
-    let mut seen: HashSet<TypeId> = HashSet::new();
+    let holders = types.holders();
+    let mut seen = vec![false; types.len()];
     while let Some(id) = queue.pop() {
-        if seen.insert(id) {
-            queue.extend(holders.get(&id).into_iter().flatten().copied());
+        if !std::mem::replace(&mut seen[id.index()], true) {
+            queue.extend(holders.of(id).iter().copied().filter(is_both));
         }
     }
-    types.ids().filter(|id| seen.contains(id)).collect()
+    types.ids().filter(|id| seen[id.index()]).collect()
 }
 
 /// Adds the request form of each type; the type itself becomes the response form.
@@ -153,7 +144,7 @@ fn prune(types: &mut Types, forms: &HashMap<TypeId, TypeId>) {
             });
         }
         if usage.request && !usage.response {
-            for ty in types[id].shape.references_mut() {
+            for ty in types[id].shape.parts_mut() {
                 retarget(ty, forms);
             }
         }

@@ -5,12 +5,15 @@
 //! end there. Types are numbered from the leaves up: a class is a label with the classes of what it holds. What is left
 //! is cyclic, or leads into a cycle, and is told apart in rounds.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::io::Write as _;
+
+use foldhash::{HashMap, HashMapExt as _};
+
+use serde_json::Value;
 
 use crate::ir::{
-    Api, Classes, Doc, Enumeration, EnumerationValue, Field, Form, Object, Origin, Shape, Type,
-    TypeId, TypeRef, Types, Union, Variant,
+    Api, Classes, Constraints, Doc, Enumeration, EnumerationValue, Field, Form, Limits, Object,
+    Origin, Shape, Type, TypeId, TypeRef, Types, Union, Variant,
 };
 
 /// Puts every type into a class.
@@ -19,13 +22,15 @@ pub(super) fn classes(api: &Api) -> Classes {
     let spoken = spoken(api);
     let mut ids = Interner::default();
     let atoms: Vec<bool> = types.iter().map(|(_, ty)| is_atom(ty)).collect();
+    let mut text = Vec::new();
     let labels: Vec<usize> = types
         .iter()
         .map(|(id, ty)| {
             if atoms[id.index()] {
                 ids.unique()
             } else {
-                ids.of_label(label(ty, !spoken[id.index()]))
+                label(&mut text, ty, !spoken[id.index()]);
+                ids.of_label(&text)
             }
         })
         .collect();
@@ -45,10 +50,12 @@ pub(super) fn classes(api: &Api) -> Classes {
         .iter()
         .map(|(_, ty)| {
             let is_plain = matches!(ty.origin, Origin::Component(_)) && ty.form == Form::Shared;
-            let label = is_plain
-                .then(|| ids.find_label(&label(ty, false)))
-                .flatten()?;
-            ids.find(&(label, held(&ty.shape, &of)))
+            if !is_plain {
+                return None;
+            }
+            label(&mut text, ty, false);
+            let label = *ids.labels.get(&text)?;
+            ids.classes.get(&(label, held(&ty.shape, &of))).copied()
         })
         .collect();
     Classes { of, spelled_out }
@@ -63,17 +70,15 @@ fn is_atom(ty: &Type) -> bool {
 type Held = Vec<(usize, bool)>;
 
 fn held(shape: &Shape, of: &[usize]) -> Held {
-    let uses = shape.references();
-    uses.iter()
-        .map(|ty| (of[ty.id.index()], ty.nullable))
-        .collect()
+    let parts = shape.parts();
+    parts.map(|ty| (of[ty.id.index()], ty.nullable)).collect()
 }
 
 /// Numbers for labels, and for labels with what they hold.
 #[derive(Default)]
 struct Interner {
     next: usize,
-    labels: HashMap<String, usize>,
+    labels: HashMap<Vec<u8>, usize>,
     classes: HashMap<(usize, Held), usize>,
 }
 
@@ -83,16 +88,13 @@ impl Interner {
         self.next - 1
     }
 
-    fn of_label(&mut self, label: String) -> usize {
-        let next = &mut self.next;
-        *self.labels.entry(label).or_insert_with(|| {
-            *next += 1;
-            *next - 1
-        })
-    }
-
-    fn find_label(&self, label: &str) -> Option<usize> {
-        self.labels.get(label).copied()
+    fn of_label(&mut self, label: &[u8]) -> usize {
+        if let Some(known) = self.labels.get(label) {
+            return *known;
+        }
+        let new = self.unique();
+        self.labels.insert(label.to_owned(), new);
+        new
     }
 
     fn of(&mut self, key: (usize, Held)) -> usize {
@@ -102,21 +104,16 @@ impl Interner {
             *next - 1
         })
     }
-
-    fn find(&self, key: &(usize, Held)) -> Option<usize> {
-        self.classes.get(key).copied()
-    }
 }
 
 /// Gives a class to every type whose parts all have one.
 fn settle_acyclic(types: &Types, labels: &[usize], of: &mut [Option<usize>], ids: &mut Interner) {
-    let mut holders: Vec<Vec<TypeId>> = vec![Vec::new(); types.len()];
+    let holders = types.holders();
     let mut open: Vec<usize> = vec![0; types.len()];
     let mut ready = Vec::new();
     for (id, ty) in types.iter().filter(|(id, _)| of[id.index()].is_none()) {
-        for part in ty.shape.references() {
+        for part in ty.shape.parts() {
             if of[part.id.index()].is_none() {
-                holders[part.id.index()].push(id);
                 open[id.index()] += 1;
             }
         }
@@ -125,17 +122,19 @@ fn settle_acyclic(types: &Types, labels: &[usize], of: &mut [Option<usize>], ids
         }
     }
     while let Some(id) = ready.pop() {
-        let held = types[id].shape.references();
         // A type is ready when the last of its parts has its class.
-        let held = held
-            .iter()
+        let held = types[id]
+            .shape
+            .parts()
             .filter_map(|ty| Some((of[ty.id.index()]?, ty.nullable)));
         of[id.index()] = Some(ids.of((labels[id.index()], held.collect())));
-        for holder in &holders[id.index()] {
-            open[holder.index()] -= 1;
-            if open[holder.index()] == 0 {
+        for holder in holders.of(id) {
+            let open = &mut open[holder.index()];
+            // An atom has had its class before.
+            if *open == 1 {
                 ready.push(*holder);
             }
+            *open = open.saturating_sub(1);
         }
     }
 }
@@ -151,12 +150,14 @@ fn settle_cyclic(types: &Types, labels: &[usize], of: &mut [Option<usize>], ids:
     let mut known = 0;
     loop {
         let mut round: HashMap<(usize, Held), usize> = HashMap::new();
-        let mut next = now.clone();
-        for id in &left {
-            let key = (now[id.index()], held(&types[*id].shape, &now));
-            next[id.index()] = *round.entry(key).or_insert_with(|| ids.unique());
+        let key = |id: &TypeId| (now[id.index()], held(&types[*id].shape, &now));
+        let next: Vec<usize> = left
+            .iter()
+            .map(|id| *round.entry(key(id)).or_insert_with(|| ids.unique()))
+            .collect();
+        for (id, next) in left.iter().zip(next) {
+            now[id.index()] = next;
         }
-        now = next;
         if round.len() == known {
             break;
         }
@@ -196,10 +197,7 @@ fn spoken(api: &Api) -> Vec<bool> {
                     mark(variant.ty, [Some(&variant.hint), variant.doc.as_deref()]);
                 }
             }
-            other => other
-                .references()
-                .into_iter()
-                .for_each(|ty| mark(ty, nothing)),
+            other => other.parts().for_each(|ty| mark(ty, nothing)),
         }
     }
     for operation in &api.operations {
@@ -225,17 +223,18 @@ fn said(doc: &Doc) -> [Option<&str>; 2] {
 /// Whether two texts differ in spaces, punctuation and case at most.
 pub(super) fn same_words(a: &str, b: &str) -> bool {
     let plain = |said: &str| {
-        let mut to = String::with_capacity(said.len());
+        let mut to = Vec::new();
         text(&mut to, Some(said));
         to
     };
     a == b || plain(a) == plain(b)
 }
 
-/// Everything that tells a type from others but what it holds. With `speaks`, also what is said of it as a whole.
+/// Everything that tells a type from others but what it holds. With `speaks`, also what is said of it as a whole. Each thing
+/// is written so that its end can be told.
 ///
 /// All structs are taken apart field by field: who adds one decides here whether it makes a difference.
-fn label(ty: &Type, speaks: bool) -> String {
+fn label(to: &mut Vec<u8>, ty: &Type, speaks: bool) {
     let Type {
         shape,
         doc: own,
@@ -246,63 +245,147 @@ fn label(ty: &Type, speaks: bool) -> String {
         constraints,
         xml,
     } = ty;
-    let mut to = String::new();
+    to.clear();
+    let mut kind = |kind: &str| string(to, kind);
     match shape {
-        Shape::Any
-        | Shape::Bool
-        | Shape::Integer(_)
-        | Shape::QuotedInteger(_)
-        | Shape::QuotedDecimal
-        | Shape::Double
-        | Shape::Decimal
-        | Shape::String
-        | Shape::Text(_)
-        | Shape::File => put(&mut to, shape),
-        Shape::Array(_) => to.push_str("array"),
-        Shape::Tuple(_) => to.push_str("tuple"),
-        Shape::Map(_) => to.push_str("map"),
-        Shape::Alias(_) => to.push_str("alias"),
-        Shape::Newtype(_) => to.push_str("newtype"),
-        Shape::Part { .. } => to.push_str("part"),
-        Shape::Object(object) => put_object(&mut to, object),
-        Shape::Enumeration(enumeration) => put_enumeration(&mut to, enumeration),
-        Shape::Union(union) => put_union(&mut to, union),
+        Shape::Array(_) => kind("array"),
+        Shape::Tuple(_) => kind("tuple"),
+        Shape::Map(_) => kind("map"),
+        Shape::Alias(_) => kind("alias"),
+        Shape::Newtype(_) => kind("newtype"),
+        Shape::Part { .. } => kind("part"),
+        Shape::Any => kind("any"),
+        Shape::Bool => kind("bool"),
+        Shape::String => kind("string"),
+        Shape::Double => kind("double"),
+        Shape::Decimal => kind("decimal"),
+        Shape::QuotedDecimal => kind("quoted decimal"),
+        Shape::File => kind("file"),
+        Shape::Integer(size) => {
+            kind("integer");
+            to.push(*size as u8);
+        }
+        Shape::QuotedInteger(size) => {
+            kind("quoted integer");
+            to.push(*size as u8);
+        }
+        Shape::Text(format) => {
+            kind("text");
+            to.push(*format as u8);
+        }
+        Shape::Object(object) => put_object(to, object),
+        Shape::Enumeration(enumeration) => put_enumeration(to, enumeration),
+        Shape::Union(union) => put_union(to, union),
     }
-    put(&mut to, &usage.multipart);
-    put_unless_plain(&mut to, constraints);
-    put_unless_plain(&mut to, &(xml.as_ref(), own.url.as_ref()));
+    flags(to, [usage.multipart]);
+    limits(to, constraints);
+    put_unless_plain(to, &(xml.as_ref(), own.url.as_ref()));
     let is_item = matches!(
         shape,
         Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_) | Shape::Newtype(_)
     );
     if is_item && speaks {
-        doc(&mut to, own);
+        doc(to, own);
     }
-    to
 }
 
-fn put(to: &mut String, value: &impl std::fmt::Debug) {
-    // Writing to a string cannot fail.
-    let _ = write!(to, "\n{value:?}");
+fn flags<const N: usize>(to: &mut Vec<u8>, flags: [bool; N]) {
+    to.extend(flags.map(u8::from));
 }
 
-/// As [`put`], in short where it is what most are.
-fn put_unless_plain<T: std::fmt::Debug + Default + PartialEq>(to: &mut String, value: &T) {
-    if *value == T::default() {
-        to.push_str("\n-");
+fn string(to: &mut Vec<u8>, text: &str) {
+    to.extend(text.len().to_le_bytes());
+    to.extend(text.as_bytes());
+}
+
+fn strings(to: &mut Vec<u8>, texts: &[String]) {
+    to.extend(texts.len().to_le_bytes());
+    for text in texts {
+        string(to, text);
+    }
+}
+
+fn json(to: &mut Vec<u8>, value: &Value) {
+    if let Value::String(value) = value {
+        to.push(b'"');
+        string(to, value);
     } else {
         put(to, value);
     }
 }
 
-fn put_object(to: &mut String, object: &Object) {
+/// Writes what is seldom there.
+fn put(to: &mut Vec<u8>, value: &impl std::fmt::Debug) {
+    // Writing to bytes in memory cannot fail; line breaks are escaped.
+    let _ = writeln!(to, "{value:?}");
+}
+
+/// As [`put`], in short where it is what most are.
+fn put_unless_plain<T: std::fmt::Debug + Default + PartialEq>(to: &mut Vec<u8>, value: &T) {
+    if *value == T::default() {
+        to.push(b'-');
+    } else {
+        put(to, value);
+    }
+}
+
+fn limits(to: &mut Vec<u8>, constraints: &Constraints) {
+    if constraints.is_empty() {
+        to.push(b'-');
+        return;
+    }
+    let Limits {
+        minimum,
+        maximum,
+        exclusive_minimum,
+        exclusive_maximum,
+        multiple_of,
+        min_length,
+        max_length,
+        patterns,
+        min_items,
+        max_items,
+        unique_items,
+        min_properties,
+        max_properties,
+        allowed,
+        keys,
+        names,
+        name_patterns,
+        by_pattern,
+    } = &**constraints;
+    to.push(b'+');
+    flags(to, [*exclusive_minimum, *exclusive_maximum, *unique_items]);
+    for count in [
+        min_length,
+        max_length,
+        min_items,
+        max_items,
+        min_properties,
+        max_properties,
+    ] {
+        flags(to, [count.is_some()]);
+        to.extend(count.unwrap_or_default().to_le_bytes());
+    }
+    for number in [minimum, maximum, multiple_of] {
+        put_unless_plain(to, number);
+    }
+    strings(to, patterns);
+    strings(to, name_patterns);
+    put_unless_plain(to, allowed);
+    put_unless_plain(to, keys);
+    put_unless_plain(to, names);
+    put_unless_plain(to, by_pattern);
+}
+
+fn put_object(to: &mut Vec<u8>, object: &Object) {
     let Object {
         fields,
         additional,
         open,
     } = object;
-    to.push_str("object");
-    put(to, &(additional.is_some(), open));
+    string(to, "object");
+    flags(to, [additional.is_some(), *open]);
     for field in fields {
         let Field {
             wire,
@@ -314,28 +397,32 @@ fn put_object(to: &mut String, object: &Object) {
             doc: said,
             constraints,
         } = field;
-        put(to, &(wire, required, maybe, read_only, write_only));
-        put_unless_plain(to, constraints);
+        string(to, wire);
+        flags(to, [*required, *maybe, *read_only, *write_only]);
+        limits(to, constraints);
         doc(to, said);
     }
 }
 
-fn put_enumeration(to: &mut String, enumeration: &Enumeration) {
+fn put_enumeration(to: &mut Vec<u8>, enumeration: &Enumeration) {
     let Enumeration { kind, values } = enumeration;
-    put(to, kind);
+    string(to, "enumeration");
+    to.push(*kind as u8);
     for EnumerationValue { value, name, doc } in values {
-        put(to, &(value, name));
+        json(to, value);
+        put_unless_plain(to, name);
         text(to, doc.as_deref());
     }
 }
 
-fn put_union(to: &mut String, union: &Union) {
+fn put_union(to: &mut Vec<u8>, union: &Union) {
     let Union {
         tag,
         variants,
         default,
         any,
     } = union;
+    string(to, "union");
     put(to, &(tag, default, any));
     for variant in variants {
         let Variant {
@@ -349,12 +436,23 @@ fn put_union(to: &mut String, union: &Union) {
             ranges,
             doc,
         } = variant;
-        put(to, &(hint, tags, kinds, required, known, constants, ranges));
+        string(to, hint);
+        strings(to, tags);
+        put(to, kinds);
+        strings(to, required);
+        flags(to, [known.is_some()]);
+        strings(to, known.as_deref().unwrap_or_default());
+        to.extend(constants.len().to_le_bytes());
+        for (name, value) in constants {
+            string(to, name);
+            json(to, value);
+        }
+        put_unless_plain(to, ranges);
         text(to, doc.as_deref());
     }
 }
 
-fn doc(to: &mut String, doc: &Doc) {
+fn doc(to: &mut Vec<u8>, doc: &Doc) {
     let Doc {
         title,
         description,
@@ -370,17 +468,27 @@ fn doc(to: &mut String, doc: &Doc) {
 }
 
 /// The letters and digits of a text in lower case, with a space for whatever else is between them.
-fn text(to: &mut String, text: Option<&str>) {
-    to.push('\n');
+fn text(to: &mut Vec<u8>, text: Option<&str>) {
+    let text = text.unwrap_or_default();
+    to.reserve(text.len() + 1);
+    let start = to.len();
     let mut between = false;
-    for character in text.unwrap_or_default().chars() {
-        if character.is_alphanumeric() {
-            if std::mem::take(&mut between) {
-                to.push(' ');
-            }
-            to.extend(character.to_lowercase());
+    for character in text.chars() {
+        if !character.is_alphanumeric() {
+            between = to.len() > start;
+            continue;
+        }
+        if std::mem::take(&mut between) {
+            to.push(b' ');
+        }
+        if let Ok(ascii) = u8::try_from(character)
+            && ascii.is_ascii()
+        {
+            to.push(ascii.to_ascii_lowercase());
         } else {
-            between = !to.ends_with('\n');
+            let lower = character.to_lowercase();
+            lower.for_each(|lower| to.extend(lower.encode_utf8(&mut [0; 4]).as_bytes()));
         }
     }
+    to.push(b'\n');
 }

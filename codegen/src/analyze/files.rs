@@ -1,15 +1,20 @@
 //! Files: `format: binary` means bytes in a multipart body and nowhere else.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
-use crate::ir::{Api, BodyKind, Form, Origin, Part, PartKind, Shape, TypeId, TypeRef, Types};
+use crate::ir::{Api, BodyKind, Form, Origin, Part, PartKind, Shape, Type, TypeId, TypeRef, Types};
 
 /// Gives each multipart body a type with its files and the headers of its parts, one of its own where the schema is also
 /// used as JSON or by a body with other parts, and makes files elsewhere strings.
 pub(super) fn settle(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
     let mut forms: HashMap<(TypeId, Vec<Special>), TypeId> = HashMap::new();
+    let media = api.operations.iter().flat_map(|it| &it.body);
+    let mut media = media.flat_map(|body| &body.media);
+    if !media.any(|media| matches!(media.kind, BodyKind::Multipart(..))) {
+        return strings(document, api);
+    }
     let mut claimed = used_otherwise(api);
     for index in 0..api.operations.len() {
         // A stream sends what the operation sends that it is of.
@@ -141,10 +146,8 @@ fn specialize(types: &mut Types, form: TypeId, special: &Special) {
 
 /// The types that something other than a multipart body uses: these keep their JSON form.
 fn used_otherwise(api: &Api) -> HashSet<TypeId> {
-    let mut used: HashSet<TypeId> = HashSet::new();
-    for (_, ty) in api.types.iter() {
-        used.extend(ty.shape.references().iter().map(|reference| reference.id));
-    }
+    let parts = api.types.iter().flat_map(|(_, ty)| ty.shape.parts());
+    let mut used: HashSet<TypeId> = parts.map(|part| part.id).collect();
     for operation in &api.operations {
         used.extend(operation.parameters.iter().map(|parameter| parameter.ty.id));
         used.extend(operation.received().iter().map(|reference| reference.id));
@@ -164,32 +167,34 @@ fn used_otherwise(api: &Api) -> HashSet<TypeId> {
 /// Files that are no part of a multipart body: inside JSON there are only strings.
 fn strings(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let ids: Vec<TypeId> = api.types.ids().collect();
+    let is_lost = |(_, ty): &(TypeId, &Type)| ty.shape == Shape::File && !ty.usage.multipart;
+    let lost: Vec<TypeId> = api.types.iter().filter(is_lost).map(|(id, _)| id).collect();
+    if lost.is_empty() {
+        return diagnostics;
+    }
     let used = reachable(api);
-    let mut inside: Vec<bool> = vec![false; ids.len()];
-    for id in ids.iter().filter(|id| used.contains(id)) {
-        for reference in api.types[*id].shape.references() {
-            inside[reference.id.index()] = true;
+    let mut inside: Vec<bool> = vec![false; used.len()];
+    for id in api.types.ids().filter(|id| used[id.index()]) {
+        for part in api.types[id].shape.parts() {
+            inside[part.id.index()] = true;
         }
     }
-    for id in ids {
+    for id in lost {
         let ty = &mut api.types[id];
-        if ty.shape == Shape::File && !ty.usage.multipart {
-            ty.shape = Shape::String;
-            if inside[id.index()] {
-                diagnostics.push(
-                    document
-                        .diagnostic_at(Code::BINARY_IN_JSON, &ty.pointer, "JSON has no bytes: `format: binary` is read as a string here")
-                        .remedy("use `format: byte` for base64, or send the property as a part of a multipart body"),
-                );
-            }
+        ty.shape = Shape::String;
+        if inside[id.index()] {
+            diagnostics.push(
+                document
+                    .diagnostic_at(Code::BINARY_IN_JSON, &ty.pointer, "JSON has no bytes: `format: binary` is read as a string here")
+                    .remedy("use `format: byte` for base64, or send the property as a part of a multipart body"),
+            );
         }
     }
     diagnostics
 }
 
 /// What operations, webhooks and components reach: a list of files that became one of parts is used no more.
-fn reachable(api: &mut Api) -> HashSet<TypeId> {
+fn reachable(api: &mut Api) -> Vec<bool> {
     let mut open: Vec<TypeId> = Vec::new();
     for operation in &mut api.operations {
         open.extend(operation.received().iter().map(|ty| ty.id));
@@ -199,10 +204,10 @@ fn reachable(api: &mut Api) -> HashSet<TypeId> {
     let components = api.types.iter();
     let components = components.filter(|(_, ty)| matches!(ty.origin, Origin::Component(_)));
     open.extend(components.map(|(id, _)| id));
-    let mut seen = HashSet::new();
+    let mut seen = vec![false; api.types.len()];
     while let Some(id) = open.pop() {
-        if seen.insert(id) {
-            open.extend(api.types[id].shape.references().iter().map(|ty| ty.id));
+        if !std::mem::replace(&mut seen[id.index()], true) {
+            open.extend(api.types[id].shape.parts().map(|ty| ty.id));
         }
     }
     seen

@@ -17,13 +17,14 @@ use crate::ir::{Api, Classes, Sharing};
 /// Completes the IR in place.
 ///
 /// Between the two halves, `share` says which of the types that are structurally equal become one: whether they do is a
-/// question of names. It is asked again where inline schemas became components, since then their wholes may be equal.
+/// question of names. It is asked again where inline schemas became components, since then their wholes may be equal. It is
+/// given what finds the classes of equal types, which may be called on another thread, and hands them back.
 ///
 /// The document serves only to place the diagnostics, which say where a guess remains.
 pub fn analyze(
     document: Document<'_>,
     api: &mut Api,
-    mut share: impl FnMut(&Api, &Classes) -> Vec<Sharing>,
+    mut share: impl FnMut(&Api, &(dyn Fn() -> Classes + Sync)) -> (Classes, Vec<Sharing>),
 ) -> Vec<Diagnostic> {
     let mut diagnostics = files::settle(document, api);
     direction::split(api);
@@ -32,8 +33,7 @@ pub fn analyze(
     }
     diagnostics.extend(unions::tell_apart(document, api));
     for _ in 0..SHARING_ROUNDS {
-        let classes = equality::classes(api);
-        let shared = share(api, &classes);
+        let (classes, shared) = share(api, &|| equality::classes(api));
         sharing::merge(api, &classes, &shared);
         if shared.iter().all(|sharing| sharing.origin.is_some()) {
             break;

@@ -1,6 +1,6 @@
 //! Makes equal types one; it must not know which of them have a name for it, nor what it is.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::equality::same_words;
 use crate::ir::{Api, Classes, Doc, Form, Origin, Shape, Sharing, Type, TypeId, TypeRef, Types};
@@ -24,11 +24,7 @@ pub(super) fn merge(api: &mut Api, classes: &Classes, shared: &[Sharing]) {
     }
     let replace = |ty: &mut TypeRef| ty.id = kept[ty.id.index()];
     for id in api.types.ids() {
-        api.types[id]
-            .shape
-            .references_mut()
-            .into_iter()
-            .for_each(replace);
+        api.types[id].shape.parts_mut().for_each(replace);
     }
     for operation in &mut api.operations {
         operation.types_mut().into_iter().for_each(replace);
@@ -135,7 +131,7 @@ fn mark(types: &Types, mut open: Vec<TypeId>, used: &mut [bool]) {
             continue;
         }
         let ty = &types[id];
-        open.extend(ty.shape.references().iter().map(|part| part.id));
+        open.extend(ty.shape.parts().map(|part| part.id));
         if let Form::Request(base) | Form::Multipart(base) = ty.form {
             open.push(base);
         }

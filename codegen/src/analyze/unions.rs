@@ -17,9 +17,10 @@ use crate::ir::{
 pub(super) fn tell_apart(document: Document<'_>, api: &mut Api) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for id in api.types.ids() {
-        let Shape::Union(mut union) = api.types[id].shape.clone() else {
+        let Shape::Union(union) = &api.types[id].shape else {
             continue;
         };
+        let mut union = union.clone();
         for variant in &mut union.variants {
             complete(&api.types, variant);
         }

@@ -1,6 +1,6 @@
 //! How a value is taken: by constructors and setters as their own, by operations to be written at once.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::scope::{Context, Files, Scope};
@@ -167,6 +167,18 @@ impl Kind {
             | Shape::Enumeration(_) => Self::Scalar,
         }
     }
+}
+
+/// The attribute that has a function compiled by the programs that call it, and not with every client; functions that are
+/// generic by the type of an argument are so anyway.
+pub(super) fn on_use<'t>(
+    arguments: impl IntoIterator<Item = &'t TokenStream>,
+) -> Option<TokenStream> {
+    let is_generic = |ty: &TokenStream| {
+        let first = ty.clone().into_iter().next();
+        matches!(first, Some(TokenTree::Ident(ident)) if ident == "impl")
+    };
+    (!arguments.into_iter().any(is_generic)).then(|| quote!(#[inline]))
 }
 
 /// The attribute of a function with more arguments than clippy likes.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::argument::Borrowed;
+use super::argument::{Borrowed, on_use};
 use super::doc::{Prose, code};
 use super::object::plain;
 use super::operation::{Endpoint, style_path};
@@ -185,8 +185,10 @@ impl<'a> Bodies<'a> {
             "The body of the request.",
         );
         let call = self.attached(&quote!(self.call));
+        let on_use = on_use([&ty]);
         Some(quote! {
             #doc
+            #on_use
             pub fn #name(mut self, #name: #ty) -> Self {
                 #convert
                 self.call = #call;
@@ -243,6 +245,7 @@ impl<'a> Bodies<'a> {
         });
         quote! {
             impl #name {
+                #[inline]
                 fn attach(self, call: runtime::Call) -> runtime::Call {
                     match self { #(#arms)* }
                 }
@@ -292,6 +295,7 @@ impl<'a> Bodies<'a> {
                 let ty = self.held(media);
                 quote! {
                     impl From<#ty> for #name {
+                        #[inline]
                         fn from(body: #ty) -> Self {
                             Self::#ident(body)
                         }

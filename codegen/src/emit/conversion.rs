@@ -38,6 +38,7 @@ pub(super) fn from_response(of: &Struct<'_>) -> Option<TokenStream> {
     };
     Some(quote! {
         impl From<#source> for #name {
+            #[inline]
             fn from(#value: #source) -> Self {
                 Self { #(#fields),* }
             }
@@ -63,6 +64,7 @@ pub(super) fn union_from_response(of: &Choice<'_>) -> Option<TokenStream> {
     let source = of.scope.base(response);
     Some(quote! {
         impl From<#source> for #name {
+            #[inline]
             fn from(value: #source) -> Self {
                 match value {
                     #(#arms)*

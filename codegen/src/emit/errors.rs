@@ -137,6 +137,7 @@ impl<'a> Errors<'a> {
         };
         quote! {
             impl runtime::ErrorBody for #name {
+                #[inline]
                 fn decode(#status: u16, #body: &[u8]) -> Result<Self, runtime::Fault> {
                     #decided
                     Ok(#value)

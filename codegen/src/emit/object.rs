@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
-use super::argument::{Owned, too_many};
+use super::argument::{Owned, on_use, too_many};
 use super::doc::{Prose, notes};
 use super::scope::{Files, Presence, Scope};
 use super::types::type_doc;
@@ -83,6 +83,7 @@ impl Struct<'_> {
             quote! {
                 /// Sets the other properties.
                 #[must_use]
+                #[inline]
                 pub fn #ident(mut self, #ident: runtime::Map<#value>) -> Self {
                     self.#ident = #ident;
                     self
@@ -121,12 +122,14 @@ impl Struct<'_> {
             return quote! {
                 /// Without any property.
                 #[must_use]
+                #[inline]
                 pub fn new() -> Self {
                     Self::default()
                 }
             };
         }
         let mut arguments = Vec::new();
+        let mut types = Vec::new();
         let mut values = Vec::new();
         for (field, ident) in self.members() {
             if !field.required {
@@ -141,10 +144,12 @@ impl Struct<'_> {
             } else if Presence::of(self.scope.context, field) == Presence::Option {
                 let ty = self.scope.field(field, self.is_multipart());
                 arguments.push(quote!(#ident: #ty));
+                types.push(ty);
                 values.push(quote!(#ident));
             } else {
                 let Owned { ty, value } = Owned::of(self.scope, field, self.is_multipart(), ident);
                 arguments.push(quote!(#ident: #ty));
+                types.push(ty);
                 values.push(stored(ident, &value));
             }
         }
@@ -158,10 +163,12 @@ impl Struct<'_> {
         } else {
             "With the required properties; those that can have one value alone have it."
         });
+        let on_use = on_use(&types);
         quote! {
             #doc
             #[must_use]
             #expect
+            #on_use
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values),* }
             }
@@ -180,6 +187,7 @@ impl Struct<'_> {
             .then(|| {
                 quote! {
                     impl Default for #name {
+                        #[inline]
                         fn default() -> Self {
                             Self::new()
                         }
@@ -206,10 +214,12 @@ impl Struct<'_> {
             }
             _ => (ty, quote!(Some(#value))),
         };
+        let on_use = on_use([&ty]);
         quote! {
             #doc
             #deprecated
             #[must_use]
+            #on_use
             pub fn #ident(mut self, #ident: #ty) -> Self {
                 self.#ident = #value;
                 self

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::argument::{Borrowed, too_many};
+use super::argument::{Borrowed, on_use, too_many};
 use super::body::Bodies;
 use super::doc::{Prose, code, notes};
 use super::errors::Errors;
@@ -73,12 +73,14 @@ impl<'a> Endpoint<'a> {
         let doc = self.function_doc();
         let deprecated = self.operation.doc.deprecated.then(|| quote!(#[deprecated]));
         let mut arguments = Vec::new();
+        let mut types = Vec::new();
         let mut conversions = Vec::new();
         let mut call = quote!(runtime::Call::new(self.core, &#constant));
         for (index, parameter, ident) in self.parameters(true) {
             let Borrowed { ty, convert, value } = Borrowed::of(self.scope, parameter.ty, ident);
             let position = proc_macro2::Literal::usize_unsuffixed(index);
             arguments.push(quote!(#ident: #ty));
+            types.push(ty);
             conversions.extend(convert);
             call = quote!(#call.with(#position, #value));
         }
@@ -87,6 +89,7 @@ impl<'a> Endpoint<'a> {
             let ident = &self.names.body;
             let ty = body.ty;
             arguments.push(quote!(#ident: #ty));
+            types.push(ty);
             conversions.extend(body.convert);
             if bodies.are_several() {
                 conversions.push(quote!(let call = #call;));
@@ -95,10 +98,12 @@ impl<'a> Endpoint<'a> {
             call = bodies.attached(&call);
         }
         let expect = too_many(arguments.len() + 1, "one for each required parameter");
+        let on_use = on_use(&types);
         quote! {
             #doc
             #deprecated
             #expect
+            #on_use
             pub fn #method(&self #(, #arguments)*) -> #request {
                 #(#conversions)*
                 runtime::Request::new(#call)
@@ -281,9 +286,11 @@ impl<'a> Endpoint<'a> {
         let deprecated = parameter.doc.deprecated.then(|| quote!(#[deprecated]));
         let Borrowed { ty, convert, value } = Borrowed::of(self.scope, parameter.ty, ident);
         let position = proc_macro2::Literal::usize_unsuffixed(index);
+        let on_use = on_use([&ty]);
         quote! {
             #doc
             #deprecated
+            #on_use
             pub fn #ident(mut self, #ident: #ty) -> Self {
                 #convert
                 self.call.set(#position, #value);

@@ -33,10 +33,12 @@ pub(super) fn items(endpoint: &Endpoint<'_>) -> Vec<TokenStream> {
             type Item = #item;
             const RULE: runtime::PageRule = #rule;
 
+            #[inline]
             fn items(page: Self::Output) -> Vec<Self::Item> {
                 #list
             }
 
+            #[inline]
             fn facts(page: &Self::Output) -> runtime::PageFacts {
                 #facts
             }

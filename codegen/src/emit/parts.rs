@@ -23,12 +23,14 @@ pub(super) fn filling(
     };
     if statements.is_empty() {
         return quote! {
+            #[inline]
             fn #function(_: #ty) -> runtime::Form {
                 runtime::Form::#new()
             }
         };
     }
     quote! {
+        #[inline]
         fn #function(body: #ty) -> runtime::Form {
             let mut form = runtime::Form::#new();
             #(#statements)*

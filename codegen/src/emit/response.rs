@@ -229,6 +229,7 @@ impl<'a> Successes<'a> {
             arms.push(quote!(_ => #read,));
         }
         quote! {
+            #[inline]
             fn #function(
                 operation: &'static runtime::Operation,
                 reply: runtime::Reply,
@@ -243,6 +244,7 @@ impl<'a> Successes<'a> {
         let ty = self.held(payload);
         let read = self.read(payload, self.also());
         quote! {
+            #[inline]
             fn #function(
                 operation: &'static runtime::Operation,
                 reply: runtime::Reply,
@@ -265,6 +267,7 @@ impl<'a> Successes<'a> {
             .map(|case| pattern(case.status))
             .collect();
         quote! {
+            #[inline]
             fn #function(
                 operation: &'static runtime::Operation,
                 reply: runtime::Reply,

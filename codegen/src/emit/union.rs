@@ -123,6 +123,7 @@ impl Choice<'_> {
             };
             items.push(quote! {
                 impl From<#member> for #name {
+                    #[inline]
                     fn from(value: #member) -> Self {
                         Self::#ident(#value)
                     }
@@ -131,6 +132,7 @@ impl Choice<'_> {
             if matches!(self.scope.context.shape(variant.ty), Shape::String) {
                 items.push(quote! {
                     impl From<&str> for #name {
+                        #[inline]
                         fn from(value: &str) -> Self {
                             Self::#ident(value.to_owned())
                         }

@@ -18,9 +18,9 @@ pub use operation::{
 pub use pattern::pattern;
 pub use sharing::{Classes, Sharing};
 pub use types::{
-    Doc, Enumeration, EnumerationKind, EnumerationValue, Field, FieldPath, Form, IntegerKind,
-    KindSet, Object, Origin, Shape, TextFormat, Type, TypeId, TypeRef, Types, Union, Usage,
-    Variant,
+    Doc, Enumeration, EnumerationKind, EnumerationValue, Field, FieldPath, Form, Holders,
+    IntegerKind, KindSet, Object, Origin, Shape, TextFormat, Type, TypeId, TypeRef, Types, Union,
+    Usage, Variant,
 };
 
 use crate::diagnostic::Pointer;

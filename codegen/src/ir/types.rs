@@ -74,7 +74,42 @@ impl Types {
     }
 }
 
+/// Which types refer to a type.
+#[derive(Debug, Clone)]
+pub struct Holders {
+    /// By type, where its holders start in the list of all; then its end.
+    starts: Vec<usize>,
+    all: Vec<TypeId>,
+}
+
+impl Holders {
+    /// The types that refer to this one, in order: as often as they do.
+    pub fn of(&self, id: TypeId) -> &[TypeId] {
+        &self.all[self.starts[id.index()]..self.starts[id.index() + 1]]
+    }
+}
+
 impl Types {
+    /// Which types refer to which.
+    pub fn holders(&self) -> Holders {
+        let mut starts = vec![0; self.0.len() + 1];
+        let parts = self.0.iter().flat_map(|ty| ty.shape.parts());
+        parts.for_each(|part| starts[part.id.index() + 1] += 1);
+        for index in 1..starts.len() {
+            starts[index] += starts[index - 1];
+        }
+        let mut next = starts.clone();
+        let mut all = vec![TypeId(0); starts[self.0.len()]];
+        for (id, ty) in self.iter() {
+            for part in ty.shape.parts() {
+                let next = &mut next[part.id.index()];
+                all[*next] = id;
+                *next += 1;
+            }
+        }
+        Holders { starts, all }
+    }
+
     /// The values that a use allows of an enumeration with more, by what it is an alias of; none where it allows all.
     pub fn narrowed(&self, reference: TypeRef) -> Option<&[Value]> {
         let mut id = reference.id;
@@ -483,39 +518,65 @@ impl Shape {
 
     /// Every use of another type in this one.
     pub fn references(&self) -> Vec<TypeRef> {
+        self.parts().collect()
+    }
+
+    /// As [`Shape::references`], one after the other.
+    pub fn parts(&self) -> impl Iterator<Item = TypeRef> {
+        let (mut types, mut fields, mut variants): (&[TypeRef], &[Field], &[Variant]) =
+            (&[], &[], &[]);
+        let mut last = None;
         match self {
-            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![*ty],
-            Self::Tuple(types) => types.clone(),
-            Self::Part { value, headers } => vec![*value, *headers],
-            Self::Object(object) => object
-                .fields
-                .iter()
-                .map(|field| field.ty)
-                .chain(object.additional)
-                .collect(),
-            Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-            _ => Vec::new(),
+            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => {
+                types = std::slice::from_ref(ty);
+            }
+            Self::Tuple(items) => types = items,
+            Self::Part { value, headers } => {
+                types = std::slice::from_ref(value);
+                last = Some(*headers);
+            }
+            Self::Object(object) => {
+                fields = &object.fields;
+                last = object.additional;
+            }
+            Self::Union(union) => variants = &union.variants,
+            _ => {}
         }
+        let types = types.iter().copied();
+        types
+            .chain(fields.iter().map(|field| field.ty))
+            .chain(variants.iter().map(|variant| variant.ty))
+            .chain(last)
     }
 
     /// As [`Shape::references`], to change them.
     pub fn references_mut(&mut self) -> Vec<&mut TypeRef> {
+        self.parts_mut().collect()
+    }
+
+    /// As [`Shape::parts`], to change them.
+    pub fn parts_mut(&mut self) -> impl Iterator<Item = &mut TypeRef> {
+        let (mut types, mut fields, mut variants): (&mut [TypeRef], &mut [Field], &mut [Variant]) =
+            (&mut [], &mut [], &mut []);
+        let mut last = None;
         match self {
-            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => vec![ty],
-            Self::Tuple(types) => types.iter_mut().collect(),
-            Self::Part { value, headers } => vec![value, headers],
-            Self::Object(object) => object
-                .fields
-                .iter_mut()
-                .map(|field| &mut field.ty)
-                .chain(&mut object.additional)
-                .collect(),
-            Self::Union(union) => union
-                .variants
-                .iter_mut()
-                .map(|variant| &mut variant.ty)
-                .collect(),
-            _ => Vec::new(),
+            Self::Array(ty) | Self::Map(ty) | Self::Alias(ty) | Self::Newtype(ty) => {
+                types = std::slice::from_mut(ty);
+            }
+            Self::Tuple(items) => types = items,
+            Self::Part { value, headers } => {
+                types = std::slice::from_mut(value);
+                last = Some(headers);
+            }
+            Self::Object(object) => {
+                fields = &mut object.fields;
+                last = object.additional.as_mut();
+            }
+            Self::Union(union) => variants = &mut union.variants,
+            _ => {}
         }
+        let fields = fields.iter_mut().map(|field| &mut field.ty);
+        let variants = variants.iter_mut().map(|variant| &mut variant.ty);
+        types.iter_mut().chain(fields).chain(variants).chain(last)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::path::{self, Step, is_technical};
 use super::surface::{self, Facts, Reading};
-use super::words::{self, Word, is_plural, key, singular_phrase};
+use super::words::{self, Word, is_plural, same_key, singular_phrase};
 use super::{by_path, verbs};
 
 /// The id's words without what frameworks add: a leading `api_v1`, `Controller`, `FastAPI`'s path and method at the end.
@@ -15,10 +15,13 @@ pub(super) fn without_noise(id: &str, reading: &Reading<'_>) -> Vec<Word> {
         _ => id,
     };
     let mut words = words::split(own);
-    let mut tail: Vec<Word> = words::split(reading.source.path);
-    tail.push(reading.source.method.to_lowercase());
-    if words.len() > tail.len() && words.ends_with(&tail) {
-        words.truncate(words.len() - tail.len());
+    let method = reading.source.method.to_lowercase();
+    if words.last() == Some(&method) {
+        let mut tail: Vec<Word> = words::split(reading.source.path);
+        tail.push(method);
+        if words.len() > tail.len() && words.ends_with(&tail) {
+            words.truncate(words.len() - tail.len());
+        }
     }
     while words.len() > 1 && is_technical(&words[0]) {
         words.remove(0);
@@ -147,7 +150,7 @@ pub(super) fn method(
     id: &[Word],
     resource: &[Word],
     reading: &Reading<'_>,
-    facts: &Facts,
+    facts: &Facts<'_>,
 ) -> Vec<Word> {
     let mut words = id.to_vec();
     let version = if words.len() > 2 {
@@ -212,7 +215,7 @@ fn resource_mention(
 ) -> Option<(usize, usize)> {
     let by_path = || {
         let root = surface::root(reading, None)?;
-        mention(words, &root).filter(|(start, _)| *start == 0 || reading.tag.is_none())
+        mention(words, root).filter(|(start, _)| *start == 0 || reading.tag.is_none())
     };
     let (start, end) = mention(words, resource).or_else(by_path)?;
     // `searchAccount` of `search`: here the resource is the verb.
@@ -228,11 +231,10 @@ fn resource_mention(
 
 /// Where words speak of a thing: the first place where it is the object, or a circumstance at the end.
 pub(super) fn mention(words: &[Word], thing: &[Word]) -> Option<(usize, usize)> {
-    let wanted = key(thing);
     let mut circumstance = None;
     for start in 0..words.len() {
         for end in start + 1..=words.len().min(start + thing.len() + 3) {
-            if key(&words[start..end]) != wanted {
+            if !same_key(&words[start..end], thing) {
                 continue;
             }
             // After a word that qualifies it, it is another thing: `remove sub issue`.
@@ -288,7 +290,7 @@ fn verb_first(words: &mut [Word]) {
     }
     let is_bulk = words[from..at].iter().any(|word| word != "partial");
     if verbs::takes_singular(&words[at]) && !is_bulk && at + 1 == words.len() {
-        words[from - 1] = words::singular(&words[from - 1]);
+        words[from - 1] = words::singular(&words[from - 1]).into_owned();
     }
     words[..=at].rotate_left(from);
 }

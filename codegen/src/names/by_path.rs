@@ -6,7 +6,7 @@ use super::verbs;
 use super::words::{Word, is_plural, singular_phrase};
 
 /// The method's words from the HTTP method and the steps that the resource does not say.
-pub(super) fn method(reading: &Reading<'_>, rest: &[Step], facts: &Facts) -> Vec<Word> {
+pub(super) fn method(reading: &Reading<'_>, rest: &[Step], facts: &Facts<'_>) -> Vec<Word> {
     let http = reading.source.method;
     let mut nouns: Vec<&[Word]> = rest.iter().filter_map(Step::literal).collect();
     let ends_in_item = reading.steps.last().is_some_and(Step::is_parameter);
@@ -32,14 +32,16 @@ pub(super) fn method(reading: &Reading<'_>, rest: &[Step], facts: &Facts) -> Vec
     let is_collection = !ends_in_item
         && reading.source.several.unwrap_or_else(|| {
             ends_plural
-                || nouns.is_empty() && last.is_none() && facts.collections.contains(&reading.steps)
+                || nouns.is_empty()
+                    && last.is_none()
+                    && facts.collections.contains(reading.steps.as_slice())
         });
     let verb = match http {
         "GET" if is_collection => "list",
         "GET" => "get",
         "POST" if ends_in_item => "update",
         "POST" => "create",
-        "PUT" if facts.patched.contains(&reading.steps) => "replace",
+        "PUT" if facts.patched.contains(reading.steps.as_slice()) => "replace",
         "PUT" | "PATCH" => "update",
         "DELETE" => "delete",
         other => &other.to_lowercase(),

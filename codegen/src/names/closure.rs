@@ -2,7 +2,9 @@
 //!
 //! Whatever a type refers to is there wherever the type is. Users and types are numbers here; it must not know more of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 /// A condition names so many users at most.
 pub(super) const MOST: usize = 4;
@@ -28,8 +30,10 @@ pub(super) fn gates(
     for (id, size) in sizes {
         lines[*id] = Some(*size);
     }
+    let all: Vec<usize> = (0..users).collect();
     let mut closure = Closure {
         users,
+        all: Set::of(users, &all),
         sets: reached.iter().map(|set| Set::of(users, set)).collect(),
         references,
         lines,
@@ -49,7 +53,7 @@ pub(super) fn gates(
 }
 
 /// Users, a bit each.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Set(Vec<u64>);
 
 impl Set {
@@ -62,9 +66,18 @@ impl Set {
     }
 
     fn users(&self) -> Vec<usize> {
-        let all = 0..self.0.len() * 64;
-        all.filter(|user| self.0[user / 64] >> (user % 64) & 1 == 1)
-            .collect()
+        let mut users = Vec::with_capacity(self.len());
+        for (index, bits) in self.0.iter().enumerate() {
+            let of_these = (0..64).skip(bits.trailing_zeros() as usize);
+            let of_these = of_these.filter(|user| bits >> user & 1 == 1);
+            users.extend(of_these.map(|user| index * 64 + user));
+        }
+        users
+    }
+
+    fn holds(&self, other: &Self) -> bool {
+        let mut bits = self.0.iter().zip(&other.0);
+        bits.all(|(one, other)| one | other == *one)
     }
 
     fn len(&self) -> usize {
@@ -86,6 +99,8 @@ impl Set {
 /// Types with the users that they are there for: what a type refers to has them, too.
 struct Closure<'a> {
     users: usize,
+    /// All users.
+    all: Set,
     sets: Vec<Set>,
     references: &'a [Vec<usize>],
     /// By type that is an item.
@@ -106,19 +121,36 @@ struct Group {
 impl Closure<'_> {
     /// Has a type there for further users, and with it what it refers to. What nearly all need is there for all.
     fn raise(&mut self, id: usize, set: &Set) {
-        let mut open = vec![(id, set.clone())];
-        while let Some((id, set)) = open.pop() {
-            let mut union = self.sets[id].union(&set);
-            if self.rounded(union.len()) == self.users {
-                let all: Vec<usize> = (0..self.users).collect();
-                union = Set::of(self.users, &all);
-            }
-            if union != self.sets[id] {
-                let references = self.references[id].iter();
-                open.extend(references.map(|other| (*other, union.clone())));
-                self.sets[id] = union;
+        let mut open = Vec::new();
+        if self.grow(id, set) {
+            open.push(id);
+        }
+        while let Some(id) = open.pop() {
+            let set = self.sets[id].clone();
+            for other in &self.references[id] {
+                if self.grow(*other, &set) {
+                    open.push(*other);
+                }
             }
         }
+    }
+
+    /// As [`Closure::raise`], of a type alone; says whether it is there for more.
+    fn grow(&mut self, id: usize, set: &Set) -> bool {
+        let own = &self.sets[id];
+        let count = own.size_of_union(set);
+        let rounded = self.rounded(count);
+        if own.holds(set) && rounded == count {
+            return false;
+        }
+        let union = if rounded == self.users {
+            self.all.clone()
+        } else {
+            own.union(set)
+        };
+        let grows = union != *own;
+        self.sets[id] = union;
+        grows
     }
 
     /// How many users types are there for that so many need.
@@ -132,7 +164,7 @@ impl Closure<'_> {
 
     /// The types that some and not all users need, by these, with what they refer to.
     fn groups(&self) -> Vec<(&Set, Group)> {
-        let mut positions: BTreeMap<&Set, usize> = BTreeMap::new();
+        let mut positions: HashMap<&Set, usize> = HashMap::new();
         let mut groups: Vec<(&Set, Group)> = Vec::new();
         let position = |set| {
             let next = positions.len();
@@ -178,7 +210,7 @@ impl Closure<'_> {
                 })
                 .sum()
         };
-        let all = Set::of(self.users, &(0..self.users).collect::<Vec<_>>());
+        let all = &self.all;
         let mut touched: BTreeSet<usize> = BTreeSet::new();
         let mut raised: Vec<(Vec<usize>, Set)> = Vec::new();
         for index in &small {
@@ -186,7 +218,7 @@ impl Closure<'_> {
                 continue;
             }
             let (set, group) = &groups[*index];
-            let mut best = (cost(*index, &all), None);
+            let mut best = (cost(*index, all), None);
             let mut others: Vec<(usize, usize)> = (0..groups.len())
                 .filter(|other| other != index && !touched.contains(other))
                 .filter(|other| is_shared(groups[*other].0) && groups[*other].1.is_emitted)
@@ -230,18 +262,22 @@ impl Closure<'_> {
 
 /// A group and those that it refers to, itself or through others.
 fn reached(groups: &[(&Set, Group)], index: usize) -> Vec<usize> {
-    let mut seen = BTreeSet::new();
+    let mut seen = vec![false; groups.len()];
+    let mut reached = Vec::new();
     let mut open = vec![index];
     while let Some(index) = open.pop() {
-        if seen.insert(index) {
+        if !std::mem::replace(&mut seen[index], true) {
+            reached.push(index);
             open.extend(&groups[index].1.references);
         }
     }
-    seen.into_iter().collect()
+    reached
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     /// Numbers that look random and are the same in every run.

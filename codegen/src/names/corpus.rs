@@ -50,7 +50,7 @@ fn lines(api: &Api) -> Vec<(String, String)> {
         api_name: "acme".to_owned(),
         ..Options::default()
     };
-    let (names, _) = assign(api, &options);
+    let (names, _) = assign(api, &options, Surfaces::default());
     let show = |found: &OperationNames| {
         format!(
             "{}.{} {}",

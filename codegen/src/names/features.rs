@@ -2,7 +2,9 @@
 //!
 //! It knows names of resources and what refers to what; it must not know files.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::closure::{self, Gate, MOST};
 use super::ident::Ident;
@@ -261,8 +263,8 @@ fn references(api: &Api, types: &[Option<Ident>]) -> Vec<Vec<usize>> {
     let mut items: HashMap<&Ident, usize> = HashMap::new();
     let mut references = Vec::with_capacity(api.types.len());
     for (id, ty) in api.types.iter() {
-        let parts = reach::parts(&ty.shape);
-        let mut all: Vec<usize> = parts.iter().map(|part| part.id.index()).collect();
+        let parts = ty.shape.parts();
+        let mut all: Vec<usize> = parts.map(|part| part.id.index()).collect();
         if let Form::Request(response) = ty.form {
             all.push(response.index());
         }

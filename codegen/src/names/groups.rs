@@ -1,6 +1,8 @@
 //! How types are split over files that an editor and rustc are comfortable with.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::closure::Gate;
 use super::features::{Features, Needs};
@@ -198,19 +200,19 @@ enum Users {
 fn users(api: &Api, resources: &[super::Resource]) -> Vec<Users> {
     let mut users = vec![Users::None; api.types.len()];
     for (index, resource) in resources.iter().enumerate() {
-        let mut seen = vec![false; api.types.len()];
-        let roots = resource
-            .operations
-            .iter()
+        let operations = resource.operations.iter();
+        let mut open: Vec<TypeId> = operations
             .flat_map(|&operation| reach::roots(&api.operations[operation]))
             .collect();
-        reach::mark(api, roots, &mut seen);
-        for (user, _) in users.iter_mut().zip(seen).filter(|(_, seen)| *seen) {
-            *user = if *user == Users::None {
-                Users::One(index)
-            } else {
-                Users::Several
+        while let Some(id) = open.pop() {
+            let user = &mut users[id.index()];
+            *user = match *user {
+                Users::None => Users::One(index),
+                Users::One(other) if other != index => Users::Several,
+                // So have what it refers to.
+                Users::One(_) | Users::Several => continue,
             };
+            open.extend(api.types[id].shape.parts().map(|part| part.id));
         }
     }
     users

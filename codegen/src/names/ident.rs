@@ -18,7 +18,7 @@ impl Ident {
     /// The identifier that a scope found free.
     pub(super) fn new(text: &str) -> Self {
         Self {
-            text: if reserved::KEYWORDS.contains(&text) {
+            text: if reserved::is_keyword(text) {
                 format!("r#{text}").into()
             } else {
                 text.into()

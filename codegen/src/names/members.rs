@@ -24,6 +24,9 @@ fn own_words(name: Option<&Ident>) -> Vec<Word> {
 
 /// The first choice for a property or a parameter, and its rank: what is spelled so on the wire comes first.
 pub(super) fn plain_field(wire: &str) -> (u8, String) {
+    if words::is_snake(wire) {
+        return (0, wire.to_owned());
+    }
     let plain = snake(&spell(wire, Symbols::Meaning));
     (u8::from(plain != wire), plain)
 }

@@ -55,31 +55,58 @@ pub struct Issue {
     pub message: String,
 }
 
-/// Names everything that is emitted for an API.
+/// What users call the operations of an API: found once, and again where what they return turns out to be something else.
+#[derive(Debug, Default)]
+pub struct Surfaces {
+    /// By operation: whether it returns several things.
+    several: Vec<Option<bool>>,
+    found: Vec<surface::Surface>,
+    /// By operation: what its inline schemas are named after.
+    places: Vec<types::Place>,
+}
+
+impl Surfaces {
+    fn update(&mut self, api: &Api, options: &Options) {
+        let several = operations::several(api);
+        if self.several != several {
+            self.found = operations::surfaces(api, &several, options);
+            self.places = self.found.iter().map(operations::place).collect();
+            self.several = several;
+        }
+    }
+}
+
+/// Names everything that is emitted for an API, whose `surfaces` may have been found before by [`share`].
 ///
 /// The same API gets the same names. Names come from the thing itself, so that what is added to a document renames
 /// others only where it tells something new of them: a PATCH beside a PUT, a PUT for what was only ever created, or a
 /// claimant that comes earlier in the document.
-pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
-    let mut issues = Vec::new();
-    let surfaces = operations::surfaces(api, options, &mut issues);
-    let sources = sources(api, &surfaces, options);
-    let (types, mut scope) = types::assign(&sources, &mut issues);
+pub fn assign(api: &Api, options: &Options, mut surfaces: Surfaces) -> (Names, Vec<Issue>) {
+    surfaces.update(api, options);
+    let mut issues = operations::unknown(api, options);
+    let (types, mut scope) = types::assign(&sources(api, &surfaces, options), &mut issues);
     let webhooks = api
         .webhooks
         .iter()
         .map(|webhook| scope.mint(webhook_candidates(&webhook.name)))
         .collect();
     let taken = scope.into_taken();
-    let (resources, mut operations) = operations::assign(api, &surfaces, &taken, &mut issues);
-    let replies = replies::assign(api, &types, &resources, &mut operations, &taken);
+    let members = || -> (Vec<_>, Vec<_>) {
+        let types = api.types.iter().zip(&types);
+        types
+            .map(|((_, ty), name)| members::assign(ty, name.as_ref()))
+            .unzip()
+    };
+    let here = || {
+        let (resources, mut operations) =
+            operations::assign(api, &surfaces.found, &taken, &mut issues);
+        let replies = replies::assign(api, &types, &resources, &mut operations, &taken);
+        let groups = groups::types(api, &types, &resources, &replies.items, options);
+        (resources, operations, replies, groups)
+    };
+    let ((resources, operations, replies, groups), (members, additional)) =
+        crate::parallel::both(here, members);
     let environment_prefix = words::screaming(&words::split(&options.api_name));
-    let (members, additional) = api
-        .types
-        .iter()
-        .map(|(id, ty)| members::assign(ty, types[id.index()].as_ref()))
-        .unzip();
-    let groups = groups::types(api, &types, &resources, &replies.items, options);
     let names = Names {
         members,
         additional,
@@ -102,30 +129,38 @@ pub fn assign(api: &Api, options: &Options) -> (Names, Vec<Issue>) {
 /// Names of shared types say what their uses have in common. They change where that changes: where a schema that stood
 /// in one place comes to stand in several, where the things that it belongs to become more than one, or where most of
 /// what is called so comes to be something else.
-pub fn share(api: &Api, classes: &Classes, options: &Options) -> Vec<Sharing> {
-    let surfaces = operations::surfaces(api, options, &mut Vec::new());
-    let sources = sources(api, &surfaces, options);
-    let reserved = surfaces
-        .iter()
-        .flat_map(|surface| {
-            let request = operations::request_words(surface, &surface.methods[0]);
-            [words::pascal(&surface.resource), words::pascal(&request)]
-        })
-        .collect();
-    sharing::shared(&types::Namer::new(&sources), api, classes, reserved)
+///
+/// `classes` is called when all is prepared that does not depend on them, so that somebody else can have found them until
+/// then; they are handed back.
+pub fn share(
+    api: &Api,
+    options: &Options,
+    surfaces: &mut Surfaces,
+    classes: impl FnOnce() -> Classes,
+) -> (Classes, Vec<Sharing>) {
+    surfaces.update(api, options);
+    let sources = sources(api, surfaces, options);
+    let namer = types::Namer::new(&sources);
+    let survey = sharing::Survey::of(&namer, api);
+    let reserved = surfaces.found.iter().zip(&surfaces.places);
+    let reserved = reserved.flat_map(|(surface, place)| {
+        [
+            words::pascal(&surface.resource),
+            words::pascal(&place.request),
+        ]
+    });
+    let classes = classes();
+    let shared = sharing::shared(survey, &classes, reserved);
+    (classes, shared)
 }
 
-fn sources<'a>(
-    api: &'a Api,
-    surfaces: &[surface::Surface],
-    options: &'a Options,
-) -> types::Sources<'a> {
+fn sources<'a>(api: &'a Api, surfaces: &'a Surfaces, options: &'a Options) -> types::Sources<'a> {
     let places = api
         .operations
         .iter()
-        .zip(surfaces)
+        .zip(&surfaces.places)
         .filter(|(operation, _)| !operation.is_stream)
-        .map(|(operation, surface)| (operation.id.as_str(), operations::place(surface)))
+        .map(|(operation, place)| (operation.id.as_str(), place))
         .collect();
     types::Sources {
         api,
@@ -159,7 +194,7 @@ pub fn crate_name_fault(name: &str) -> Option<String> {
     ];
     let module = name.replace('-', "_").to_ascii_lowercase();
     if own.contains(&module.as_str())
-        || reserved::KEYWORDS.contains(&module.as_str())
+        || reserved::is_keyword(&module)
         || reserved::NEVER_RAW.contains(&module.as_str())
     {
         return Some(format!(

@@ -1,6 +1,8 @@
 //! Identifiers of resources, operations and what belongs to them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::ident::Ident;
 use super::scope::{Claim, Scope};
@@ -12,23 +14,37 @@ use super::{
 };
 use crate::ir::{Api, Location, Operation, Parameter, Payload, Shape, TypeRef};
 
-/// What users call the operations, by operation.
-pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) -> Vec<Surface> {
-    for (id, asked) in &options.operations {
-        if !api.operations.iter().any(|operation| operation.id == *id) {
-            issues.push(Issue {
-                pointer: crate::diagnostic::Pointer::default(),
-                message: format!(
-                    "no operation has the id `{id}`: remove the name `{asked}` that is asked for it"
-                ),
-            });
-        }
-    }
+/// The names that are asked for operations that there are not.
+pub(super) fn unknown(api: &Api, options: &Options) -> Vec<Issue> {
+    let is_unknown = |id: &str| !api.operations.iter().any(|operation| operation.id == id);
+    let asked = options.operations.iter();
+    asked
+        .filter(|(id, _)| is_unknown(id))
+        .map(|(id, asked)| Issue {
+            pointer: crate::diagnostic::Pointer::default(),
+            message: format!(
+                "no operation has the id `{id}`: remove the name `{asked}` that is asked for it"
+            ),
+        })
+        .collect()
+}
+
+/// By operation: whether a success holds several things, where there is JSON to tell.
+pub(super) fn several(api: &Api) -> Vec<Option<bool>> {
+    let operations = api.operations.iter();
+    operations
+        .map(|operation| holds_several(api, operation))
+        .collect()
+}
+
+/// What users call the operations, by operation; `several` is what [`several`] says.
+pub(super) fn surfaces(api: &Api, several: &[Option<bool>], options: &Options) -> Vec<Surface> {
     let sources: Vec<Source<'_>> = api
         .operations
         .iter()
-        .filter(|operation| !operation.is_stream)
-        .map(|operation| Source {
+        .zip(several)
+        .filter(|(operation, _)| !operation.is_stream)
+        .map(|(operation, several)| Source {
             id: operation.has_id.then_some(operation.id.as_str()),
             method: &operation.method,
             path: &operation.path,
@@ -38,7 +54,7 @@ pub(super) fn surfaces(api: &Api, options: &Options, issues: &mut Vec<Issue>) ->
                 .get(&operation.id)
                 .or(operation.name.as_ref())
                 .map(String::as_str),
-            several: several(api, operation),
+            several: *several,
         })
         .collect();
     let mut found = surface::surfaces(&sources).into_iter();
@@ -98,7 +114,7 @@ fn stream_words(api: &Api, index: usize, method: &[Word]) -> Vec<Word> {
 }
 
 /// Whether a success holds several things: `None` where there is no JSON to tell.
-fn several(api: &Api, operation: &Operation) -> Option<bool> {
+fn holds_several(api: &Api, operation: &Operation) -> Option<bool> {
     let json = operation
         .successes
         .iter()
@@ -227,14 +243,14 @@ pub(super) fn assign(
         })
         .collect();
     let structs = Scope::inside(types, reserved::TYPES).settle(&claims);
+    let headers = headers(api);
     let mut resources = Vec::new();
     let mut names: HashMap<usize, OperationNames> = HashMap::new();
     for (index, ((group, module), ty)) in groups.into_values().zip(modules).zip(structs).enumerate()
     {
-        for (operation, found) in group
-            .iter()
-            .zip(resource_names(api, surfaces, types, index, &group, &ty))
-        {
+        for (operation, found) in group.iter().zip(resource_names(
+            api, surfaces, types, index, &group, &ty, &headers,
+        )) {
             report(api, &surfaces[*operation], *operation, &found, issues);
             names.insert(*operation, found);
         }
@@ -299,6 +315,7 @@ fn resource_names(
     resource: usize,
     group: &[usize],
     ty: &Ident,
+    headers: &[[Vec<Ident>; 2]],
 ) -> Vec<OperationNames> {
     let claims: Vec<Claim> = group
         .iter()
@@ -354,9 +371,14 @@ fn resource_names(
     for ((&index, method), request) in group.iter().zip(methods).zip(requests) {
         let mut own = {
             let operation = &api.operations[index];
+            let [success_headers, error_headers] = headers[index].clone();
             let constant = screaming(&[method.unraw().to_owned()]);
             let mut item = |suffix: &str, other: &str| {
-                items.mint([format!("{request}{suffix}"), format!("{request}{other}")])
+                items.mint(
+                    [suffix, other]
+                        .into_iter()
+                        .map(|it| format!("{request}{it}")),
+                )
             };
             let media = operation
                 .body
@@ -378,14 +400,8 @@ fn resource_names(
                     item("Error", "Failure"),
                     status::variants(&operation.errors, reserved::ERRORS),
                 ),
-                headers: (
-                    item("Headers", "HeaderFields"),
-                    headers(&operation.success_headers()),
-                ),
-                error_headers: (
-                    item("ErrorHeaders", "FailureHeaders"),
-                    headers(&operation.error_headers()),
-                ),
+                headers: (item("Headers", "HeaderFields"), success_headers),
+                error_headers: (item("ErrorHeaders", "FailureHeaders"), error_headers),
                 shared: SharedReplies::default(),
                 method,
                 request,
@@ -416,13 +432,30 @@ fn share(
     }
 }
 
-/// The fields of documented headers.
-fn headers(headers: &[(&Parameter, bool)]) -> Vec<Ident> {
-    let plain = |index: usize| members::plain_field(&headers[index].0.wire);
-    let firsts: Vec<_> = (0..headers.len()).map(plain).collect();
-    Scope::new(&[]).settle_firsts(&firsts, |index| {
-        members::other_fields(&headers[index].0.wire)
-    })
+/// By operation: the fields of the documented headers of its successes and of its errors.
+fn headers<'a>(api: &'a Api) -> Vec<[Vec<Ident>; 2]> {
+    // Most operations of an API document the same.
+    let mut known: HashMap<Vec<&str>, Vec<Ident>> = HashMap::new();
+    let mut fields = |headers: &[(&'a Parameter, bool)]| -> Vec<Ident> {
+        let wires: Vec<&str> = headers.iter().map(|(it, _)| it.wire.as_str()).collect();
+        let fields = known.entry(wires).or_insert_with_key(|wires| {
+            let firsts: Vec<_> = wires
+                .iter()
+                .map(|wire| members::plain_field(wire))
+                .collect();
+            Scope::new(&[]).settle_firsts(&firsts, |index| members::other_fields(wires[index]))
+        });
+        fields.clone()
+    };
+    let operations = api.operations.iter();
+    operations
+        .map(|operation| {
+            [
+                fields(&operation.success_headers()),
+                fields(&operation.error_headers()),
+            ]
+        })
+        .collect()
 }
 
 fn parameters(operation: &Operation) -> Vec<Ident> {

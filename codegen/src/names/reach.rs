@@ -1,11 +1,6 @@
-//! Which types an operation or a type reaches; it must not know names.
+//! Which types an operation refers to; it must not know names.
 
-use crate::ir::{Api, BodyKind, Operation, Shape, TypeId, TypeRef};
-
-/// The types that a type names directly.
-pub(super) fn parts(shape: &Shape) -> Vec<TypeRef> {
-    shape.references()
-}
+use crate::ir::{BodyKind, Operation, TypeId};
 
 /// The types that an operation names directly.
 pub(super) fn roots(operation: &Operation) -> Vec<TypeId> {
@@ -31,15 +26,4 @@ pub(super) fn roots(operation: &Operation) -> Vec<TypeId> {
         roots.extend(case.headers.iter().map(|header| header.ty.id));
     }
     roots
-}
-
-/// Marks in `seen` everything that `roots` reach.
-pub(super) fn mark(api: &Api, roots: Vec<TypeId>, seen: &mut [bool]) {
-    let mut open = roots;
-    while let Some(id) = open.pop() {
-        if std::mem::replace(&mut seen[id.index()], true) {
-            continue;
-        }
-        open.extend(parts(&api.types[id].shape).iter().map(|ty| ty.id));
-    }
 }

@@ -1,13 +1,18 @@
 //! The names that are taken before a document is read: Rust's own words, and those that emitted code itself uses.
 
-/// Keywords of edition 2024, strict and reserved.
+/// Keywords of edition 2024, strict and reserved, sorted.
 #[rustfmt::skip]
-pub(super) const KEYWORDS: &[&str] = &[
+const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
     "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
     "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
     "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
+
+/// Whether a word is a keyword.
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.binary_search(&word).is_ok()
+}
 
 /// Keywords that cannot be written raw.
 pub(super) const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_"];
@@ -56,7 +61,7 @@ pub(super) const MODULES: &[&str] = &[
 /// set.
 #[rustfmt::skip]
 pub(super) const FEATURES: &[&str] = &[
-    "all", "alloc", "base64", "brotli", "bytes", "core", "default", "docsrs", "downloads", "fastrand", "futures-core",
+    "all", "alloc", "base64", "brotli", "bytes", "core", "default", "docsrs", "downloads", "fastrand", "files", "futures-core",
     "headers", "http-body", "indexmap", "itoa", "jiff", "multipart", "oauth", "pages", "percent-encoding", "quick-xml",
     "regress", "reqwest", "rustls", "rustls-platform-verifier", "serde", "serde_json", "std", "streams", "test", "tokio",
     "tracing", "unions", "url", "uuid", "validate", "xml", "zmij", "zstd",
@@ -69,3 +74,11 @@ pub(super) const BUILDER: &[&str] = &[
     "clone", "connect_timeout", "credential", "default_header", "header",
     "http_client", "into", "max_retries", "new", "retry_budget", "server", "timeout", "user_agent",
 ];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_keywords_are_sorted() {
+        assert!(super::KEYWORDS.is_sorted());
+    }
+}

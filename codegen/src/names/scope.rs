@@ -1,7 +1,8 @@
 //! Scopes: the only place that makes an identifier, so that two items of one scope never share a name.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 
+use foldhash::{HashMap, HashSet};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
 use super::ident::Ident;
@@ -15,6 +16,8 @@ pub(super) struct Scope<'a> {
     outer: Option<&'a HashSet<String>>,
     keywords: Keywords,
     taken: HashSet<String>,
+    /// By name that got a number: the next.
+    numbers: HashMap<String, usize>,
 }
 
 /// What becomes of a keyword.
@@ -55,7 +58,8 @@ impl<'a> Scope<'a> {
             reserved,
             outer: None,
             keywords: Keywords::Raw,
-            taken: HashSet::new(),
+            taken: HashSet::default(),
+            numbers: HashMap::default(),
         }
     }
 
@@ -82,31 +86,36 @@ impl<'a> Scope<'a> {
 
     /// Takes a name that others decided.
     pub(super) fn reserve(&mut self, name: &str) {
-        self.taken.insert(self.fold(name));
+        self.taken.insert(self.fold(name).into_owned());
     }
 
-    fn fold(&self, name: &str) -> String {
+    fn fold<'n>(&self, name: &'n str) -> Cow<'n, str> {
         match self.keywords {
-            Keywords::Raw => name.to_owned(),
-            Keywords::Reserved => name.to_lowercase(),
+            Keywords::Raw => name.into(),
+            Keywords::Reserved => name.to_lowercase().into(),
         }
     }
 
     fn is_free(&self, name: &str) -> bool {
         let folded = self.fold(name);
         is_identifier(name)
-            && !self.reserved.contains(&folded.as_str())
+            && !self.reserved.contains(&&*folded)
             && (self.keywords == Keywords::Raw
-                || !reserved::KEYWORDS.contains(&folded.as_str())
-                    && !reserved::NEVER_RAW.contains(&folded.as_str()))
-            && !self.taken.contains(&folded)
-            && !self.outer.is_some_and(|outer| outer.contains(&folded))
+                || !reserved::is_keyword(&folded) && !reserved::NEVER_RAW.contains(&&*folded))
+            && !self.taken.contains(&*folded)
+            && !self.outer.is_some_and(|outer| outer.contains(&*folded))
     }
 
     /// Takes the first candidate that is free, or the first with a number.
     pub(super) fn mint(&mut self, candidates: impl IntoIterator<Item = String>) -> Ident {
-        let claim = Claim::new(0, candidates);
-        self.settle(&[claim]).remove(0)
+        let mut first = None;
+        for candidate in candidates {
+            if let Some(name) = self.try_take(&candidate) {
+                return name;
+            }
+            first.get_or_insert(candidate);
+        }
+        self.number(&first.unwrap_or_default())
     }
 
     /// Gives every claim a name. Preferences count before rank: a claim's second choice never takes
@@ -131,6 +140,7 @@ impl<'a> Scope<'a> {
         let mut order: Vec<usize> = (0..firsts.len()).collect();
         order.sort_by_key(|&index| firsts[index].0);
         let mut names: Vec<Option<Ident>> = vec![None; firsts.len()];
+        self.taken.reserve(firsts.len());
         order.retain(|&index| {
             names[index] = self.try_take(&firsts[index].1);
             names[index].is_none()
@@ -172,28 +182,30 @@ impl<'a> Scope<'a> {
         } else {
             ""
         };
-        let mut number = 2_usize;
+        let mut number = self.numbers.get(base).copied().unwrap_or(2);
         loop {
             let text = format!("{base}{joint}{number}");
+            number += 1;
             if self.is_free(&text) {
+                // What is taken is never given back.
+                self.numbers.insert(base.to_owned(), number);
                 return self.take(&text);
             }
-            number += 1;
         }
     }
 
     fn take(&mut self, text: &str) -> Ident {
-        self.taken.insert(self.fold(text));
+        self.taken.insert(self.fold(text).into_owned());
         Ident::new(text)
     }
 }
 
 /// The candidate, or a near spelling where it is a word that no identifier may be.
-fn speakable(candidate: &str) -> String {
+fn speakable(candidate: &str) -> Cow<'_, str> {
     if reserved::NEVER_RAW.contains(&candidate) {
-        format!("{candidate}_")
+        format!("{candidate}_").into()
     } else {
-        candidate.to_owned()
+        candidate.into()
     }
 }
 

@@ -71,28 +71,34 @@ const REASONS: &[(u16, &str)] = &[
 
 /// The variants of the cases; cases of one status are told apart by their media types.
 pub(super) fn variants(cases: &[Case], reserved: &'static [&'static str]) -> Vec<Ident> {
-    let claims: Vec<Claim> = cases
-        .iter()
-        .enumerate()
-        .map(|(index, case)| {
-            let name = status_name(case.status);
-            let medium = case
-                .media
-                .as_deref()
-                .map_or("Empty".to_owned(), |media| pascal(&media_words(media)));
-            let is_shared = cases
-                .iter()
-                .enumerate()
-                .any(|(other, case_)| other != index && case_.status == case.status);
-            let qualified = format!("{name}{medium}");
-            if is_shared {
-                Claim::new(0, [qualified, name])
+    let qualified = |case: &Case| {
+        let medium = case.media.as_deref();
+        let medium = medium.map_or("Empty".to_owned(), |media| pascal(&media_words(media)));
+        format!("{}{medium}", status_name(case.status))
+    };
+    let is_shared = |index: usize| {
+        let others = cases.iter().enumerate();
+        others
+            .filter(|(other, _)| *other != index)
+            .any(|(_, other)| other.status == cases[index].status)
+    };
+    let firsts: Vec<_> = (0..cases.len())
+        .map(|index| {
+            let name = if is_shared(index) {
+                qualified(&cases[index])
             } else {
-                Claim::new(0, [name, qualified])
-            }
+                status_name(cases[index].status)
+            };
+            (0, name)
         })
         .collect();
-    Scope::new(reserved).settle(&claims)
+    Scope::new(reserved).settle_firsts(&firsts, |index| {
+        vec![if is_shared(index) {
+            status_name(cases[index].status)
+        } else {
+            qualified(&cases[index])
+        }]
+    })
 }
 
 fn status_name(status: StatusPattern) -> String {

@@ -3,12 +3,14 @@
 //! It works on words alone and must not know types or identifiers. Rules look at the operation itself; the
 //! whole document is asked only for prefixes that most operations share, so that an addition renames nothing.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::by_id::Says;
 use super::path::{self, Step, is_technical};
 use super::verbs;
-use super::words::{self, Word, is_plural, key, singular_phrase};
+use super::words::{self, Word, is_plural, key, same_key, singular_phrase};
 use super::{by_id, by_path};
 
 /// What the document says of an operation that can name it.
@@ -51,8 +53,8 @@ pub(super) struct Reading<'a> {
 
 /// Names every operation.
 pub(super) fn surfaces(sources: &[Source<'_>]) -> Vec<Surface> {
-    let readings: Vec<Reading<'_>> = sources.iter().map(read).collect();
-    let readings = drop_blanket_tag(readings);
+    let mut readings: Vec<Reading<'_>> = sources.iter().map(read).collect();
+    drop_blanket_tag(&mut readings);
     let shared_root = shared_root(&readings);
     let plurals = plural_tags(&readings);
     let resources: Vec<Vec<Word>> = readings
@@ -60,34 +62,38 @@ pub(super) fn surfaces(sources: &[Source<'_>]) -> Vec<Surface> {
         .map(|reading| resource(reading, shared_root.as_deref(), &plurals))
         .collect();
     let facts = Facts::of(&readings, &resources);
-    let mut surfaces: Vec<Surface> = readings
-        .iter()
-        .zip(resources)
-        .map(|(reading, words)| surface(reading, words, &facts))
-        .collect();
+    let mut first: Vec<_> = readings.iter().zip(resources).collect();
+    let second = first.split_off(first.len() / 2);
+    let named = |part: Vec<(&Reading<'_>, Vec<Word>)>| -> Vec<Surface> {
+        let part = part.into_iter();
+        part.map(|(reading, words)| surface(reading, words, &facts))
+            .collect()
+    };
+    let (mut surfaces, rest) = crate::parallel::both(|| named(first), || named(second));
+    surfaces.extend(rest);
     qualify_by_version(&readings, &mut surfaces);
     surfaces
 }
 
 /// Where two versions of a path claim one name, the version is what tells them apart.
 fn qualify_by_version(readings: &[Reading<'_>], surfaces: &mut [Surface]) {
-    /// A resource and a method.
-    type Name = (Vec<Word>, Vec<Word>);
     let versions: Vec<Option<Word>> = readings
         .iter()
         .map(|reading| path::version(&reading.steps))
         .collect();
-    let mut claimed: HashMap<Name, HashSet<Option<&Word>>> = HashMap::new();
+    let name = |surface: &Surface| (surface.resource.clone(), surface.methods[0].clone());
+    let mut claimed: HashMap<_, HashSet<Option<&Word>>> = HashMap::new();
     for (surface, version) in surfaces.iter().zip(&versions) {
-        let name = (surface.resource.clone(), surface.methods[0].clone());
-        claimed.entry(name).or_default().insert(version.as_ref());
+        let claimants = claimed.entry(name(surface)).or_default();
+        claimants.insert(version.as_ref());
+    }
+    claimed.retain(|_, versions| versions.len() > 1);
+    if claimed.is_empty() {
+        return;
     }
     for (surface, version) in surfaces.iter_mut().zip(&versions) {
-        let name = (surface.resource.clone(), surface.methods[0].clone());
         if let Some(version) = version
-            && claimed
-                .get(&name)
-                .is_some_and(|versions| versions.len() > 1)
+            && claimed.contains_key(&name(surface))
         {
             let qualified = [surface.methods[0].as_slice(), std::slice::from_ref(version)].concat();
             surface.methods.insert(1, qualified);
@@ -135,36 +141,32 @@ fn tag_words(tag: &str) -> Option<Vec<Word>> {
 }
 
 /// Ignores a tag that every operation of a large and varied document carries: it names the API, not a resource.
-fn drop_blanket_tag(mut readings: Vec<Reading<'_>>) -> Vec<Reading<'_>> {
-    let mut tags = readings
-        .iter()
-        .map(|reading| reading.tag.as_ref().map(|(_, words)| words.clone()));
-    let Some(Some(first)) = tags.next() else {
-        return readings;
+fn drop_blanket_tag(readings: &mut [Reading<'_>]) {
+    let words = |reading: &Reading<'_>| Some(reading.tag.as_ref()?.1.clone());
+    let Some(first) = readings.first().and_then(words) else {
+        return;
     };
+    let is_first = |(_, words): &(&str, Vec<Word>)| *words == first;
+    let is_everywhere = readings
+        .iter()
+        .all(|reading| reading.tag.as_ref().is_some_and(is_first));
+    if readings.len() < 20 || !is_everywhere {
+        return;
+    }
     let roots: HashSet<String> = readings
         .iter()
         .filter_map(|reading| root(reading, None))
-        .map(|words| key(&words))
+        .map(key)
         .collect();
-    let is_blanket = readings.len() >= 20 && roots.len() >= 5 && !roots.contains(&key(&first));
-    if is_blanket
-        && readings.iter().all(|reading| {
-            reading
-                .tag
-                .as_ref()
-                .is_some_and(|(_, words)| *words == first)
-        })
-    {
-        for reading in &mut readings {
+    if roots.len() >= 5 && !roots.contains(&key(&first)) {
+        for reading in readings {
             reading.tag = None;
         }
     }
-    readings
 }
 
 /// The path's first literal that says something; the second where nearly all operations share the first.
-pub(super) fn root(reading: &Reading<'_>, shared: Option<&[Word]>) -> Option<Vec<Word>> {
+pub(super) fn root<'r>(reading: &'r Reading<'_>, shared: Option<&[Word]>) -> Option<&'r [Word]> {
     let mut literals = reading.steps[reading.technical..]
         .iter()
         .filter_map(Step::literal);
@@ -172,9 +174,9 @@ pub(super) fn root(reading: &Reading<'_>, shared: Option<&[Word]>) -> Option<Vec
     if shared == Some(first)
         && let Some(second) = literals.next()
     {
-        return Some(second.to_vec());
+        return Some(second);
     }
-    Some(first.to_vec())
+    Some(first)
 }
 
 /// The first literal of four fifths of the untagged operations of a document that is no small one.
@@ -183,14 +185,14 @@ fn shared_root(readings: &[Reading<'_>]) -> Option<Vec<Word>> {
         .iter()
         .filter(|reading| reading.tag.is_none())
         .collect();
-    let mut counts: BTreeMap<Vec<Word>, usize> = BTreeMap::new();
-    for reading in &untagged {
+    let mut counts: BTreeMap<&[Word], usize> = BTreeMap::new();
+    for reading in untagged.iter().copied() {
         if let Some(words) = root(reading, None) {
             *counts.entry(words).or_default() += 1;
         }
     }
     let (words, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    (untagged.len() >= 20 && count * 5 >= untagged.len() * 4).then_some(words)
+    (untagged.len() >= 20 && count * 5 >= untagged.len() * 4).then(|| words.to_vec())
 }
 
 /// The tags (by [`key`]) that paths write in the plural.
@@ -206,9 +208,9 @@ fn plural_tags(readings: &[Reading<'_>]) -> HashMap<String, Word> {
         for literal in reading.steps.iter().filter_map(Step::literal) {
             let plural = literal
                 .last()
-                .filter(|word| is_plural(word) && words::singular(word) == *last);
+                .filter(|word| is_plural(word) && words::singular(word) == **last);
             if let Some(plural) = plural
-                && key(literal) == key(tag)
+                && same_key(literal, tag)
             {
                 plurals.insert(tag.concat(), plural.clone());
             }
@@ -239,44 +241,44 @@ fn resource(
     let root = root(reading, shared).or_else(|| {
         // `/{bucket}`: a path of parameters alone.
         reading.steps.iter().find_map(|step| match step {
-            Step::Parameter(words) => Some(words.clone()),
+            Step::Parameter(words) => Some(words.as_slice()),
             Step::Literal(_) => None,
         })
     });
     match root {
         // `/sendMessage`: a path that is a procedure's name has no resource.
         Some(words)
-            if verbs::begins_procedure(&words) && reading.steps.len() == reading.technical + 1 =>
+            if verbs::begins_procedure(words) && reading.steps.len() == reading.technical + 1 =>
         {
             vec!["api".to_owned()]
         }
-        Some(words) => words::for_file(&words),
+        Some(words) => words::for_file(words),
         None => vec!["root".to_owned()],
     }
 }
 
 /// What only the whole document tells.
-pub(super) struct Facts {
+pub(super) struct Facts<'r> {
     /// By resource, how many leading steps most of its operations share.
     prefixes: HashMap<String, Vec<Step>>,
     /// Paths with one more parameter than a collection's.
-    pub(super) collections: HashSet<Vec<Step>>,
+    pub(super) collections: HashSet<&'r [Step]>,
     /// Paths that are sent both PUT and PATCH.
-    pub(super) patched: HashSet<Vec<Step>>,
+    pub(super) patched: HashSet<&'r [Step]>,
 }
 
-impl Facts {
-    fn of(readings: &[Reading<'_>], resources: &[Vec<Word>]) -> Self {
+impl<'r> Facts<'r> {
+    fn of(readings: &'r [Reading<'_>], resources: &[Vec<Word>]) -> Self {
         let mut groups: HashMap<String, Vec<&Reading<'_>>> = HashMap::new();
         let mut collections = HashSet::new();
         let mut patched = HashSet::new();
         for (reading, resource) in readings.iter().zip(resources) {
             groups.entry(resource.concat()).or_default().push(reading);
             if let Some((Step::Parameter(_), before)) = reading.steps.split_last() {
-                collections.insert(before.to_vec());
+                collections.insert(before);
             }
             if reading.source.method == "PATCH" {
-                patched.insert(reading.steps.clone());
+                patched.insert(reading.steps.as_slice());
             }
         }
         let prefixes = groups
@@ -298,15 +300,13 @@ fn shared_prefix(group: &[&Reading<'_>]) -> Vec<Step> {
         return prefix;
     }
     loop {
-        let mut counts: BTreeMap<Option<Vec<Word>>, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<Option<&[Word]>, usize> = BTreeMap::new();
         for reading in group
             .iter()
             .filter(|reading| is_prefix(&prefix, &reading.steps))
         {
             if let Some(step) = reading.steps.get(prefix.len()) {
-                *counts
-                    .entry(step.literal().map(<[Word]>::to_vec))
-                    .or_default() += 1;
+                *counts.entry(step.literal()).or_default() += 1;
             }
         }
         let Some((step, count)) = counts.into_iter().max_by_key(|(_, count)| *count) else {
@@ -315,7 +315,10 @@ fn shared_prefix(group: &[&Reading<'_>]) -> Vec<Step> {
         if count * 4 < group.len() * 3 {
             break;
         }
-        prefix.push(step.map_or(Step::Parameter(Vec::new()), Step::Literal));
+        prefix.push(match step {
+            Some(words) => Step::Literal(words.to_vec()),
+            None => Step::Parameter(Vec::new()),
+        });
     }
     while prefix.last().is_some_and(Step::is_parameter) {
         prefix.pop();
@@ -332,10 +335,9 @@ fn is_prefix(prefix: &[Step], steps: &[Step]) -> bool {
             .all(|(a, b)| a.literal() == b.literal())
 }
 
-fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface {
-    let wanted = key(&resource);
+fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts<'_>) -> Surface {
     let is_thing = reading.steps.windows(2).any(|pair| match pair {
-        [Step::Literal(words), Step::Parameter(_)] => key(words) == wanted,
+        [Step::Literal(words), Step::Parameter(_)] => same_key(words, &resource),
         _ => false,
     });
     let tag = reading.tag.as_ref().map(|(tag, _)| (*tag).to_owned());
@@ -383,8 +385,7 @@ fn surface(reading: &Reading<'_>, resource: Vec<Word>, facts: &Facts) -> Surface
 }
 
 /// How many leading steps the resource's name already says.
-fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts) -> usize {
-    let wanted = key(resource);
+fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts<'_>) -> usize {
     for start in reading.technical..reading.steps.len() {
         let mut run: Vec<Word> = Vec::new();
         for (index, step) in reading.steps.iter().enumerate().skip(start) {
@@ -392,12 +393,13 @@ fn consumed(reading: &Reading<'_>, resource: &[Word], facts: &Facts) -> usize {
                 continue;
             };
             if let Some(last) = run.last_mut() {
-                *last = words::singular(last);
+                *last = words::singular(last).into_owned();
             }
             run.extend_from_slice(literal);
             // The resource is spelled as a file can be; so may have to be the path.
-            let is_same = key(&run) == wanted
-                || run.iter().any(|word| !word.is_ascii()) && key(&words::for_file(&run)) == wanted;
+            let is_same = same_key(&run, resource)
+                || run.iter().any(|word| !word.is_ascii())
+                    && same_key(&words::for_file(&run), resource);
             if is_same {
                 return index + 1;
             }

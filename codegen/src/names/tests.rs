@@ -64,6 +64,7 @@ fn named(api: &Api) -> Names {
             api_name: "acme".to_owned(),
             ..Options::default()
         },
+        Surfaces::default(),
     );
     assert_eq!(issues, []);
     names
@@ -212,7 +213,7 @@ fn a_document_or_a_user_may_ask_for_a_name() {
         .operations
         .insert("y".to_owned(), "things.type".to_owned());
     options.operations.insert("z".to_owned(), "a.b".to_owned());
-    let (names, issues) = assign(&api, &options);
+    let (names, issues) = assign(&api, &options, Surfaces::default());
     let methods: Vec<String> = names
         .operations
         .iter()

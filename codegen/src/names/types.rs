@@ -1,10 +1,13 @@
 //! Names of types: components as they are called, inline schemas after where they stand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::ident::Ident;
 use super::scope::{Claim, Scope};
-use super::words::{self, Symbols, Word, is_plural, key, pascal, singular, spell};
+use super::words::{self, Symbols, Word, is_plural, pascal, same_key, singular, spell};
 use super::{Issue, path, reserved};
 use crate::ir::{Api, BodyKind, Form, Operation, Origin, Shape, Type, TypeId, TypeRef, Types};
 
@@ -12,12 +15,13 @@ use crate::ir::{Api, BodyKind, Form, Operation, Origin, Shape, Type, TypeId, Typ
 pub(super) struct Sources<'a> {
     pub(super) api: &'a Api,
     /// By operation id: what its inline schemas are named after.
-    pub(super) places: HashMap<&'a str, Place>,
+    pub(super) places: HashMap<&'a str, &'a Place>,
     /// By component name or pointer: the name that the user asks for.
     pub(super) overrides: &'a BTreeMap<String, String>,
 }
 
 /// What the inline schemas of an operation are named after.
+#[derive(Debug)]
 pub(super) struct Place {
     /// The words of its request's struct.
     pub(super) request: Vec<Word>,
@@ -41,8 +45,13 @@ pub(super) fn assign(
         .filter(|(_, ty)| is_item(ty) && base(ty).is_none())
         .map(|(id, _)| id)
         .collect();
-    let claims: Vec<Claim> = plain.iter().map(|id| wishes.claim(*id)).collect();
-    for (id, name) in plain.iter().zip(scope.settle(&claims)) {
+    let firsts: Vec<_> = plain.iter().map(|id| wishes.first_choice(*id)).collect();
+    let settled = scope.settle_firsts(&firsts, |index| {
+        Claim::new(0, wishes.choices(plain[index]))
+            .candidates
+            .split_off(1)
+    });
+    for (id, name) in plain.iter().zip(settled) {
         names[id.index()] = Some(name);
     }
     report_overrides(sources, &names, issues);
@@ -72,84 +81,107 @@ pub(super) struct Namer<'a> {
     shared: Vec<&'a str>,
     components: HashMap<&'a str, Vec<Word>>,
     /// By type: what the union calls it that it stands in, where the document does not.
-    members: HashMap<TypeId, &'a str>,
+    members: Vec<Option<&'a str>>,
+    /// By title, and by step to an inline schema: its words.
+    phrases: HashMap<&'a str, Vec<Word>>,
 }
 
 impl<'a> Namer<'a> {
     pub(super) fn new(sources: &'a Sources<'a>) -> Self {
-        let names: Vec<&str> = sources
-            .api
-            .types
-            .iter()
-            .filter_map(|(_, ty)| match &ty.origin {
-                Origin::Component(name) => Some(name.as_str()),
-                _ => None,
-            })
-            .collect();
+        let types = &sources.api.types;
+        let mut names: Vec<&str> = Vec::new();
+        let mut members = vec![None; types.len()];
+        let mut phrases: HashMap<&str, Vec<Word>> = HashMap::new();
+        let mut add = |phrase: &'a str| {
+            phrases
+                .entry(phrase)
+                .or_insert_with(|| words::split(phrase));
+        };
+        for (_, ty) in types.iter() {
+            match &ty.origin {
+                Origin::Component(name) => names.push(name),
+                // What is no item has no name.
+                _ if !is_item(ty) => {}
+                Origin::Titled { title, context } => {
+                    add(title);
+                    context.iter().skip(1).for_each(|step| add(step));
+                }
+                Origin::Inline(context) => context.iter().skip(1).for_each(|step| add(step)),
+                Origin::Shared(context) => context.iter().for_each(|step| add(step)),
+            }
+            if let Shape::Union(union) = &ty.shape {
+                for variant in &union.variants {
+                    members[variant.ty.id.index()].get_or_insert(variant.hint.as_str());
+                }
+            }
+        }
         let shared = shared_namespace(&names);
         let components = names
             .iter()
             .map(|name| (*name, component_words(name, &shared)))
             .collect();
-        let mut members = HashMap::new();
-        for (_, ty) in sources.api.types.iter() {
-            if let Shape::Union(union) = &ty.shape {
-                for variant in &union.variants {
-                    members
-                        .entry(variant.ty.id)
-                        .or_insert(variant.hint.as_str());
-                }
-            }
-        }
         Self {
             sources,
             shared,
             components,
             members,
+            phrases,
         }
     }
 
-    fn claim(&self, id: TypeId) -> Claim {
+    /// What a type is called where that is free, and the rank of its wish.
+    fn first_choice(&self, id: TypeId) -> (u8, String) {
         let ty = &self.sources.api.types[id];
-        let (rank, mut candidates) = match &ty.origin {
+        if let Some(asked) = self.asked(ty) {
+            return (0, asked.clone());
+        }
+        let first = self.own_choices(id).next().unwrap_or_default();
+        let rank = match &ty.origin {
+            Origin::Component(name) => 2 - u8::from(first == *name),
+            Origin::Shared(_) => 3,
+            Origin::Titled { .. } => 4,
+            Origin::Inline(_) => 5,
+        };
+        (rank, first)
+    }
+
+    /// What a type may be called, the best first.
+    fn choices(&self, id: TypeId) -> Vec<String> {
+        let ty = &self.sources.api.types[id];
+        let mut choices: Vec<String> = self.own_choices(id).collect();
+        let kind = kind_word(&ty.shape);
+        choices.push(format!("{}{kind}", choices[0]));
+        if let Origin::Component(name) = &ty.origin {
+            choices.push(pascal(&spell(name, Symbols::Spell)));
+        }
+        if let Some(asked) = self.asked(ty) {
+            choices.insert(0, asked.clone());
+        }
+        choices
+    }
+
+    /// What a type is called after where it stands or what it is; at least one.
+    fn own_choices(&self, id: TypeId) -> Box<dyn Iterator<Item = String> + '_> {
+        match &self.sources.api.types[id].origin {
             Origin::Component(name) => {
-                let short = pascal(
-                    &self
-                        .components
-                        .get(name.as_str())
-                        .cloned()
-                        .unwrap_or_else(|| component_words(name, &self.shared)),
-                );
-                let rank = if short == *name { 1 } else { 2 };
-                (rank, vec![short, pascal(&words::split(name))])
+                let full = || pascal(&words::split(name));
+                let short = std::iter::once(pascal(&self.component(name)));
+                Box::new(short.chain(std::iter::once_with(full)))
             }
             Origin::Titled { title, context } => {
-                let mut candidates = Vec::new();
-                if let Some(title) = sensible_title(title, context) {
-                    candidates.push(pascal(&title));
-                }
-                candidates.extend(self.context_names(id, context));
-                (4, candidates)
+                let places = move || self.context_names(id, context);
+                let title = self.title(title, context).map(|title| pascal(&title));
+                Box::new(title.into_iter().chain(lazily(places)))
             }
-            Origin::Shared(context) => (3, self.shared_names(id, context)),
-            Origin::Inline(context) => (5, self.context_names(id, context)),
-        };
-        let kind = kind_word(&ty.shape);
-        let base = candidates[0].clone();
-        candidates.push(format!("{base}{kind}"));
-        if let Origin::Component(name) = &ty.origin {
-            candidates.push(pascal(&spell(name, Symbols::Spell)));
-        }
-        match self.asked(ty) {
-            Some(asked) => Claim::new(0, std::iter::once(asked.clone()).chain(candidates)),
-            None => Claim::new(rank, candidates),
+            Origin::Shared(context) => Box::new(self.shared_names(id, context)),
+            Origin::Inline(context) => Box::new(self.context_names(id, context)),
         }
     }
 
     /// What an inline schema without a title is called by its place alone.
     pub(super) fn inline_name(&self, id: TypeId) -> Option<String> {
         match &self.sources.api.types[id].origin {
-            Origin::Inline(context) => self.context_names(id, context).into_iter().next(),
+            Origin::Inline(context) => self.context_names(id, context).next(),
             _ => None,
         }
     }
@@ -157,29 +189,44 @@ impl<'a> Namer<'a> {
     /// What is called after a place, which begins with an operation or a component, or with the words of a name.
     pub(super) fn place_name(&self, context: &[String], is_phrase: bool) -> String {
         let elements = if is_phrase {
-            folded(context.iter().map(|element| words::split(element)))
+            folded(context.iter().map(|element| self.words(element)))
         } else {
             self.elements(context)
         };
-        place_names(elements).swap_remove(0)
+        pascal(&joined_words(&short(&elements)))
+    }
+
+    /// The words of a step to a place, or of a title.
+    pub(super) fn words(&self, phrase: &str) -> Cow<'_, [Word]> {
+        match self.phrases.get(phrase) {
+            Some(words) => words.into(),
+            None => words::split(phrase).into(),
+        }
     }
 
     /// The words of a component's name.
-    pub(super) fn component(&self, name: &str) -> Vec<Word> {
-        self.components
-            .get(name)
-            .cloned()
-            .unwrap_or_else(|| component_words(name, &self.shared))
+    pub(super) fn component(&self, name: &str) -> Cow<'_, [Word]> {
+        match self.components.get(name) {
+            Some(words) => words.into(),
+            None => component_words(name, &self.shared).into(),
+        }
+    }
+
+    /// The words of a title that names the type; none where it describes, or only repeats the place.
+    pub(super) fn title(&self, title: &str, context: &[String]) -> Option<Cow<'_, [Word]>> {
+        let words = self.words(title);
+        let place = context.last().map(|place| self.words(place));
+        is_name(title, &words, place.as_deref()).then_some(words)
     }
 
     /// What the first step of a place belongs to: a component, the thing of an operation's resource.
-    pub(super) fn owner(&self, element: &str, is_phrase: bool) -> Vec<Word> {
+    pub(super) fn owner(&self, element: &str, is_phrase: bool) -> Cow<'_, [Word]> {
         let component = self.components.get(element).filter(|_| !is_phrase);
         let place = self.sources.places.get(element).filter(|_| !is_phrase);
         match (component, place) {
-            (Some(words), _) => words.clone(),
-            (None, Some(place)) => place.thing.clone(),
-            (None, None) => words::split(element),
+            (Some(words), _) => words.into(),
+            (None, Some(place)) => (&place.thing).into(),
+            (None, None) => self.words(element),
         }
     }
 
@@ -198,39 +245,46 @@ impl<'a> Namer<'a> {
     }
 
     /// The words of each step to a place.
-    fn elements(&self, context: &[String]) -> Vec<Vec<Word>> {
+    fn elements<S: AsRef<str>>(&self, context: &[S]) -> Vec<Cow<'_, [Word]>> {
         let steps = context.iter().enumerate();
-        folded(steps.map(|(index, element)| self.element(index, element)))
+        folded(steps.map(|(index, element)| self.element(index, element.as_ref())))
     }
 
     /// The names of a place, the short one first: where it starts, and the last two steps to it.
-    fn context_names(&self, id: TypeId, context: &[String]) -> Vec<String> {
+    fn context_names<'s>(
+        &'s self,
+        id: TypeId,
+        context: &'s [String],
+    ) -> impl Iterator<Item = String> + 's {
         let elements = self.elements(context);
         let of_thing = self
             .filter_name(context, &elements)
             .filter(|(lists, _)| *lists)
             .map(|(_, name)| name);
-        let mut names = Vec::from_iter(of_thing);
-        if context.iter().any(|step| is_number_of_member(step)) {
-            let spoken = self.spoken(id, context);
-            names.extend(place_names(self.elements(&spoken)));
-        }
-        names.extend(place_names(elements));
-        names
+        let has_numbers = context.iter().any(|step| is_number_of_member(step));
+        let spoken = has_numbers.then(|| place_names(self.elements(&self.spoken(id, context))));
+        let names = of_thing.into_iter().chain(spoken.into_iter().flatten());
+        names.chain(place_names(elements))
     }
 
     /// As [`Namer::context_names`], of places that begin with the words of a name.
-    fn shared_names(&self, id: TypeId, context: &[String]) -> Vec<String> {
-        let names = |context: &[String]| {
-            place_names(folded(context.iter().map(|element| words::split(element))))
-        };
-        let mut found = names(&self.spoken(id, context));
-        found.extend(names(context));
-        found
+    fn shared_names<'s>(
+        &'s self,
+        id: TypeId,
+        context: &'s [String],
+    ) -> impl Iterator<Item = String> + 's {
+        let spoken = self.spoken(id, context);
+        let spoken = folded(spoken.into_iter().map(|element| self.words(element)));
+        let full = || place_names(folded(context.iter().map(|element| self.words(element))));
+        place_names(spoken).chain(lazily(full))
     }
 
     /// The name of a parameter after the things of the operation's resource, and whether the operation lists them.
-    fn filter_name(&self, context: &[String], elements: &[Vec<Word>]) -> Option<(bool, String)> {
+    fn filter_name(
+        &self,
+        context: &[String],
+        elements: &[Cow<'_, [Word]>],
+    ) -> Option<(bool, String)> {
         let (operation, [_, parameter]) = (context.first()?, elements) else {
             return None;
         };
@@ -244,50 +298,58 @@ impl<'a> Namer<'a> {
             .get(operation.as_str())
             .filter(|_| !is_payload)?;
         // A list of values is a parameter of the same name.
-        let values = match parameter.as_slice() {
+        let values = match &**parameter {
             [values @ .., last] if context.len() == 3 && last == "item" => values,
             all => all,
         };
-        let name = pascal(&joined(&[place.thing.clone(), values.to_vec()]));
+        let name = pascal(&joined_words(&[place.thing.as_slice(), values]));
         Some((place.lists, name))
     }
 
     /// A place without the numbers of the members of unions on the way: the last is called by what tells it from the
     /// others.
-    pub(super) fn spoken(&self, id: TypeId, context: &[String]) -> Vec<String> {
-        let mut spoken: Vec<String> = Vec::with_capacity(context.len());
+    pub(super) fn spoken<'s>(&self, id: TypeId, context: &'s [String]) -> Vec<&'s str>
+    where
+        'a: 's,
+    {
+        let mut spoken: Vec<&str> = Vec::with_capacity(context.len());
         for (index, step) in context.iter().enumerate() {
             if index == 0 || !is_number_of_member(step) {
-                spoken.push(step.clone());
+                spoken.push(step);
             } else if index + 1 == context.len()
-                && let Some(hint) = self.members.get(&id)
+                && let Some(hint) = self.members[id.index()]
             {
-                spoken.push((*hint).to_owned());
+                spoken.push(hint);
             }
         }
         spoken
     }
 
-    fn element(&self, index: usize, element: &str) -> Vec<Word> {
+    fn element(&self, index: usize, element: &str) -> Cow<'_, [Word]> {
         if index == 0 {
             if let Some(words) = self.components.get(element) {
-                return words.clone();
+                return words.into();
             }
             if let Some(place) = self.sources.places.get(element) {
-                return place.request.clone();
+                return (&place.request).into();
             }
         }
-        words::split(element)
+        self.words(element)
     }
 }
 
+/// What a function gives that is not called before it has to be.
+fn lazily<I: Iterator>(make: impl FnOnce() -> I) -> impl Iterator<Item = I::Item> {
+    std::iter::once_with(make).flatten()
+}
+
 /// The steps to a place, with those into arrays as part of the step before.
-fn folded(steps: impl Iterator<Item = Vec<Word>>) -> Vec<Vec<Word>> {
-    let mut folded: Vec<Vec<Word>> = Vec::new();
+fn folded<'w>(steps: impl Iterator<Item = Cow<'w, [Word]>>) -> Vec<Cow<'w, [Word]>> {
+    let mut folded: Vec<Cow<'w, [Word]>> = Vec::with_capacity(steps.size_hint().0);
     for words in steps {
         match folded.last_mut() {
             Some(last) if leads_into_array(&words) => {
-                *last = joined(&[std::mem::take(last), words]);
+                *last = joined(&[std::mem::take(last), words]).into();
             }
             _ => folded.push(words),
         }
@@ -295,19 +357,30 @@ fn folded(steps: impl Iterator<Item = Vec<Word>>) -> Vec<Vec<Word>> {
     folded
 }
 
-/// The names of a place from the words of its steps, the short one first: where it starts, and the last two steps to it.
-fn place_names(elements: Vec<Vec<Word>>) -> Vec<String> {
-    let full = pascal(&joined(&elements));
+/// The names of a place from the words of its steps, the short one first.
+fn place_names(elements: Vec<Cow<'_, [Word]>>) -> impl Iterator<Item = String> + '_ {
+    let name = move |is_short: bool| {
+        if is_short {
+            pascal(&joined_words(&short(&elements)))
+        } else {
+            pascal(&joined_words(&elements))
+        }
+    };
+    [true, false].into_iter().map(name)
+}
+
+/// The steps to a place that its short name says: where it starts, and the last two.
+fn short<'e>(elements: &'e [Cow<'_, [Word]>]) -> Vec<&'e [Word]> {
     let is_direction =
         |words: &[Word]| matches!(words, [word] if word == "request" || word == "response");
-    let mut short = elements;
-    if short.len() > 2 && is_direction(&short[1]) {
+    let mut short: Vec<&[Word]> = elements.iter().map(|words| &**words).collect();
+    if short.len() > 2 && is_direction(short[1]) {
         short.remove(1);
     }
     if short.len() > 3 {
         short.drain(1..short.len() - 2);
     }
-    vec![pascal(&joined(&short)), full]
+    short
 }
 
 /// Leading dotted parts that three quarters of the components share: a namespace of the author's code.
@@ -352,28 +425,27 @@ fn component_words(name: &str, shared: &[&str]) -> Vec<Word> {
         .collect()
 }
 
-/// The words of a title that names the type; none where it describes, or only repeats the place.
-pub(super) fn sensible_title(title: &str, context: &[String]) -> Option<Vec<Word>> {
-    let words = words::split(title);
+/// Whether a title of these words names a type, rather than describing it or repeating the last step to its place.
+fn is_name(title: &str, words: &[Word], place: Option<&[Word]>) -> bool {
     let is_short =
         words.len() <= 4 && title.len() <= 40 && !title.contains(['.', ',', ':', '{', '<', '(']);
-    let repeats = context
-        .last()
-        .is_some_and(|place| key(&words::split(place)) == key(&words));
-    let is_vague = words.len() < 2 && title.chars().next().is_none_or(char::is_lowercase)
-        || matches!(
-            words[0].as_str(),
-            "response"
-                | "request"
-                | "body"
-                | "item"
-                | "items"
-                | "object"
-                | "data"
-                | "value"
-                | "result"
-        );
-    (is_short && !repeats && !is_vague).then_some(words)
+    let repeats = || place.is_some_and(|place| same_key(place, words));
+    let is_vague = || {
+        words.len() < 2 && title.chars().next().is_none_or(char::is_lowercase)
+            || matches!(
+                words[0].as_str(),
+                "response"
+                    | "request"
+                    | "body"
+                    | "item"
+                    | "items"
+                    | "object"
+                    | "data"
+                    | "value"
+                    | "result"
+            )
+    };
+    is_short && !is_vague() && !repeats()
 }
 
 /// Whether a step to a place is that of a member of a union that the document does not name: `variant2`.
@@ -389,25 +461,32 @@ fn leads_into_array(words: &[Word]) -> bool {
 }
 
 /// Joins the words of a place, without saying twice what one part ends and the next begins with.
-pub(super) fn joined(elements: &[Vec<Word>]) -> Vec<Word> {
-    let mut all: Vec<Word> = Vec::new();
+pub(super) fn joined<E: AsRef<[Word]>>(elements: &[E]) -> Vec<Word> {
+    let words = joined_words(elements).into_iter();
+    words.map(Cow::into_owned).collect()
+}
+
+/// As [`joined`], of words that stay where they are.
+fn joined_words<E: AsRef<[Word]>>(elements: &[E]) -> Vec<Cow<'_, str>> {
+    let elements = elements.iter().map(AsRef::as_ref);
+    let mut all: Vec<Cow<'_, str>> = Vec::with_capacity(elements.clone().map(<[_]>::len).sum());
     for element in elements {
         if leads_into_array(element)
             && let Some(last) = all.last_mut()
         {
             if is_plural(last) {
-                *last = singular(last);
+                *last = singular(last).into_owned().into();
             } else {
-                all.push("item".to_owned());
+                all.push("item".into());
             }
             continue;
         }
         let overlap = (1..=element.len().min(all.len()))
             .rev()
-            .find(|&length| key(&all[all.len() - length..]) == key(&element[..length]))
+            .find(|&length| same_key(&all[all.len() - length..], &element[..length]))
             .unwrap_or(0);
         all.truncate(all.len() - overlap);
-        all.extend_from_slice(element);
+        all.extend(element.iter().map(|word| Cow::from(word.as_str())));
     }
     all
 }
@@ -605,7 +684,8 @@ mod tests {
     #[test]
     fn a_title_names_only_where_it_is_a_name() {
         let title = |title: &str, place: &str| {
-            sensible_title(title, &["Foo".to_owned(), place.to_owned()]).map(|words| pascal(&words))
+            let words = words::split(title);
+            is_name(title, &words, Some(&words::split(place))).then(|| pascal(&words))
         };
         assert_eq!(
             title("Billing Address", "address").as_deref(),

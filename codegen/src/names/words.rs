@@ -26,14 +26,6 @@ const LONGEST: usize = 100;
 /// Longer names of modules are cut.
 const LONGEST_FILE: usize = 60;
 
-/// Words whose usual spelling hides their extent from the rule of upper and lower case.
-#[rustfmt::skip]
-const SPELLINGS: &[&str] = &[
-    "DynamoDB", "ETag", "GitHub", "GitLab", "GraphQL", "IPv4", "IPv6", "JavaScript", "LinkedIn", "MongoDB", "MySQL",
-    "OAuth", "OpenAI", "OpenAPI", "OpenID", "PayPal", "PostgreSQL", "TikTok", "TypeScript", "WebRTC", "WhatsApp",
-    "YouTube", "iOS", "iPad", "iPhone", "macOS", "mTLS",
-];
-
 /// Splits a name into words at separators and changes of case; never empty.
 pub(super) fn split(text: &str) -> Vec<Word> {
     spell(text, Symbols::Separate)
@@ -42,28 +34,32 @@ pub(super) fn split(text: &str) -> Vec<Word> {
 /// Splits a name into words, with symbols treated as `symbols` says; never empty.
 pub(super) fn spell(text: &str, symbols: Symbols) -> Vec<Word> {
     let mut words = Vec::new();
-    let mut run = Vec::new();
-    // The first character alone tells a sign from a hyphen.
-    let mut first = true;
     // Most names are ASCII, which is its own normal form.
     let normal: Cow<'_, str> = if text.is_ascii() {
         text.into()
     } else {
         text.nfkc().collect()
     };
-    for character in normal.chars().take(LONGEST * 8) {
+    let longest = LONGEST * 8;
+    let mut further = normal.char_indices().skip(longest);
+    let end = (normal.len() > longest).then(|| further.next()).flatten();
+    let normal = &normal[..end.map_or(normal.len(), |(at, _)| at)];
+    // Where the run of letters and digits starts that is being read.
+    let mut run = None;
+    for (at, character) in normal.char_indices() {
         if is_xid_continue(character) && character != '_' && !is_invisible(character) {
-            run.push(character);
-        } else {
-            split_case(&run, &mut words);
-            run.clear();
-            if let Some(word) = symbol(character, symbols, first) {
-                words.push(word);
-            }
+            run.get_or_insert(at);
+            continue;
         }
-        first = false;
+        if let Some(start) = run.take() {
+            split_case(&normal[start..at], &mut words);
+        }
+        // The first character alone tells a sign from a hyphen.
+        words.extend(symbol(character, symbols, at == 0));
     }
-    split_case(&run, &mut words);
+    if let Some(start) = run {
+        split_case(&normal[start..], &mut words);
+    }
     if words.is_empty() {
         if text.is_empty() {
             return vec!["empty".to_owned()];
@@ -136,12 +132,13 @@ fn symbol(character: char, symbols: Symbols, first: bool) -> Option<Word> {
 }
 
 /// Splits a run of letters and digits where its case changes.
-fn split_case(run: &[char], words: &mut Vec<Word>) {
-    let mut start = 0;
-    let mut at = 0;
-    while at < run.len() {
-        if at == start || is_boundary(run, start, at) {
-            if at > start {
+fn split_case(run: &str, words: &mut Vec<Word>) {
+    let (mut start, mut at) = (0, 0);
+    let mut before = ' ';
+    while let Some(here) = run[at..].chars().next() {
+        let is_start = at == start;
+        if is_start || here.is_uppercase() && is_boundary(&run[start..at], before, &run[at..]) {
+            if !is_start {
                 push(&run[start..at], words);
                 start = at;
             }
@@ -152,86 +149,86 @@ fn split_case(run: &[char], words: &mut Vec<Word>) {
                 continue;
             }
         }
-        at += 1;
+        before = here;
+        at += here.len_utf8();
     }
     if start < run.len() {
         push(&run[start..], words);
     }
 }
 
-fn push(run: &[char], words: &mut Vec<Word>) {
-    let mut word: Word = run.iter().collect();
+fn push(run: &str, words: &mut Vec<Word>) {
+    let mut word: Word = run.to_owned();
     word.make_ascii_lowercase();
     if !word.is_ascii() {
         word = word.to_lowercase();
     }
     // What the author wrote in lower case has no case of its own: `whatsapp` is `WhatsApp`, `Whatsapp` stays.
     let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    let spelling =
-        spellings(name.chars().next()).find(|spelling| spelling.eq_ignore_ascii_case(name));
-    match spelling {
-        Some(spelling) if run.iter().all(|c| !c.is_uppercase()) => {
+    let mut known = spellings(name).iter();
+    match known.find(|spelling| spelling.eq_ignore_ascii_case(name)) {
+        Some(spelling) if !run.chars().any(char::is_uppercase) => {
             words.push(format!("{spelling}{}", &word[name.len()..]));
         }
         _ => words.push(word),
     }
 }
 
-/// Whether a word starts at `at`, given that one started at `start`.
-fn is_boundary(run: &[char], start: usize, at: usize) -> bool {
-    let (before, here, after) = (run[at - 1], run[at], run.get(at + 1));
-    if !here.is_uppercase() {
-        return false;
-    }
-    let is_lower = |c: Option<&char>| c.is_some_and(|c| c.is_lowercase());
+/// Whether a word starts with the upper-case letter that `rest` begins with, after one that ends with `before` so far.
+fn is_boundary(word: &str, before: char, rest: &str) -> bool {
+    let mut rest = rest.chars().skip(1);
+    let (after, then) = (rest.next(), rest.next());
+    let is_lower = |c: Option<char>| c.is_some_and(char::is_lowercase);
     if before.is_numeric() {
         // `2FA` is one word, `20100401Call` and `OAuth2Token` are two.
-        return !run[start..at].iter().all(|c| c.is_numeric()) || is_lower(after);
+        return !word.chars().all(char::is_numeric) || is_lower(after);
     }
     if before.is_uppercase() {
         // `URLPath` is two words, `IDs` is one.
-        let plural = after == Some(&'s') && !is_lower(run.get(at + 2));
+        let plural = after == Some('s') && !is_lower(then);
         return is_lower(after) && !plural;
     }
     true
 }
 
-/// The words of [`SPELLINGS`] that start with a letter.
-fn spellings(first: Option<char>) -> impl Iterator<Item = &'static str> {
-    let first = first
-        .filter(char::is_ascii)
-        .map(|first| first.to_ascii_lowercase());
-    SPELLINGS.iter().copied().filter(move |spelling| {
-        first.is_some_and(|first| spelling.as_bytes()[0].eq_ignore_ascii_case(&(first as u8)))
-    })
+/// Words whose usual spelling hides their extent from the rule of upper and lower case, of those that start as a text does.
+fn spellings(text: &str) -> &'static [&'static str] {
+    match text.as_bytes().first().map(u8::to_ascii_lowercase) {
+        Some(b'd') => &["DynamoDB"],
+        Some(b'e') => &["ETag"],
+        Some(b'g') => &["GitHub", "GitLab", "GraphQL"],
+        Some(b'i') => &["IPv4", "IPv6", "iOS", "iPad", "iPhone"],
+        Some(b'j') => &["JavaScript"],
+        Some(b'l') => &["LinkedIn"],
+        Some(b'm') => &["MongoDB", "MySQL", "macOS", "mTLS"],
+        Some(b'o') => &["OAuth", "OpenAI", "OpenAPI", "OpenID"],
+        Some(b'p') => &["PayPal", "PostgreSQL"],
+        Some(b't') => &["TikTok", "TypeScript"],
+        Some(b'w') => &["WebRTC", "WhatsApp"],
+        Some(b'y') => &["YouTube"],
+        _ => &[],
+    }
 }
 
-/// The word of [`SPELLINGS`] that starts here, with the digits after it, and how many characters it takes.
-fn known_spelling(run: &[char]) -> Option<(usize, Word)> {
-    spellings(run.first().copied()).find_map(|spelling| {
-        let mut letters = run.iter();
-        let same = spelling.chars().enumerate().all(|(index, wanted)| {
-            letters.next().is_some_and(|found| {
-                *found == wanted || index == 0 && found.eq_ignore_ascii_case(&wanted)
-            })
-        });
-        if !same {
+/// The word of [`spellings`] that starts here, with the digits after it, and how many bytes it takes.
+fn known_spelling(run: &str) -> Option<(usize, Word)> {
+    spellings(run).iter().find_map(|spelling| {
+        // The first letter has been compared, in any case.
+        let rest = run[1..].strip_prefix(&spelling[1..])?;
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        if after.starts_with(char::is_lowercase) {
             return None;
         }
-        let mut length = spelling.len();
-        while run.get(length).is_some_and(char::is_ascii_digit) {
-            length += 1;
-        }
-        if run.get(length).is_some_and(|c| c.is_lowercase()) {
-            return None;
-        }
-        let digits: String = run[spelling.len()..length].iter().collect();
-        Some((length, format!("{spelling}{digits}")))
+        let digits = &rest[..rest.len() - after.len()];
+        Some((run.len() - after.len(), format!("{spelling}{digits}")))
     })
 }
 
 /// Cuts words that would make a name longer than [`LONGEST`].
 fn shorten(words: Vec<Word>) -> Vec<Word> {
+    if words.iter().map(String::len).sum::<usize>() <= LONGEST {
+        return words;
+    }
     let mut length = 0;
     let mut kept = Vec::with_capacity(words.len());
     for mut word in words {
@@ -250,6 +247,9 @@ fn shorten(words: Vec<Word>) -> Vec<Word> {
 
 /// The words in ASCII, accents removed; none where they are in another script.
 pub(super) fn ascii(words: &[Word]) -> Option<Vec<Word>> {
+    if words.iter().all(|word| word.is_ascii() && !word.is_empty()) {
+        return Some(words.to_vec());
+    }
     let plain = |word: &Word| -> Word { word.nfkd().filter(|c| !is_combining_mark(*c)).collect() };
     let words: Vec<Word> = words.iter().map(plain).collect();
     words
@@ -283,16 +283,20 @@ pub(super) fn for_file(words: &[Word]) -> Vec<Word> {
 
 /// `PascalCase`; a digit in front gets an `N`.
 pub(super) fn pascal<W: AsRef<str>>(words: &[W]) -> String {
-    let mut name = String::new();
+    let mut name = String::with_capacity(length(words));
     for word in words {
         let mut letters = word.as_ref().chars();
         let Some(first) = letters.next() else {
             continue;
         };
-        if name.chars().last().is_some_and(char::is_numeric) && first.is_numeric() {
+        if first.is_numeric() && name.ends_with(char::is_numeric) {
             name.push('_');
         }
-        name.extend(first.to_uppercase());
+        if first.is_ascii() {
+            name.push(first.to_ascii_uppercase());
+        } else {
+            name.extend(first.to_uppercase());
+        }
         name.push_str(letters.as_str());
     }
     guard(name, 'N')
@@ -300,14 +304,39 @@ pub(super) fn pascal<W: AsRef<str>>(words: &[W]) -> String {
 
 /// `snake_case`; a digit in front gets an `n`.
 pub(super) fn snake<W: AsRef<str>>(words: &[W]) -> String {
-    let mut name = String::new();
-    for word in words {
+    let mut name = String::with_capacity(length(words));
+    for word in words.iter().map(AsRef::as_ref) {
         if !name.is_empty() {
             name.push('_');
         }
-        name.extend(word.as_ref().chars().flat_map(char::to_lowercase));
+        if word.is_ascii() {
+            let start = name.len();
+            name.push_str(word);
+            name[start..].make_ascii_lowercase();
+        } else {
+            name.extend(word.chars().flat_map(char::to_lowercase));
+        }
     }
     guard(name, 'n')
+}
+
+/// Whether a text is the [`snake`] of its own words.
+pub(super) fn is_snake(text: &str) -> bool {
+    let is_word = |word: &[u8]| {
+        !word.is_empty()
+            && word
+                .iter()
+                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    };
+    let is_short = text.len() <= LONGEST;
+    is_short
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.as_bytes().split(|it| *it == b'_').all(is_word)
+}
+
+/// How long words are with something between them.
+fn length<W: AsRef<str>>(words: &[W]) -> usize {
+    words.iter().map(|word| word.as_ref().len() + 1).sum()
 }
 
 /// `SCREAMING_SNAKE_CASE`.
@@ -333,11 +362,17 @@ const UNCHANGING: &[&str] = &[
     "dress", "pass", "cross",
 ];
 
-/// The singular of a word by the common rules of English; a word that is no plural stays.
-pub(super) fn singular(word: &str) -> Word {
+/// The singular of a word by the common rules of English, as how much of the word stays and what comes after that; a word
+/// that is no plural stays.
+fn parts_of_singular(word: &str) -> (usize, &'static str) {
+    if !word.ends_with('s') {
+        return match word {
+            "people" => (0, "person"),
+            "children" => (0, "child"),
+            _ => (word.len(), ""),
+        };
+    }
     let irregular = match word {
-        "people" => "person",
-        "children" => "child",
         "indices" => "index",
         "vertices" => "vertex",
         "matrices" => "matrix",
@@ -355,49 +390,95 @@ pub(super) fn singular(word: &str) -> Word {
         _ => "",
     };
     if !irregular.is_empty() {
-        return irregular.to_owned();
+        return (0, irregular);
     }
-    let stem = |cut: usize, end: &str| format!("{}{end}", &word[..word.len() - cut]);
-    let is_plural =
-        word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
-    if !is_plural || word.len() < 3 || UNCHANGING.contains(&word) {
-        word.to_owned()
+    let ends = |ends: &[&str]| ends.iter().any(|end| word.ends_with(end));
+    if ends(&["ss", "us", "is"]) || word.len() < 3 || UNCHANGING.contains(&word) {
+        (word.len(), "")
     } else if word.ends_with("ies") && word.len() > 4 {
-        stem(3, "y")
-    } else if ["sses", "shes", "ches", "xes", "zzes"]
-        .iter()
-        .any(|end| word.ends_with(end))
-    {
-        stem(2, "")
+        (word.len() - 3, "y")
+    } else if ends(&["sses", "shes", "ches", "xes", "zzes"]) {
+        (word.len() - 2, "")
     } else {
-        stem(1, "")
+        (word.len() - 1, "")
     }
+}
+
+/// The singular of a word by the common rules of English; a word that is no plural stays.
+pub(super) fn singular(word: &str) -> Cow<'_, str> {
+    match parts_of_singular(word) {
+        (length, "") => word[..length].into(),
+        (0, irregular) => irregular.into(),
+        (length, end) => [&word[..length], end].concat().into(),
+    }
+}
+
+/// Adds the singular of a word in lower case to a text.
+pub(super) fn push_singular(to: &mut String, word: &str) {
+    let start = to.len();
+    if word.is_ascii() {
+        to.push_str(word);
+        to[start..].make_ascii_lowercase();
+    } else {
+        to.push_str(&word.to_lowercase());
+    }
+    let (length, end) = parts_of_singular(&to[start..]);
+    to.truncate(start + length);
+    to.push_str(end);
 }
 
 /// Whether a word is a plural by [`singular`]'s rules.
 pub(super) fn is_plural(word: &str) -> bool {
-    matches!(word, "data" | "media" | "series" | "news") || singular(word) != word
+    matches!(word, "data" | "media" | "series" | "news")
+        || parts_of_singular(word) != (word.len(), "")
 }
 
 /// The words with the last one in the singular.
 pub(super) fn singular_phrase(words: &[Word]) -> Vec<Word> {
     let mut words = words.to_vec();
     if let Some(last) = words.last_mut() {
-        *last = singular(last);
+        let (length, end) = parts_of_singular(last);
+        last.truncate(length);
+        last.push_str(end);
     }
     words
 }
 
 /// The words as one string that tells neither case, separators nor a plural of the last word:
 /// `replicasets` and `ReplicaSet` are the same.
-pub(super) fn key(words: &[Word]) -> String {
-    let mut text: String = words.concat().to_lowercase();
-    if let Some(last) = words.last() {
-        let last = last.to_lowercase();
-        text.truncate(text.len() - last.len());
-        text.push_str(&singular(&last));
+pub(super) fn key<W: AsRef<str>>(words: &[W]) -> String {
+    let mut text = String::with_capacity(length(words));
+    let Some((last, before)) = words.split_last() else {
+        return text;
+    };
+    text.extend(before.iter().map(AsRef::as_ref));
+    if text.is_ascii() && last.as_ref().is_ascii() {
+        text.make_ascii_lowercase();
+    } else {
+        // What a letter is in lower case may depend on the next.
+        text.push_str(last.as_ref());
+        text = text.to_lowercase();
+        text.truncate(text.len() - last.as_ref().to_lowercase().len());
     }
+    push_singular(&mut text, last.as_ref());
     text
+}
+
+/// Whether two phrases have one [`key`].
+pub(super) fn same_key<V: AsRef<str>, W: AsRef<str>>(a: &[V], b: &[W]) -> bool {
+    // The first letter is the same in every singular, and tells most phrases apart.
+    let first = |word: Option<&str>| {
+        let first = *word?.as_bytes().first()?;
+        first.is_ascii().then_some(first.to_ascii_lowercase())
+    };
+    let letters = (
+        first(a.first().map(AsRef::as_ref)),
+        first(b.first().map(AsRef::as_ref)),
+    );
+    match letters {
+        (Some(a), Some(b)) if a != b => false,
+        _ => key(a) == key(b),
+    }
 }
 
 #[cfg(test)]
@@ -462,6 +543,26 @@ mod tests {
         assert_eq!(snake(&split("2fa")), "n2fa");
         assert_eq!(pascal(&split("s1-2")), "S1_2");
         assert_eq!(screaming(&split("api_v1")), "API_V1");
+    }
+
+    #[test]
+    fn what_is_snake_case_stays() {
+        for text in [
+            "id",
+            "oauth_token",
+            "ipv4",
+            "a_1",
+            "v1alpha1_pod",
+            "x__y",
+            "_a",
+            "1a",
+            "aB",
+            "é",
+            "",
+        ] {
+            assert!(!is_snake(text) || snake(&split(text)) == text, "{text}");
+        }
+        assert!(is_snake("oauth2_token_1") && !is_snake("a__b") && !is_snake("1a"));
     }
 
     #[test]

@@ -12,6 +12,8 @@ const PARTS: &[(&str, &[&str])] = &[
         // What streams has to read as it arrives, too.
         &["Download", "Event", "EventStream", "LineStream", "Lines"],
     ),
+    // Whatever sends bytes takes a body, and parts are made of bodies.
+    ("files", &["Body", "File", "Form", "Part"]),
     (
         "headers",
         &["DocumentedHeaders", "Headed", "HeaderForm", "headers"],
@@ -99,7 +101,7 @@ mod tests {
             file("impl runtime::Paginated for X {}"),
             file("runtime :: object! {}\nfn f(form: crate::runtime::Form) {}"),
         ];
-        assert_eq!(needed_parts(&files), ["multipart", "pages"]);
+        assert_eq!(needed_parts(&files), ["files", "multipart", "pages"]);
         let others = file("struct Form; use x::File; runtime::Formula; runtime::decode::json");
         assert!(needed_parts(&[others]).is_empty());
         assert_eq!(

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::super::cut::cut;
 use super::fault::{Fault, excerpt, quoted};
 use super::reader::{Kind, Number, Reader};
 
@@ -77,7 +78,7 @@ fn not_an_integer(number: Number<'_>, low: i128, high: i128, start: usize) -> Fa
 }
 
 /// The value of a number without fraction and exponent, if it has at most nineteen or so digits.
-fn whole(text: &str) -> Option<i128> {
+pub(super) fn whole(text: &str) -> Option<i128> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text),
@@ -97,12 +98,13 @@ fn whole(text: &str) -> Option<i128> {
 
 /// The value of a number with a fraction or an exponent, if that is an integer.
 pub(super) fn whole_from_decimal(text: &str) -> Option<i128> {
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent),
+    let is_exponent = |byte| matches!(byte, b'e' | b'E');
+    let (mantissa, exponent) = match text.bytes().position(is_exponent) {
+        Some(end) => (&text[..end], &text[end + 1..]),
         None => (text, "0"),
     };
-    let (units, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let fraction = fraction.trim_end_matches('0');
+    let (units, fraction) = cut(mantissa, '.');
+    let fraction = fraction.unwrap_or_default().trim_end_matches('0');
     let (negative, units) = match units.strip_prefix('-') {
         Some(units) => (true, units),
         None => (false, units),
@@ -116,10 +118,8 @@ pub(super) fn whole_from_decimal(text: &str) -> Option<i128> {
     if magnitude == 0 {
         return Some(0);
     }
-    let mut shift = exponent
-        .parse::<i64>()
-        .ok()?
-        .checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    let exponent = whole(exponent.strip_prefix('+').unwrap_or(exponent))?;
+    let mut shift = exponent - i128::try_from(fraction.len()).ok()?;
     while shift < 0 && magnitude % 10 == 0 {
         magnitude /= 10;
         shift += 1;

@@ -47,6 +47,7 @@ impl Writer {
 macro_rules! by_copy {
     ($($method:ident: $($name:ty)+;)+) => { $($(
         impl Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut Writer) {
                 out.$method(*self);
             }
@@ -129,6 +130,7 @@ impl<T: Encode> Encode for Vec<T> {
 macro_rules! by_display {
     ($($name:ty)+) => { $(
         impl Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut Writer) {
                 out.display(self);
             }

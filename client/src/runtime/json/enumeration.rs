@@ -10,6 +10,7 @@ use super::reader::Reader;
 
 impl Reader<'_> {
     /// Reads any value and finds its place in a list of JSON texts, equal by value.
+    #[inline]
     pub fn known_value(&mut self, known: &[&str]) -> Result<(Value, Option<usize>), Fault> {
         let value = Value::decode(self)?;
         let equal = |text: &&str| from_str::<Value>(text).is_ok_and(|known| same(&known, &value));
@@ -44,6 +45,7 @@ pub fn number<T: From<i64>>(input: &mut Reader<'_>, unknown: fn(i64) -> T) -> Re
 }
 
 /// JSON Schema's equality: numbers by value, `1` and `1.0` alike.
+#[inline]
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {
@@ -56,11 +58,12 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
                     .zip(right)
                     .all(|(left, right)| same(left, right))
         }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .all(|(key, left)| right.get(key).is_some_and(|right| same(left, right)))
+        (Value::Object(members), Value::Object(others)) => {
+            members.len() == others.len()
+                && members.iter().all(|(key, left)| {
+                    // Not the map's own method, which is generic.
+                    right.get(key).is_some_and(|right| same(left, right))
+                })
         }
         _ => left == right,
     }
@@ -74,6 +77,7 @@ macro_rules! string_enum {
             pub const KNOWN: &'static [&'static str] = &[$($text),+];
 
             /// The value as it stands in JSON.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -82,6 +86,7 @@ macro_rules! string_enum {
             }
         }
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)+
@@ -90,6 +95,7 @@ macro_rules! string_enum {
             }
         }
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self::from(text.as_str())
             }
@@ -97,11 +103,13 @@ macro_rules! string_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(text))
             }
         }
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -109,16 +117,19 @@ macro_rules! string_enum {
         // Derived, these would be one more function and a longer one for the compiler.
         impl Eq for $name {}
         impl std::hash::Hash for $name {
+            #[inline]
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
                 std::hash::Hash::hash(self.as_str(), state);
             }
         }
         impl $crate::runtime::Decode for $name {
+            #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 $crate::runtime::json::text(input, Self::Unknown)
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.string(self.as_str());
             }
@@ -136,6 +147,7 @@ macro_rules! integer_enum {
             pub const KNOWN: &'static [i64] = &[$($number),+];
 
             /// The value as it stands in JSON.
+            #[inline]
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $number,)+
@@ -144,6 +156,7 @@ macro_rules! integer_enum {
             }
         }
         impl From<i64> for $name {
+            #[inline]
             fn from(number: i64) -> Self {
                 match number {
                     $($number => Self::$variant,)+
@@ -152,6 +165,7 @@ macro_rules! integer_enum {
             }
         }
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Display::fmt(&self.as_i64(), f)
             }
@@ -159,16 +173,19 @@ macro_rules! integer_enum {
         // Derived, these would be one more function and a longer one for the compiler.
         impl Eq for $name {}
         impl std::hash::Hash for $name {
+            #[inline]
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
                 std::hash::Hash::hash(&self.as_i64(), state);
             }
         }
         impl $crate::runtime::Decode for $name {
+            #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 $crate::runtime::json::number(input, Self::Unknown)
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.integer(self.as_i64());
             }
@@ -186,6 +203,7 @@ macro_rules! value_enum {
             pub const KNOWN: &'static [&'static str] = &[$($json),+];
         }
         impl $crate::runtime::Decode for $name {
+            #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 let (value, place) = input.known_value(Self::KNOWN)?;
                 let known = place.and_then(|place| [$(Self::$variant),+].into_iter().nth(place));
@@ -193,6 +211,7 @@ macro_rules! value_enum {
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 match self {
                     $(Self::$variant => out.raw($json),)+
@@ -209,31 +228,37 @@ pub(crate) use value_enum;
 macro_rules! newtype {
     ($name:ident($inner:ty)) => {
         impl $crate::runtime::Decode for $name {
+            #[inline]
             fn decode(
                 input: &mut $crate::runtime::Reader<'_>,
             ) -> Result<Self, $crate::runtime::Fault> {
                 $crate::runtime::Decode::decode(input).map(Self)
             }
 
+            #[inline]
             fn absent() -> Option<Self> {
                 $crate::runtime::Decode::absent().map(Self)
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 $crate::runtime::Encode::encode(&self.0, out);
             }
 
+            #[inline]
             fn is_absent(&self) -> bool {
                 $crate::runtime::Encode::is_absent(&self.0)
             }
         }
         impl From<$inner> for $name {
+            #[inline]
             fn from(inner: $inner) -> Self {
                 Self(inner)
             }
         }
         impl From<$name> for $inner {
+            #[inline]
             fn from(outer: $name) -> Self {
                 outer.0
             }
@@ -241,6 +266,7 @@ macro_rules! newtype {
         impl std::ops::Deref for $name {
             type Target = $inner;
 
+            #[inline]
             fn deref(&self) -> &$inner {
                 &self.0
             }

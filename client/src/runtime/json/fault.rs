@@ -14,16 +14,11 @@ pub struct Fault(Box<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    /// Innermost first: segments are pushed while the decoders return.
-    segments: Vec<Segment>,
+    /// What leads to the value, written from its end on while the decoders return: `.data[3].id`. A text and no list, since
+    /// whatever can fail is compiled with the dropping of a fault.
+    path: String,
     message: String,
     offset: Option<usize>,
-}
-
-#[derive(Clone)]
-enum Segment {
-    Key(String),
-    Index(usize),
 }
 
 impl Fault {
@@ -31,7 +26,7 @@ impl Fault {
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
-            segments: Vec::new(),
+            path: String::new(),
             message: message.into(),
             offset: None,
         }))
@@ -40,7 +35,7 @@ impl Fault {
     #[cold]
     pub(in super::super) fn at(message: String, offset: usize) -> Self {
         Self(Box::new(Inner {
-            segments: Vec::new(),
+            path: String::new(),
             message,
             offset: Some(offset),
         }))
@@ -64,7 +59,12 @@ impl Fault {
     #[cold]
     #[must_use]
     pub fn under_key(mut self, key: &str) -> Self {
-        self.0.segments.push(Segment::Key(key.to_owned()));
+        let step = if is_plain(key) {
+            format!(".{key}")
+        } else {
+            format!("[{}]", quoted(key))
+        };
+        self.0.path.insert_str(0, &step);
         self
     }
 
@@ -72,7 +72,7 @@ impl Fault {
     #[cold]
     #[must_use]
     pub fn under_index(mut self, index: usize) -> Self {
-        self.0.segments.push(Segment::Index(index));
+        self.0.path.insert_str(0, &format!("[{index}]"));
         self
     }
 
@@ -86,28 +86,10 @@ impl Fault {
 
     /// Where the value is, as `data[3]["odd key"].id`; `$` for the whole document.
     pub fn path(&self) -> String {
-        if self.0.segments.is_empty() {
-            return "$".to_owned();
+        match self.0.path.as_str() {
+            "" => "$".to_owned(),
+            path => path.strip_prefix('.').unwrap_or(path).to_owned(),
         }
-        let mut path = String::new();
-        for segment in self.0.segments.iter().rev() {
-            match segment {
-                Segment::Index(index) => {
-                    // Writing to a `String` cannot fail.
-                    let _ = write!(path, "[{index}]");
-                }
-                Segment::Key(key) if is_plain(key) => {
-                    if !path.is_empty() {
-                        path.push('.');
-                    }
-                    path.push_str(key);
-                }
-                Segment::Key(key) => {
-                    let _ = write!(path, "[{}]", quoted(key));
-                }
-            }
-        }
-        path
     }
 
     /// What was expected and what was found, without the path.

@@ -1,7 +1,8 @@
 //! The JSON codec: one concrete reader and writer, two traits over them, and macros that list what a type has.
 //!
 //! It is not generic over formats, so that an emitted type costs the compiler little more than its declaration;
-//! `serde`'s traits are implemented in terms of it. It knows no HTTP and no emitted type.
+//! `serde`'s traits are implemented in terms of it. What the macros make is `#[inline]`: a program compiles the codecs of the
+//! types that it uses, and the client none of them. It knows no HTTP and no emitted type.
 
 // A crate may have no type of some kind, and then does not use its macro.
 #![allow(unused_macros, unused_imports)]

@@ -326,7 +326,7 @@ impl Writer {
 macro_rules! object {
     ($name:ident { $($field:ident $(! $(@ $required:ident)?)? $(? $(@ $optional:ident)?)? $(~ $(@ $maybe:ident)?)? : $key:literal),+ $(,)? }) => {
         impl $crate::runtime::Decode for $name {
-            #[inline(never)]
+            #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 $(let mut $field = $crate::runtime::json::slot $($($required)? ::Required)? $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?;)+
                 let read = input.object(Self::KEYS, &mut [$(&mut $field),+], &mut $crate::runtime::json::Ignored);
@@ -338,7 +338,7 @@ macro_rules! object {
             }
         }
         impl $crate::runtime::Encode for $name {
-            #[inline(never)]
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object(Self::KEYS, &[$(&self.$field),+]);
             }
@@ -350,7 +350,7 @@ macro_rules! object {
     };
     ($name:ident { $($field:ident $(! $(@ $required:ident)?)? $(? $(@ $optional:ident)?)? $(~ $(@ $maybe:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
         impl $crate::runtime::Decode for $name {
-            #[inline(never)]
+            #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 $(let mut $field = $crate::runtime::json::slot $($($required)? ::Required)? $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?;)*
                 let mut $rest = Default::default();
@@ -363,7 +363,7 @@ macro_rules! object {
             }
         }
         impl $crate::runtime::Encode for $name {
-            #[inline(never)]
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object_with_rest(Self::KEYS, &[$(&self.$field),*], &self.$rest);
             }
@@ -376,14 +376,14 @@ macro_rules! object {
     // A struct without properties.
     ($name:ident { }) => {
         impl $crate::runtime::Decode for $name {
-            #[inline(never)]
+            #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 input.object(&[], &mut [], &mut $crate::runtime::json::Ignored)?;
                 Ok(Self {})
             }
         }
         impl $crate::runtime::Encode for $name {
-            #[inline(never)]
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 out.object(&[], &[]);
             }

@@ -170,7 +170,8 @@ impl<'a> Reader<'a> {
                 Err(_) => "a broken number".to_owned(),
             },
             Some(_) => {
-                let word = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+                let is_end = |byte: u8| !byte.is_ascii_alphanumeric();
+                let word = rest.bytes().position(is_end).unwrap_or(rest.len());
                 // One character at least, so that an odd one is shown.
                 let end = if word > 0 {
                     word

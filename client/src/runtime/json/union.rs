@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
                 Err(fault) => Err(fault.of_member(name_of(union, index))),
             },
             _ => {
-                left.sort_by_key(|(strangers, _)| *strangers);
+                sort(&mut left);
                 let selection = self.compare(union, &left, attempt);
                 if selection.is_err() {
                     self.rewind(start);
@@ -373,80 +373,121 @@ impl<'a> Reader<'a> {
         kind: u8,
         tag: Option<&str>,
     ) -> Result<Vec<(u32, usize)>, Fault> {
-        let is_strange = |tag: &str| {
-            let mut members = union.members.iter();
-            members.all(|member| !member.tags.contains(&tag))
-        };
-        let is_meant = |member: &Member, tag: &str| {
-            member.tags.contains(&tag) || (member.tags.is_empty() && is_strange(tag))
-        };
-        let fitting = union
-            .members
-            .iter()
-            .enumerate()
-            .filter(|(_, member)| member.kinds & kind != 0)
-            .filter(|(_, member)| tag.is_none_or(|tag| is_meant(member, tag)));
-        let mut left: Vec<(u32, usize)> = fitting.map(|(index, _)| (0, index)).collect();
-        let told = |index: usize| {
-            let member = &union.members[index];
-            member.empty
-                || !(member.required.is_empty()
-                    && member.known.is_empty()
-                    && member.constants.is_empty()
-                    && member.ranges.is_empty())
-        };
-        if kind != kinds::object || !left.iter().any(|(_, index)| told(*index)) {
+        let mut left: Vec<(u32, usize)> = Vec::new();
+        let mut told = false;
+        for (index, member) in union.members.iter().enumerate() {
+            if member.kinds & kind != 0 && tag.is_none_or(|tag| is_meant(union, member, tag)) {
+                left.push((0, index));
+                told |= member.empty
+                    || !(member.required.is_empty()
+                        && member.known.is_empty()
+                        && member.constants.is_empty()
+                        && member.ranges.is_empty());
+            }
+        }
+        if kind != kinds::object || !told {
             return Ok(left);
         }
         let object = self.outline()?;
         self.spend(object.len())?;
-        left.retain_mut(|(strangers, index)| {
-            let member = &union.members[*index];
-            if !member.known.is_empty() {
-                let unknown = object
-                    .iter()
-                    .filter(|(key, _)| !member.known.contains(&&**key))
-                    .count();
-                *strangers = u32::try_from(unknown).unwrap_or(u32::MAX);
-            }
-            (!member.empty || object.is_empty())
-                && member
-                    .required
-                    .iter()
-                    .all(|name| object.iter().any(|(key, _)| *key == *name))
-                && constants_hold(member, &object)
-                && ranges_hold(member, &object)
-        });
         // A newer server may send keys that a closed member does not list: it is out only where another member is left.
-        let is_open =
-            |(strangers, index): &(u32, usize)| *strangers == 0 || !union.members[*index].closed;
-        if left.iter().any(is_open) {
-            left.retain(is_open);
+        let (mut open, mut closed) = (Vec::new(), Vec::new());
+        for (_, index) in left {
+            let member = &union.members[index];
+            if !holds(member, &object) {
+                continue;
+            }
+            let mut strangers: u32 = 0;
+            for (key, _) in &object {
+                if !member.known.is_empty() && !member.known.contains(&&**key) {
+                    strangers = strangers.saturating_add(1);
+                }
+            }
+            closed.push((strangers, index));
+            if strangers == 0 || !member.closed {
+                open.push((strangers, index));
+            }
         }
-        Ok(left)
+        Ok(if open.is_empty() { closed } else { open })
     }
 }
 
-fn constants_hold(member: &Member, object: &[(Cow<'_, str>, &str)]) -> bool {
-    member.constants.iter().all(|(name, _)| {
-        let Some((_, found)) = object.iter().rev().find(|(key, _)| *key == *name) else {
-            return true;
-        };
-        let mut allowed = member.constants.iter().filter(|(key, _)| key == name);
-        allowed.any(|(_, constant)| equal(constant, found))
-    })
+/// Whether a tag names the member, or none where the member has none.
+fn is_meant(union: &Union, member: &Member, tag: &str) -> bool {
+    if member.tags.is_empty() {
+        return !union
+            .members
+            .iter()
+            .any(|member| member.tags.contains(&tag));
+    }
+    member.tags.contains(&tag)
 }
 
-fn ranges_hold(member: &Member, object: &[(Cow<'_, str>, &str)]) -> bool {
-    member.ranges.iter().all(|(name, low, high)| {
-        let found = object.iter().rev().find(|(key, _)| *key == *name);
-        // What is no number is for decoding to judge.
-        let Some(value) = found.and_then(|(_, text)| text.parse::<f64>().ok()) else {
-            return true;
+/// The keys and JSON texts of an object.
+type Outline<'a, 'o> = &'o [(Cow<'a, str>, &'a str)];
+
+/// The text of a property, the last one of its name.
+fn value_of<'a>(object: Outline<'a, '_>, name: &str) -> Option<&'a str> {
+    for (key, text) in object.iter().rev() {
+        if *key == *name {
+            return Some(text);
+        }
+    }
+    None
+}
+
+/// Whether nothing that the object says contradicts the member.
+fn holds(member: &Member, object: Outline<'_, '_>) -> bool {
+    if member.empty && !object.is_empty() {
+        return false;
+    }
+    for name in member.required {
+        if value_of(object, name).is_none() {
+            return false;
+        }
+    }
+    constants_hold(member, object) && ranges_hold(member, object)
+}
+
+/// Puts those with the fewest keys that they do not know in front. They are few, and the standard library's sorting is not.
+fn sort(candidates: &mut [(u32, usize)]) {
+    for end in 1..candidates.len() {
+        let mut at = end;
+        while at > 0 && candidates[at - 1].0 > candidates[at].0 {
+            candidates.swap(at - 1, at);
+            at -= 1;
+        }
+    }
+}
+
+fn constants_hold(member: &Member, object: Outline<'_, '_>) -> bool {
+    for (name, _) in member.constants {
+        let Some(found) = value_of(object, name) else {
+            continue;
         };
-        !low.parse().is_ok_and(|low: f64| value < low)
-            && !high.parse().is_ok_and(|high: f64| value > high)
-    })
+        let mut allowed = false;
+        for (key, constant) in member.constants {
+            allowed |= key == name && equal(constant, found);
+        }
+        if !allowed {
+            return false;
+        }
+    }
+    true
+}
+
+fn ranges_hold(member: &Member, object: Outline<'_, '_>) -> bool {
+    for (name, low, high) in member.ranges {
+        // What is no number is for decoding to judge.
+        let found = value_of(object, name).map(str::parse::<f64>);
+        if let Some(Ok(value)) = found {
+            let is_low = low.parse().is_ok_and(|low: f64| value < low);
+            if is_low || high.parse().is_ok_and(|high: f64| value > high) {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 fn name_of(union: &Union, index: usize) -> &'static str {
@@ -535,6 +576,7 @@ macro_rules! union {
                 }),+],
             };
 
+            #[inline]
             fn member(input: &mut $crate::runtime::Reader<'_>, index: usize) -> Result<Self, $crate::runtime::Fault> {
                 match index {
                     $($index => $crate::runtime::json::member(input, Self::$variant),)+
@@ -543,11 +585,13 @@ macro_rules! union {
             }
         }
         impl $crate::runtime::Decode for $name {
+            #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
                 input.union(Self::UNION, Self::member, Self::Unknown)
             }
         }
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self, out: &mut $crate::runtime::Writer) {
                 match self {
                     $(Self::$variant(member) => $crate::runtime::json::union_member!(out, member, $name $(, $inject)?),)+

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::decode::{Decode, from_slice};
+use super::decode::{Decode, from_slice, whole};
 use super::encode::{Encode, to_vec};
 use super::fault::Fault;
 use super::reader::{Kind, Reader};
@@ -34,12 +34,13 @@ impl Decode for Value {
                 Ok(Self::Array(items))
             }
             Kind::Object => {
-                let mut map = serde_json::Map::new();
+                let mut object = Self::Object(serde_json::Map::new());
                 input.entries(&mut |input, key| {
-                    map.insert(key.into_owned(), Self::decode(input)?);
+                    // By index and not `Map::insert`, which compiles a hash table here.
+                    object[&*key] = Self::decode(input)?;
                     Ok(())
                 })?;
-                Ok(Self::Object(map))
+                Ok(object)
             }
         }
     }
@@ -50,13 +51,18 @@ fn number(input: &mut Reader<'_>) -> Result<Number, Fault> {
     let start = input.mark();
     let number = input.number()?;
     if number.plain {
-        if let Ok(value) = number.text.parse::<u64>() {
-            return Ok(value.into());
-        }
-        match number.text.parse::<i64>() {
+        match whole(number.text) {
             // `-0` is a float, so that its sign stays.
-            Ok(value) if value != 0 => return Ok(value.into()),
-            _ => {}
+            Some(0) if number.text.starts_with('-') => {}
+            Some(value) => {
+                if let Ok(value) = u64::try_from(value) {
+                    return Ok(value.into());
+                }
+                if let Ok(value) = i64::try_from(value) {
+                    return Ok(value.into());
+                }
+            }
+            None => {}
         }
     }
     input.rewind(start);

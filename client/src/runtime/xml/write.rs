@@ -211,10 +211,10 @@ static ANY: Node = Node {
 fn flat(value: &Value) -> String {
     match value {
         Value::List(values) => {
-            let words: Vec<String> = values.iter().map(Value::text).collect();
+            let words: Vec<_> = values.iter().map(Value::text).collect();
             words.join(" ")
         }
-        value => value.text(),
+        value => value.text().into_owned(),
     }
 }
 

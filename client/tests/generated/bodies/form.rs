@@ -27,6 +27,7 @@ impl Form<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn send(&self, body: types::SendFormRequest) -> SendForm {
         runtime::Request::new(
             runtime::Call::new(self.core, &SEND)

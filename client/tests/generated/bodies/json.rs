@@ -27,6 +27,7 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn search(&self, body: types::Patch) -> SearchJson {
         runtime::Request::new(
             runtime::Call::new(self.core, &SEARCH).json("application/json", &body),
@@ -69,6 +70,7 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn remove(&self) -> RemoveJson {
         runtime::Request::new(runtime::Call::new(self.core, &REMOVE))
     }
@@ -88,6 +90,7 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn merge(&self, body: types::Patch) -> MergeJson {
         runtime::Request::new(
             runtime::Call::new(self.core, &MERGE)
@@ -135,6 +138,7 @@ pub enum JsonAnyBody {
 }
 
 impl JsonAnyBody {
+    #[inline]
     fn attach(self, call: runtime::Call) -> runtime::Call {
         match self {
             Self::Json(body) => call.json("application/json", &body),
@@ -145,18 +149,21 @@ impl JsonAnyBody {
 }
 
 impl From<types::Patch> for JsonAnyBody {
+    #[inline]
     fn from(body: types::Patch) -> Self {
         Self::Json(body)
     }
 }
 
 impl From<String> for JsonAnyBody {
+    #[inline]
     fn from(body: String) -> Self {
         Self::Csv(body)
     }
 }
 
 impl From<runtime::Body> for JsonAnyBody {
+    #[inline]
     fn from(body: runtime::Body) -> Self {
         Self::Png(body)
     }

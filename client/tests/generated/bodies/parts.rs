@@ -30,6 +30,7 @@ impl Parts<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn send(&self, body: types::SendPartRequest) -> SendPart {
         runtime::Request::new(
             runtime::Call::new(self.core, &SEND).multipart(send_form(body)),
@@ -49,6 +50,7 @@ pub type SendPart = runtime::Request<SendPartEndpoint>;
 
 runtime::request! { SendPart(SendPartEndpoint) => (), runtime::decode::empty }
 
+#[inline]
 fn send_form(body: types::SendPartRequest) -> runtime::Form {
     let mut form = runtime::Form::new();
     form = form.file("file", body.file);

@@ -19,6 +19,7 @@ pub struct Patch {
 impl Patch {
     /// Without any property.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -73,6 +74,7 @@ pub struct SendFormRequest {
 impl SendFormRequest {
     /// With the required properties.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             text: None,
@@ -133,6 +135,7 @@ impl SendFormRequest {
 
     /// Sets [`Self::deep`].
     #[must_use]
+    #[inline]
     pub fn deep(mut self, deep: SendFormDeep) -> Self {
         self.deep = Some(deep);
         self
@@ -140,6 +143,7 @@ impl SendFormRequest {
 
     /// Sets [`Self::object`].
     #[must_use]
+    #[inline]
     pub fn object(mut self, object: SendFormObject) -> Self {
         self.object = Some(object);
         self
@@ -147,6 +151,7 @@ impl SendFormRequest {
 
     /// Sets [`Self::json`].
     #[must_use]
+    #[inline]
     pub fn json(mut self, json: Vec<i64>) -> Self {
         self.json = Some(json);
         self
@@ -174,6 +179,7 @@ pub struct SendFormDeep {
 impl SendFormDeep {
     /// Without any property.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -187,6 +193,7 @@ impl SendFormDeep {
 
     /// Sets [`Self::b`].
     #[must_use]
+    #[inline]
     pub fn b(mut self, b: SendFormDeepB) -> Self {
         self.b = Some(b);
         self
@@ -204,12 +211,14 @@ pub struct SendFormDeepB {
 impl SendFormDeepB {
     /// Without any property.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`Self::c`].
     #[must_use]
+    #[inline]
     pub fn c(mut self, c: i64) -> Self {
         self.c = Some(c);
         self
@@ -227,6 +236,7 @@ pub struct SendFormObject {
 impl SendFormObject {
     /// Without any property.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -307,6 +317,7 @@ impl SendPartRequest {
 
     /// Sets [`Self::number`].
     #[must_use]
+    #[inline]
     pub fn number(mut self, number: i64) -> Self {
         self.number = Some(number);
         self
@@ -314,6 +325,7 @@ impl SendPartRequest {
 
     /// Sets [`Self::meta`].
     #[must_use]
+    #[inline]
     pub fn meta(mut self, meta: SendPartMeta) -> Self {
         self.meta = Some(meta);
         self
@@ -345,12 +357,14 @@ pub struct SendPartMeta {
 impl SendPartMeta {
     /// Without any property.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`Self::a`].
     #[must_use]
+    #[inline]
     pub fn a(mut self, a: i64) -> Self {
         self.a = Some(a);
         self

@@ -62,6 +62,7 @@ impl Lists<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn query(&self) -> QueryLists {
         runtime::Request::new(runtime::Call::new(self.core, &QUERY))
     }
@@ -81,6 +82,7 @@ impl Lists<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn header(&self) -> ListsHeader {
         runtime::Request::new(runtime::Call::new(self.core, &HEADER))
     }
@@ -100,6 +102,7 @@ impl Lists<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn form(&self) -> ListsForm {
         runtime::Request::new(runtime::Call::new(self.core, &FORM))
     }
@@ -231,6 +234,7 @@ impl QueryLists {
     }
 
     /// The query parameter `empty`.
+    #[inline]
     pub fn empty(mut self, empty: &str) -> Self {
         self.call.set(7, &empty);
         self
@@ -311,6 +315,7 @@ pub type ListsForm = runtime::Request<ListsFormEndpoint>;
 
 impl ListsForm {
     /// The body of the request.
+    #[inline]
     pub fn body(mut self, body: types::ListsFormRequest) -> Self {
         self.call = self
             .call

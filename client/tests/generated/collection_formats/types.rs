@@ -29,6 +29,7 @@ pub struct ListsFormRequest {
 impl ListsFormRequest {
     /// Without any property.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -37,6 +37,7 @@ impl Replies<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn errors(&self) -> RepliesErrors {
         runtime::Request::new(runtime::Call::new(self.core, &ERRORS))
     }
@@ -57,6 +58,7 @@ impl Replies<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn several(&self) -> RepliesSeveral {
         runtime::Request::new(runtime::Call::new(self.core, &SEVERAL))
     }
@@ -80,6 +82,7 @@ impl Replies<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn headers(&self) -> RepliesHeaders {
         runtime::Request::new(runtime::Call::new(self.core, &HEADERS))
     }
@@ -102,6 +105,7 @@ impl Replies<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn events(&self) -> RepliesEvents {
         runtime::Request::new(runtime::Call::new(self.core, &EVENTS))
     }
@@ -124,6 +128,7 @@ impl Replies<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn lines(&self) -> RepliesLines {
         runtime::Request::new(runtime::Call::new(self.core, &LINES))
     }
@@ -144,6 +149,7 @@ impl Replies<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn text(&self) -> RepliesText {
         runtime::Request::new(runtime::Call::new(self.core, &TEXT))
     }
@@ -164,6 +170,7 @@ impl Replies<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn photo(&self) -> RepliesPhoto {
         runtime::Request::new(runtime::Call::new(self.core, &PHOTO))
     }
@@ -197,6 +204,7 @@ pub enum RepliesErrorsError {
 }
 
 impl runtime::ErrorBody for RepliesErrorsError {
+    #[inline]
     fn decode(status: u16, body: &[u8]) -> Result<Self, runtime::Fault> {
         let error = match status {
             404 => Self::NotFound(runtime::from_slice(body)?),
@@ -237,6 +245,7 @@ pub enum RepliesSeveralResponse {
     NoContent,
 }
 
+#[inline]
 fn several_response(
     operation: &'static runtime::Operation,
     reply: runtime::Reply,

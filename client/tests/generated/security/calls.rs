@@ -28,6 +28,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn bearer(&self) -> CallsBearer {
         runtime::Request::new(runtime::Call::new(self.core, &BEARER))
     }
@@ -47,6 +48,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn basic(&self) -> CallsBasic {
         runtime::Request::new(runtime::Call::new(self.core, &BASIC))
     }
@@ -67,6 +69,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn header(&self) -> CallsHeader {
         runtime::Request::new(runtime::Call::new(self.core, &HEADER))
     }
@@ -86,6 +89,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn query(&self) -> QueryCalls {
         runtime::Request::new(runtime::Call::new(self.core, &QUERY))
     }
@@ -105,6 +109,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn cookie(&self) -> CallsCookie {
         runtime::Request::new(runtime::Call::new(self.core, &COOKIE))
     }
@@ -125,6 +130,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn oauth(&self) -> CallsOAuth {
         runtime::Request::new(runtime::Call::new(self.core, &OAUTH))
     }
@@ -146,6 +152,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn both(&self) -> CallsBoth {
         runtime::Request::new(runtime::Call::new(self.core, &BOTH))
     }
@@ -167,6 +174,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn either(&self) -> CallsEither {
         runtime::Request::new(runtime::Call::new(self.core, &EITHER))
     }
@@ -187,6 +195,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn optional(&self) -> CallsOptional {
         runtime::Request::new(runtime::Call::new(self.core, &OPTIONAL))
     }
@@ -206,6 +215,7 @@ impl Calls<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn none(&self) -> CallsNone {
         runtime::Request::new(runtime::Call::new(self.core, &NONE))
     }

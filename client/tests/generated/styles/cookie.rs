@@ -27,6 +27,7 @@ impl Cookie<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn exploded(&self) -> CookieExploded {
         runtime::Request::new(runtime::Call::new(self.core, &EXPLODED))
     }
@@ -46,6 +47,7 @@ impl Cookie<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn joined(&self) -> CookieJoined {
         runtime::Request::new(runtime::Call::new(self.core, &JOINED))
     }
@@ -68,6 +70,7 @@ pub type CookieExploded = runtime::Request<CookieExplodedEndpoint>;
 
 impl CookieExploded {
     /// The cookie `string`.
+    #[inline]
     pub fn string(mut self, string: &str) -> Self {
         self.call.set(0, &string);
         self
@@ -81,6 +84,7 @@ impl CookieExploded {
     }
 
     /// The cookie `object`.
+    #[inline]
     pub fn object(mut self, object: &types::Color) -> Self {
         self.call.set(2, object);
         self
@@ -115,6 +119,7 @@ pub type CookieJoined = runtime::Request<CookieJoinedEndpoint>;
 
 impl CookieJoined {
     /// The cookie `string`.
+    #[inline]
     pub fn string(mut self, string: &str) -> Self {
         self.call.set(0, &string);
         self
@@ -128,6 +133,7 @@ impl CookieJoined {
     }
 
     /// The cookie `object`.
+    #[inline]
     pub fn object(mut self, object: &types::Color) -> Self {
         self.call.set(2, object);
         self

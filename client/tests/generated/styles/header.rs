@@ -27,6 +27,7 @@ impl Header<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn simple(&self) -> HeaderSimple {
         runtime::Request::new(runtime::Call::new(self.core, &SIMPLE))
     }
@@ -46,6 +47,7 @@ impl Header<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn exploded(&self) -> HeaderExploded {
         runtime::Request::new(runtime::Call::new(self.core, &EXPLODED))
     }
@@ -72,6 +74,7 @@ pub type HeaderSimple = runtime::Request<HeaderSimpleEndpoint>;
 
 impl HeaderSimple {
     /// The header `X-String`.
+    #[inline]
     pub fn x_string(mut self, x_string: &str) -> Self {
         self.call.set(0, &x_string);
         self
@@ -88,12 +91,14 @@ impl HeaderSimple {
     }
 
     /// The header `X-Object`.
+    #[inline]
     pub fn x_object(mut self, x_object: &types::Color) -> Self {
         self.call.set(2, x_object);
         self
     }
 
     /// The header `X-Json`.
+    #[inline]
     pub fn x_json(mut self, x_json: &types::Color) -> Self {
         self.call.set(3, x_json);
         self
@@ -128,6 +133,7 @@ pub type HeaderExploded = runtime::Request<HeaderExplodedEndpoint>;
 
 impl HeaderExploded {
     /// The header `X-String`.
+    #[inline]
     pub fn x_string(mut self, x_string: &str) -> Self {
         self.call.set(0, &x_string);
         self
@@ -144,6 +150,7 @@ impl HeaderExploded {
     }
 
     /// The header `X-Object`.
+    #[inline]
     pub fn x_object(mut self, x_object: &types::Color) -> Self {
         self.call.set(2, x_object);
         self

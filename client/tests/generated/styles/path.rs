@@ -225,6 +225,7 @@ impl Path<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn segments(&self, first: &str, second: &str) -> PathSegments {
         runtime::Request::new(
             runtime::Call::new(self.core, &SEGMENTS).with(0, &first).with(1, &second),

@@ -27,6 +27,7 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn query_form_exploded(&self) -> QueryQueryFormExploded {
         runtime::Request::new(runtime::Call::new(self.core, &QUERY_FORM_EXPLODED))
     }
@@ -46,6 +47,7 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn query_form(&self) -> QueryQueryForm {
         runtime::Request::new(runtime::Call::new(self.core, &QUERY_FORM))
     }
@@ -65,6 +67,7 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn query_space(&self) -> QueryQuerySpace {
         runtime::Request::new(runtime::Call::new(self.core, &QUERY_SPACE))
     }
@@ -84,6 +87,7 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn query_pipe(&self) -> QueryQueryPipe {
         runtime::Request::new(runtime::Call::new(self.core, &QUERY_PIPE))
     }
@@ -103,6 +107,7 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn query_deep(&self) -> QueryQueryDeep {
         runtime::Request::new(runtime::Call::new(self.core, &QUERY_DEEP))
     }
@@ -122,6 +127,7 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn query_special(&self) -> QueryQuerySpecial {
         runtime::Request::new(runtime::Call::new(self.core, &QUERY_SPECIAL))
     }
@@ -144,6 +150,7 @@ pub type QueryQueryFormExploded = runtime::Request<QueryQueryFormExplodedEndpoin
 
 impl QueryQueryFormExploded {
     /// The query parameter `string`.
+    #[inline]
     pub fn string(mut self, string: &str) -> Self {
         self.call.set(0, &string);
         self
@@ -157,6 +164,7 @@ impl QueryQueryFormExploded {
     }
 
     /// The query parameter `object`.
+    #[inline]
     pub fn object(mut self, object: &types::Color) -> Self {
         self.call.set(2, object);
         self
@@ -194,6 +202,7 @@ pub type QueryQueryForm = runtime::Request<QueryQueryFormEndpoint>;
 
 impl QueryQueryForm {
     /// The query parameter `string`.
+    #[inline]
     pub fn string(mut self, string: &str) -> Self {
         self.call.set(0, &string);
         self
@@ -207,6 +216,7 @@ impl QueryQueryForm {
     }
 
     /// The query parameter `object`.
+    #[inline]
     pub fn object(mut self, object: &types::Color) -> Self {
         self.call.set(2, object);
         self
@@ -246,6 +256,7 @@ impl QueryQuerySpace {
     }
 
     /// The query parameter `object`.
+    #[inline]
     pub fn object(mut self, object: &types::Color) -> Self {
         self.call.set(1, object);
         self
@@ -285,6 +296,7 @@ impl QueryQueryPipe {
     }
 
     /// The query parameter `object`.
+    #[inline]
     pub fn object(mut self, object: &types::Color) -> Self {
         self.call.set(1, object);
         self
@@ -315,12 +327,14 @@ pub type QueryQueryDeep = runtime::Request<QueryQueryDeepEndpoint>;
 
 impl QueryQueryDeep {
     /// The query parameter `object`.
+    #[inline]
     pub fn object(mut self, object: &types::Color) -> Self {
         self.call.set(0, object);
         self
     }
 
     /// The query parameter `nested`.
+    #[inline]
     pub fn nested(mut self, nested: &types::Nested) -> Self {
         self.call.set(1, nested);
         self
@@ -363,12 +377,14 @@ pub type QueryQuerySpecial = runtime::Request<QueryQuerySpecialEndpoint>;
 
 impl QueryQuerySpecial {
     /// The query parameter `reserved`.
+    #[inline]
     pub fn reserved(mut self, reserved: &str) -> Self {
         self.call.set(0, &reserved);
         self
     }
 
     /// The query parameter `empty`.
+    #[inline]
     pub fn empty(mut self, empty: &str) -> Self {
         self.call.set(1, &empty);
         self
@@ -385,30 +401,35 @@ impl QueryQuerySpecial {
     }
 
     /// The query parameter `json`.
+    #[inline]
     pub fn json(mut self, json: &types::Color) -> Self {
         self.call.set(3, json);
         self
     }
 
     /// The query parameter `filter[name]`.
+    #[inline]
     pub fn filter_name(mut self, filter_name: &str) -> Self {
         self.call.set(4, &filter_name);
         self
     }
 
     /// The query parameter `größe`.
+    #[inline]
     pub fn größe(mut self, größe: i64) -> Self {
         self.call.set(5, &größe);
         self
     }
 
     /// The query parameter `nullable`.
+    #[inline]
     pub fn nullable(mut self, nullable: &str) -> Self {
         self.call.set(6, &nullable);
         self
     }
 
     /// The query parameter `flag`.
+    #[inline]
     pub fn flag(mut self, flag: bool) -> Self {
         self.call.set(7, &flag);
         self

@@ -23,6 +23,7 @@ pub struct Color {
 impl Color {
     /// With the required properties.
     #[must_use]
+    #[inline]
     pub fn new(r: i64, g: i64, b: i64) -> Self {
         Self { r, g, b }
     }
@@ -42,6 +43,7 @@ pub struct Nested {
 impl Nested {
     /// Without any property.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -55,6 +57,7 @@ impl Nested {
 
     /// Sets [`Self::inner`].
     #[must_use]
+    #[inline]
     pub fn inner(mut self, inner: NestedInner) -> Self {
         self.inner = Some(inner);
         self
@@ -72,12 +75,14 @@ pub struct NestedInner {
 impl NestedInner {
     /// Without any property.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`Self::deep`].
     #[must_use]
+    #[inline]
     pub fn deep(mut self, deep: bool) -> Self {
         self.deep = Some(deep);
         self

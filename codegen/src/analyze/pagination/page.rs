@@ -121,8 +121,8 @@ fn items_in(
         .fields
         .iter()
         .enumerate()
-        .filter(|(_, field)| !ASIDE.contains(&plain(&field.wire).as_str()))
         .filter_map(|(index, field)| Some((index, field, array(types, field.ty)?)))
+        .filter(|(_, field, _)| !ASIDE.contains(&plain(&field.wire).as_str()))
         .collect();
     let known = ITEMS.iter().find_map(|name| {
         arrays

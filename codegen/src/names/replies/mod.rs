@@ -7,7 +7,9 @@ mod content;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use self::content::{Content, Listed, status};
 use super::ident::Ident;

@@ -6,7 +6,7 @@ use crate::ir::{
     TypeRef,
 };
 use crate::names::tests::{field, operation, ty};
-use crate::names::{Names, Options, assign};
+use crate::names::{Names, Options, Surfaces, assign};
 
 /// Statuses with the positions of the components that they hold.
 type Errors<'a> = &'a [(StatusPattern, Option<usize>)];
@@ -69,7 +69,7 @@ fn api(items: &[(&str, Errors<'_>, Headers<'_>)]) -> Api {
 }
 
 fn named(items: &[(&str, Errors<'_>, Headers<'_>)]) -> Names {
-    assign(&api(items), &Options::default()).0
+    assign(&api(items), &Options::default(), Surfaces::default()).0
 }
 
 fn shared(items: &[(&str, Errors<'_>, Headers<'_>)]) -> Vec<String> {

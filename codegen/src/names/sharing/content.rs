@@ -52,6 +52,9 @@ pub(super) fn by_values(shape: &Shape) -> Option<String> {
     let Shape::Enumeration(enumeration) = shape else {
         return None;
     };
+    if !matches!(enumeration.values.len(), 2 | 3) {
+        return None;
+    }
     let mut said = Vec::new();
     for value in &enumeration.values {
         let text = value.value.as_str()?;
@@ -59,15 +62,17 @@ pub(super) fn by_values(shape: &Shape) -> Option<String> {
             && text
                 .chars()
                 .all(|it| it.is_ascii_alphanumeric() || "_- ".contains(it));
+        if !is_word {
+            return None;
+        }
         let word = words::snake(&words::split(text));
-        if !is_word || word.is_empty() || said.contains(&word) {
+        if word.is_empty() || said.contains(&word) {
             return None;
         }
         said.push(word);
     }
     let name = said.join("_or_");
-    let is_short = matches!(said.len(), 2 | 3) && name.split('_').count() <= LONGEST;
-    is_short.then_some(name)
+    (name.split('_').count() <= LONGEST).then_some(name)
 }
 
 /// What a type is called that has no name of its own.
