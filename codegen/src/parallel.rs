@@ -56,17 +56,20 @@ pub(crate) fn both<A, B: Send>(
     first: impl FnOnce() -> A,
     second: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    beside(|second| (first(), second()), second)
-}
-
-/// As [`both`], but the first is given what waits for the result of the second.
-pub(crate) fn beside<A, B: Send>(
-    first: impl FnOnce(Box<dyn FnOnce() -> B + '_>) -> A,
-    second: impl FnOnce() -> B + Send,
-) -> A {
     thread::scope(|scope| {
         let second = start(scope, second);
-        first(Box::new(|| finish(second)))
+        (first(), finish(second))
+    })
+}
+
+/// Does something while something else is done on the thread of the caller, which is given what waits for the result.
+pub(crate) fn beside<T: Send, U>(
+    work: impl FnOnce() -> T + Send,
+    here: impl FnOnce(Box<dyn FnOnce() -> T + '_>) -> U,
+) -> U {
+    thread::scope(|scope| {
+        let thread = start(scope, work);
+        here(Box::new(|| finish(thread)))
     })
 }
 

@@ -220,10 +220,9 @@ fn surface(
     };
     let mut surfaces = names::Surfaces::default();
     diagnostics.extend(analyze::analyze(document, &mut api, |api, classes| {
-        parallel::beside(
-            |classes| names::share(api, &options, &mut surfaces, classes),
-            classes,
-        )
+        parallel::beside(classes, |classes| {
+            names::share(api, &options, &mut surfaces, classes)
+        })
     }));
     let operations = resolve::count_operations(document);
     let (value, files) = (lowered.value.take(), lowered.files.clone());

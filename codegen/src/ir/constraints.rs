@@ -90,7 +90,7 @@ pub struct Limits {
 impl Constraints {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        **self == NONE
+        self.0.as_deref().is_none_or(|limits| *limits == NONE)
     }
 
     /// Adds what another says of the same values: the tighter of two limits counts.

@@ -30,7 +30,6 @@ pub use self::ident::Ident;
 pub use self::replies::{Replies, ReplyItem, SharedReplies, SharedReply};
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Classes, Sharing, TypeId};
-use crate::parallel;
 
 /// What the user decides about names.
 #[derive(Debug, Clone, Default)]
@@ -98,15 +97,15 @@ pub fn assign(api: &Api, options: &Options, mut surfaces: Surfaces) -> (Names, V
             .map(|((_, ty), name)| members::assign(ty, name.as_ref()))
             .unzip()
     };
-    let rest = || {
+    let here = || {
         let (resources, mut operations) =
             operations::assign(api, &surfaces.found, &taken, &mut issues);
         let replies = replies::assign(api, &types, &resources, &mut operations, &taken);
         let groups = groups::types(api, &types, &resources, &replies.items, options);
         (resources, operations, replies, groups)
     };
-    let ((resources, operations, replies, groups), members) = parallel::both(rest, members);
-    let (members, additional) = members;
+    let ((resources, operations, replies, groups), (members, additional)) =
+        crate::parallel::both(here, members);
     let environment_prefix = words::screaming(&words::split(&options.api_name));
     let names = Names {
         members,
