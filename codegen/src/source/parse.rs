@@ -304,6 +304,20 @@ impl<'a> Seed<'a> {
         Value::Null
     }
 
+    /// Says that a key is there twice. Apart from the visitor, whose frames stand on the stack as deep as a document nests.
+    #[cold]
+    fn doubled(self, key: &str) {
+        self.state.find(
+            Diagnostic::new(
+                Code::DUPLICATE_KEY,
+                format!("`{key}` occurs twice in this object"),
+            )
+            .at((self.state.file, self.path.key(key).pointer()))
+            .label("the last one counts")
+            .remedy("remove or rename one of them"),
+        );
+    }
+
     /// Applies `<<` (YAML merge key type): own keys win, earlier mappings win over later ones.
     fn merge(self, map: &mut Map<String, Value>, merged: Value) {
         let mappings = match merged {
@@ -420,16 +434,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                     entry.insert(value);
                 }
                 Entry::Occupied(mut entry) => {
-                    let key = entry.key();
-                    self.state.find(
-                        Diagnostic::new(
-                            Code::DUPLICATE_KEY,
-                            format!("`{key}` occurs twice in this object"),
-                        )
-                        .at((self.state.file, self.path.key(key).pointer()))
-                        .label("the last one counts")
-                        .remedy("remove or rename one of them"),
-                    );
+                    self.doubled(entry.key());
                     entry.insert(value);
                 }
             }
