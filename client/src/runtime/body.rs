@@ -3,32 +3,32 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use std::io;
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use std::path::PathBuf;
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use std::pin::Pin;
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use std::sync::{Arc, Mutex};
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use futures_core::Stream;
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use http_body::{Frame, SizeHint};
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use tokio::io::{AsyncRead, ReadBuf};
 
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 use super::error::BoxError;
 
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 /// How much of a file is read at a time.
 const FILE_CHUNK: usize = 64 * 1024;
 
@@ -43,14 +43,14 @@ pub struct Body {
 #[derive(Clone)]
 enum Source {
     Bytes(Bytes),
-    #[cfg(feature = "files")]
+    #[cfg(feature = "file-bodies")]
     Path(PathBuf),
-    #[cfg(feature = "files")]
+    #[cfg(feature = "file-bodies")]
     Stream(Arc<Mutex<Option<ByteStream>>>, Option<u64>),
 }
 
 impl Body {
-    #[cfg(feature = "files")]
+    #[cfg(feature = "file-bodies")]
     /// The content of a file, opened when the request is sent and read while it is.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Body {
         }
     }
 
-    #[cfg(feature = "files")]
+    #[cfg(feature = "file-bodies")]
     /// A stream of chunks. It is sent once: the call is not retried.
     pub fn stream<S, B, E>(stream: S) -> Self
     where
@@ -72,7 +72,7 @@ impl Body {
         }
     }
 
-    #[cfg(feature = "files")]
+    #[cfg(feature = "file-bodies")]
     /// Says how many bytes a stream has, so that it is sent with a `Content-Length`.
     #[must_use]
     pub fn with_length(mut self, length: u64) -> Self {
@@ -85,7 +85,7 @@ impl Body {
     /// Whether the same content can be sent again.
     pub fn is_replayable(&self) -> bool {
         match &self.source {
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             Source::Stream(..) => false,
             _ => true,
         }
@@ -96,7 +96,7 @@ impl Body {
     pub(super) fn text(&self) -> Option<String> {
         match &self.source {
             Source::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok(),
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             Source::Path(_) | Source::Stream(..) => None,
         }
     }
@@ -105,7 +105,7 @@ impl Body {
     pub(super) async fn open(&self, outgoing: &mut Outgoing) -> Result<(), String> {
         match &self.source {
             Source::Bytes(bytes) => outgoing.push(bytes.clone()),
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             Source::Path(path) => {
                 let failed =
                     |e: io::Error| format!("cannot read the file `{}`: {e}", path.display());
@@ -124,7 +124,7 @@ impl Body {
                     buffer: Vec::new(),
                 });
             }
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             Source::Stream(shared, length) => {
                 let taken = shared.lock().ok().and_then(|mut stream| stream.take());
                 let stream = taken.ok_or("has a body that was a stream and is sent already")?;
@@ -144,11 +144,11 @@ impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
         match (&self.source, &other.source) {
             (Source::Bytes(one), Source::Bytes(other)) => one == other,
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             (Source::Path(one), Source::Path(other)) => one.as_os_str() == other.as_os_str(),
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             (Source::Stream(one, _), Source::Stream(other, _)) => Arc::ptr_eq(one, other),
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             _ => false,
         }
     }
@@ -159,9 +159,9 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
             Source::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             Source::Path(path) => write!(f, "Body({})", path.display()),
-            #[cfg(feature = "files")]
+            #[cfg(feature = "file-bodies")]
             Source::Stream(..) => f.write_str("Body(stream)"),
         }
     }
@@ -199,11 +199,11 @@ impl From<&'static [u8]> for Body {
     }
 }
 
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 /// A stream whose chunks and errors are brought to one type.
 struct Chunks<S>(Pin<Box<S>>);
 
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 impl<S, B, E> Stream for Chunks<S>
 where
     S: Stream<Item = Result<B, E>>,
@@ -220,13 +220,13 @@ where
 
 enum Segment {
     Bytes(Bytes),
-    #[cfg(feature = "files")]
+    #[cfg(feature = "file-bodies")]
     File {
         file: tokio::fs::File,
         left: u64,
         buffer: Vec<u8>,
     },
-    #[cfg(feature = "files")]
+    #[cfg(feature = "file-bodies")]
     /// The lock is never contended: it makes a stream that is `Send` also `Sync`, as the transport asks.
     Stream(Mutex<ByteStream>),
 }
@@ -277,7 +277,7 @@ impl Outgoing {
                 None
             }
         };
-        #[cfg(feature = "files")]
+        #[cfg(feature = "file-bodies")]
         if only.is_none() {
             return reqwest::Body::wrap(self);
         }
@@ -286,7 +286,7 @@ impl Outgoing {
     }
 }
 
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 impl http_body::Body for Outgoing {
     type Data = Bytes;
     type Error = BoxError;
@@ -335,7 +335,7 @@ impl http_body::Body for Outgoing {
     }
 }
 
-#[cfg(feature = "files")]
+#[cfg(feature = "file-bodies")]
 /// The next chunk of a file, never more than the length announced for it.
 fn poll_file(
     file: &mut tokio::fs::File,
