@@ -125,7 +125,7 @@ impl Call {
         if !value.is_absent()
             && let Some(text) = self.encode(value)
         {
-            self.payload = Payload::new(media, vec![Body::from(text)]);
+            self.payload = Payload::new(media, Body::from(text));
         }
         self
     }
@@ -146,7 +146,7 @@ impl Call {
         #[cfg(feature = "validate")]
         self.keep(value);
         match super::xml::to_string(value, root) {
-            Ok(text) => self.payload = Payload::new(media, vec![Body::from(text)]),
+            Ok(text) => self.payload = Payload::new(media, Body::from(text)),
             Err(fault) => self.refuse(format!("has a body without XML: {fault}")),
         }
         self
@@ -168,8 +168,7 @@ impl Call {
         };
         match form(&text, encodings) {
             Ok(body) => {
-                self.payload =
-                    Payload::new("application/x-www-form-urlencoded", vec![Body::from(body)]);
+                self.payload = Payload::new("application/x-www-form-urlencoded", Body::from(body));
             }
             Err(message) => self.refuse(message),
         }
@@ -179,14 +178,14 @@ impl Call {
     /// Sends a text.
     #[must_use]
     pub fn text(mut self, media: &'static str, text: impl Into<String>) -> Self {
-        self.payload = Payload::new(media, vec![Body::from(text.into())]);
+        self.payload = Payload::new(media, Body::from(text.into()));
         self
     }
 
     /// Sends bytes, a file or a stream.
     #[must_use]
     pub fn bytes(mut self, media: &'static str, body: impl Into<Body>) -> Self {
-        self.payload = Payload::new(media, vec![body.into()]);
+        self.payload = Payload::new(media, body.into());
         self
     }
 

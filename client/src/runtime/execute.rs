@@ -304,7 +304,7 @@ impl Exchange<'_> {
                     let none = HeaderValue::from_static("0");
                     put(request.headers_mut(), CONTENT_LENGTH, none);
                 }
-                *request.body_mut() = opened.map(super::body::Outgoing::into_transport);
+                *request.body_mut() = opened;
             } else {
                 request.headers_mut().remove(CONTENT_TYPE);
             }

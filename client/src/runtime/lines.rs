@@ -355,7 +355,7 @@ impl Call {
     #[must_use]
     pub fn lines<T>(mut self, media: &'static str, lines: impl Into<Lines<T>>) -> Self {
         match lines.into().into_body(media) {
-            Ok(body) => self.payload = Payload::new(media, vec![body]),
+            Ok(body) => self.payload = Payload::new(media, body),
             Err(message) => self.refuse(message),
         }
         self

@@ -474,14 +474,14 @@ impl Form {
 
     /// The parts between boundaries.
     #[inline]
-    fn bodies(self, boundary: &str) -> Vec<Body> {
+    fn body(self, boundary: &str) -> Body {
         let mut bodies = Vec::new();
         for piece in self.pieces {
             let head = Body::from(piece.head(boundary));
             bodies.extend([head, piece.body, Body::from("\r\n")]);
         }
         bodies.push(Body::from(format!("--{boundary}--\r\n")));
-        bodies
+        Body::joined(bodies)
     }
 }
 
@@ -583,7 +583,7 @@ impl Call {
         });
         let media = kept.collect::<Vec<_>>().join(";");
         let media = format!("{}; boundary={boundary}", media.trim_end());
-        self.payload = Payload::new(media, form.bodies(&boundary));
+        self.payload = Payload::new(media, form.body(&boundary));
         self
     }
 }

@@ -5,65 +5,57 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::argument::Shape;
-use super::body::{Body, Outgoing};
+use super::body::Body;
 use super::cut::cut;
 use super::operation::{Encoding, Style};
 use super::style::{self, Pair, Rules};
 
-/// What a request carries: nothing without a media type, otherwise bodies that are sent one after the other.
+/// What a request carries: nothing, or a body of a media type.
 #[derive(Clone, Default)]
 pub(super) struct Payload {
-    media: Option<Cow<'static, str>>,
-    bodies: Vec<Body>,
+    content: Option<(Cow<'static, str>, Body)>,
 }
 
 impl Payload {
-    pub(super) fn new(media: impl Into<Cow<'static, str>>, bodies: Vec<Body>) -> Self {
+    pub(super) fn new(media: impl Into<Cow<'static, str>>, body: Body) -> Self {
         Self {
-            media: Some(media.into()),
-            bodies,
+            content: Some((media.into(), body)),
         }
     }
 
     /// The `Content-Type`.
     pub(super) fn media(&self) -> Option<&str> {
-        self.media.as_deref()
+        self.content.as_ref().map(|(media, _)| media.as_ref())
     }
 
-    /// The text of a single body of bytes that are one.
+    /// The text of a body of bytes that are one.
     #[cfg(feature = "validate")]
     pub(super) fn text(&self) -> Option<String> {
-        match self.bodies.as_slice() {
-            [body] => body.text(),
-            _ => None,
-        }
+        self.content.as_ref()?.1.text()
     }
 
     pub(super) fn is_replayable(&self) -> bool {
-        self.bodies.iter().all(Body::is_replayable)
+        self.content
+            .as_ref()
+            .is_none_or(|(_, body)| body.is_replayable())
     }
 
     /// Opens files and takes streams.
-    pub(super) async fn open(&self) -> Result<Option<Outgoing>, String> {
-        if self.media.is_none() {
-            return Ok(None);
+    pub(super) async fn open(&self) -> Result<Option<reqwest::Body>, String> {
+        match &self.content {
+            None => Ok(None),
+            Some((_, body)) => body.open().await.map(Some),
         }
-        let mut outgoing = Outgoing::default();
-        for body in &self.bodies {
-            body.open(&mut outgoing).await?;
-        }
-        Ok(Some(outgoing))
     }
 }
 
 impl fmt::Debug for Payload {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.media(), self.bodies.as_slice()) {
-            (None, _) => f.write_str("none"),
-            (Some(media), [body]) => write!(f, "{media} {body:?}"),
-            // A boundary says nothing.
-            (Some(media), _) => f.write_str(cut(media, ';').0),
+        match &self.content {
+            None => f.write_str("none"),
+            // Parameters say little, and a boundary nothing.
+            Some((media, body)) => write!(f, "{} {body:?}", cut(media, ';').0),
         }
     }
 }

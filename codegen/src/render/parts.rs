@@ -12,8 +12,20 @@ const PARTS: &[(&str, &[&str])] = &[
         // What streams has to read as it arrives, too.
         &["Download", "Event", "EventStream", "LineStream", "Lines"],
     ),
-    // Whatever sends bytes takes a body, and parts are made of bodies.
-    ("files", &["Body", "File", "Form", "Part"]),
+    (
+        "file-bodies",
+        // Whatever sends bytes takes a body, parts are made of bodies, and lines are sent as they come.
+        &[
+            "Body",
+            "Event",
+            "EventStream",
+            "File",
+            "Form",
+            "LineStream",
+            "Lines",
+            "Part",
+        ],
+    ),
     (
         "headers",
         &["DocumentedHeaders", "Headed", "HeaderForm", "headers"],
@@ -86,7 +98,7 @@ pub(super) fn ungated(contents: &[u8], needed: &[&str]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{File, needed_parts, parts, ungated};
+    use super::{File, PARTS, needed_parts, ungated};
 
     fn file(text: &str) -> File {
         File {
@@ -101,19 +113,19 @@ mod tests {
             file("impl runtime::Paginated for X {}"),
             file("runtime :: object! {}\nfn f(form: crate::runtime::Form) {}"),
         ];
-        assert_eq!(needed_parts(&files), ["files", "multipart", "pages"]);
+        assert_eq!(needed_parts(&files), ["file-bodies", "multipart", "pages"]);
         let others = file("struct Form; use x::File; runtime::Formula; runtime::decode::json");
         assert!(needed_parts(&[others]).is_empty());
         assert_eq!(
             needed_parts(&[file("-> runtime::\n    EventStream<T>")]),
-            ["downloads", "streams"]
+            ["downloads", "file-bodies", "streams"]
         );
     }
 
     #[test]
     fn gates_of_needed_parts_go_and_others_stay() {
-        let text = b"#[cfg(feature = \"pages\")]\nmod a;\n#[cfg(feature = \"xml\")]\n    #[cfg(feature = \"streams\")]\nmod b;";
-        let lean = ungated(text, &["pages"]);
+        let text = b"#[cfg(feature = \"pages\")]\nmod a;\n    #[cfg(feature = \"file-bodies\")]\n#[cfg(feature = \"xml\")]\n    #[cfg(feature = \"streams\")]\nmod b;";
+        let lean = ungated(text, &["file-bodies", "pages"]);
         assert_eq!(
             String::from_utf8(lean).expect("UTF-8"),
             "mod a;\n#[cfg(feature = \"xml\")]\n    #[cfg(feature = \"streams\")]\nmod b;"
@@ -122,10 +134,17 @@ mod tests {
     }
 
     #[test]
-    fn every_part_is_a_feature_of_the_client() {
+    fn every_part_is_a_feature_of_the_client_and_brings_those_that_it_needs() {
         let manifest = include_str!("../../../client/Cargo.toml");
-        for part in parts() {
-            assert!(manifest.contains(&format!("\n{part} = [")), "{part}");
+        for (part, names) in PARTS {
+            let head = format!("\n{part} = [");
+            let (_, list) = manifest.split_once(&head).expect(part);
+            let (list, _) = list.split_once(']').expect(part);
+            let turned_on = |(other, _): &&(&str, _)| list.contains(&format!("\"{other}\""));
+            for (other, its_names) in PARTS.iter().filter(turned_on) {
+                let missing = names.iter().find(|name| !its_names.contains(name));
+                assert_eq!(missing, None, "{part} needs {other}");
+            }
         }
     }
 }

@@ -302,14 +302,14 @@ mod tests {
 
     #[test]
     fn features_are_those_of_the_runtime_that_are_not_always_on() {
-        let client = "default = [\"pages\"]\n# why\nstreams = [\"pages\"]\npages = []\nwassist = [\"pages\"]\n# limits\nvalidate = [\"dep:x\", \"unions\"]\n";
+        let client = "default = [\"pages\"]\n# why\nstreams = [\"file-bodies\", \"pages\"]\npages = []\n# bodies\nfile-bodies = []\nwassist = [\"pages\"]\n# limits\nvalidate = [\"dep:x\", \"unions\"]\n";
         assert_eq!(
-            runtime_features(client, &["pages", "unions"]),
+            runtime_features(client, &["file-bodies", "pages", "unions"]),
             "# why\nstreams = []\n# limits\nvalidate = [\"dep:x\"]\n"
         );
         assert_eq!(
             runtime_features(client, &[]),
-            "# why\nstreams = [\"pages\"]\npages = []\n# limits\nvalidate = [\"dep:x\", \"unions\"]\n"
+            "# why\nstreams = [\"file-bodies\", \"pages\"]\npages = []\n# bodies\nfile-bodies = []\n# limits\nvalidate = [\"dep:x\", \"unions\"]\n"
         );
     }
 }
