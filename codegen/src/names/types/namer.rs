@@ -1,81 +1,16 @@
-//! Names of types: components as they are called, inline schemas after where they stand.
+//! What a type wishes to be called: its title, its component, or the steps to where it stands.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::ident::Ident;
-use super::scope::{Claim, Scope};
-use super::words::{self, Symbols, Word, is_plural, pascal, same_key, singular, spell};
-use super::{Issue, path, reserved};
-use crate::ir::{Api, BodyKind, Form, Operation, Origin, Shape, Type, TypeId, TypeRef, Types};
+use super::super::path;
+use super::super::words::{self, Symbols, Word, is_plural, pascal, same_key, singular, spell};
+use super::{Sources, is_item};
+use crate::ir::{Origin, Shape, Type, TypeId};
 
-/// What types are named from beside the arena.
-pub(super) struct Sources<'a> {
-    pub(super) api: &'a Api,
-    /// By operation id: what its inline schemas are named after.
-    pub(super) places: HashMap<&'a str, &'a Place>,
-    /// By component name or pointer: the name that the user asks for.
-    pub(super) overrides: &'a BTreeMap<String, String>,
-}
-
-/// What the inline schemas of an operation are named after.
-#[derive(Debug)]
-pub(super) struct Place {
-    /// The words of its request's struct.
-    pub(super) request: Vec<Word>,
-    /// A thing of its resource.
-    pub(super) thing: Vec<Word>,
-    /// Whether it lists just these things, so that its parameters speak of them.
-    pub(super) lists: bool,
-}
-
-/// Names every type that is an item of its own.
-pub(super) fn assign(
-    sources: &Sources<'_>,
-    issues: &mut Vec<Issue>,
-) -> (Vec<Option<Ident>>, Scope<'static>) {
-    let types = &sources.api.types;
-    let mut scope = Scope::new(reserved::TYPES);
-    let mut names: Vec<Option<Ident>> = vec![None; types.len()];
-    let wishes = Namer::new(sources);
-    let plain: Vec<TypeId> = types
-        .iter()
-        .filter(|(_, ty)| is_item(ty) && base(ty).is_none())
-        .map(|(id, _)| id)
-        .collect();
-    let firsts: Vec<_> = plain.iter().map(|id| wishes.first_choice(*id)).collect();
-    let settled = scope.settle_firsts(&firsts, |index| {
-        Claim::new(0, wishes.choices(plain[index]))
-            .candidates
-            .split_off(1)
-    });
-    for (id, name) in plain.iter().zip(settled) {
-        names[id.index()] = Some(name);
-    }
-    report_overrides(sources, &names, issues);
-    assign_forms(sources.api, &mut names, &mut scope);
-    (names, scope)
-}
-
-/// Whether a type is emitted as an item: what has members always, another name only where the author gave it.
-fn is_item(ty: &Type) -> bool {
-    match ty.shape {
-        Shape::Object(_) | Shape::Enumeration(_) | Shape::Union(_) | Shape::Newtype(_) => true,
-        _ => matches!(ty.origin, Origin::Component(_)),
-    }
-}
-
-/// The type that this one is another form of.
-fn base(ty: &Type) -> Option<TypeId> {
-    match ty.form {
-        Form::Request(base) | Form::Multipart(base) => Some(base),
-        Form::Shared | Form::Response => None,
-    }
-}
-
-pub(super) struct Namer<'a> {
+pub(in crate::names) struct Namer<'a> {
     sources: &'a Sources<'a>,
     /// Leading parts of dotted names that nearly all components share.
     shared: Vec<&'a str>,
@@ -87,7 +22,7 @@ pub(super) struct Namer<'a> {
 }
 
 impl<'a> Namer<'a> {
-    pub(super) fn new(sources: &'a Sources<'a>) -> Self {
+    pub(in crate::names) fn new(sources: &'a Sources<'a>) -> Self {
         let types = &sources.api.types;
         let mut names: Vec<&str> = Vec::new();
         let mut members = vec![None; types.len()];
@@ -130,7 +65,7 @@ impl<'a> Namer<'a> {
     }
 
     /// What a type is called where that is free, and the rank of its wish.
-    fn first_choice(&self, id: TypeId) -> (u8, String) {
+    pub(super) fn first_choice(&self, id: TypeId) -> (u8, String) {
         let ty = &self.sources.api.types[id];
         if let Some(asked) = self.asked(ty) {
             return (0, asked.clone());
@@ -146,7 +81,7 @@ impl<'a> Namer<'a> {
     }
 
     /// What a type may be called, the best first.
-    fn choices(&self, id: TypeId) -> Vec<String> {
+    pub(super) fn choices(&self, id: TypeId) -> Vec<String> {
         let ty = &self.sources.api.types[id];
         let mut choices: Vec<String> = self.own_choices(id).collect();
         let kind = kind_word(&ty.shape);
@@ -179,7 +114,7 @@ impl<'a> Namer<'a> {
     }
 
     /// What an inline schema without a title is called by its place alone.
-    pub(super) fn inline_name(&self, id: TypeId) -> Option<String> {
+    pub(in crate::names) fn inline_name(&self, id: TypeId) -> Option<String> {
         match &self.sources.api.types[id].origin {
             Origin::Inline(context) => self.context_names(id, context).next(),
             _ => None,
@@ -187,7 +122,7 @@ impl<'a> Namer<'a> {
     }
 
     /// What is called after a place, which begins with an operation or a component, or with the words of a name.
-    pub(super) fn place_name(&self, context: &[String], is_phrase: bool) -> String {
+    pub(in crate::names) fn place_name(&self, context: &[String], is_phrase: bool) -> String {
         let elements = if is_phrase {
             folded(context.iter().map(|element| self.words(element)))
         } else {
@@ -197,7 +132,7 @@ impl<'a> Namer<'a> {
     }
 
     /// The words of a step to a place, or of a title.
-    pub(super) fn words(&self, phrase: &str) -> Cow<'_, [Word]> {
+    pub(in crate::names) fn words(&self, phrase: &str) -> Cow<'_, [Word]> {
         match self.phrases.get(phrase) {
             Some(words) => words.into(),
             None => words::split(phrase).into(),
@@ -205,7 +140,7 @@ impl<'a> Namer<'a> {
     }
 
     /// The words of a component's name.
-    pub(super) fn component(&self, name: &str) -> Cow<'_, [Word]> {
+    pub(in crate::names) fn component(&self, name: &str) -> Cow<'_, [Word]> {
         match self.components.get(name) {
             Some(words) => words.into(),
             None => component_words(name, &self.shared).into(),
@@ -213,14 +148,18 @@ impl<'a> Namer<'a> {
     }
 
     /// The words of a title that names the type; none where it describes, or only repeats the place.
-    pub(super) fn title(&self, title: &str, context: &[String]) -> Option<Cow<'_, [Word]>> {
+    pub(in crate::names) fn title(
+        &self,
+        title: &str,
+        context: &[String],
+    ) -> Option<Cow<'_, [Word]>> {
         let words = self.words(title);
         let place = context.last().map(|place| self.words(place));
         is_name(title, &words, place.as_deref()).then_some(words)
     }
 
     /// What the first step of a place belongs to: a component, the thing of an operation's resource.
-    pub(super) fn owner(&self, element: &str, is_phrase: bool) -> Cow<'_, [Word]> {
+    pub(in crate::names) fn owner(&self, element: &str, is_phrase: bool) -> Cow<'_, [Word]> {
         let component = self.components.get(element).filter(|_| !is_phrase);
         let place = self.sources.places.get(element).filter(|_| !is_phrase);
         match (component, place) {
@@ -231,11 +170,11 @@ impl<'a> Namer<'a> {
     }
 
     /// Whether the first step of a place is an operation.
-    pub(super) fn is_operation(&self, element: &str) -> bool {
+    pub(in crate::names) fn is_operation(&self, element: &str) -> bool {
         !self.components.contains_key(element) && self.sources.places.contains_key(element)
     }
 
-    pub(super) fn asked(&self, ty: &Type) -> Option<&String> {
+    pub(in crate::names) fn asked(&self, ty: &Type) -> Option<&String> {
         let overrides = self.sources.overrides;
         match &ty.origin {
             Origin::Component(name) => overrides.get(name),
@@ -308,7 +247,7 @@ impl<'a> Namer<'a> {
 
     /// A place without the numbers of the members of unions on the way: the last is called by what tells it from the
     /// others.
-    pub(super) fn spoken<'s>(&self, id: TypeId, context: &'s [String]) -> Vec<&'s str>
+    pub(in crate::names) fn spoken<'s>(&self, id: TypeId, context: &'s [String]) -> Vec<&'s str>
     where
         'a: 's,
     {
@@ -461,7 +400,7 @@ fn leads_into_array(words: &[Word]) -> bool {
 }
 
 /// Joins the words of a place, without saying twice what one part ends and the next begins with.
-pub(super) fn joined<E: AsRef<[Word]>>(elements: &[E]) -> Vec<Word> {
+pub(in crate::names) fn joined<E: AsRef<[Word]>>(elements: &[E]) -> Vec<Word> {
     let words = joined_words(elements).into_iter();
     words.map(Cow::into_owned).collect()
 }
@@ -500,135 +439,6 @@ fn kind_word(shape: &Shape) -> &'static str {
         Shape::Map(_) => "Map",
         _ => "Type",
     }
-}
-
-fn report_overrides(sources: &Sources<'_>, names: &[Option<Ident>], issues: &mut Vec<Issue>) {
-    for (key, asked) in sources.overrides {
-        let found = sources.api.types.iter().find(|(_, ty)| {
-            ty.pointer.as_str() == key
-                || matches!(&ty.origin, Origin::Component(name) if name == key)
-        });
-        let Some((id, ty)) = found else {
-            issues.push(Issue {
-                pointer: crate::diagnostic::Pointer::default(),
-                message: format!(
-                    "no type is called `{key}`: remove the name `{asked}` that is asked for it"
-                ),
-            });
-            continue;
-        };
-        let given = names[id.index()].as_ref().map(ToString::to_string);
-        if given.as_deref() != Some(asked) {
-            let given = given.unwrap_or_else(|| "no name, being written in place".to_owned());
-            issues.push(Issue {
-                pointer: ty.pointer.clone(),
-                message: format!("the type cannot be called `{asked}`, which is taken or no identifier; it has {given}"),
-            });
-        }
-    }
-}
-
-/// Names the request and multipart forms after the type that they are a form of.
-fn assign_forms(api: &Api, names: &mut [Option<Ident>], scope: &mut Scope<'_>) {
-    let bodies = bodies(api);
-    // A multipart form may be made from a request form: two rounds name both.
-    for _ in 0..3 {
-        let ready: Vec<(TypeId, String)> = api
-            .types
-            .iter()
-            .filter(|(id, ty)| names[id.index()].is_none() && is_item(ty))
-            .filter_map(|(id, ty)| Some((id, names[base(ty)?.index()].as_ref()?.to_string())))
-            .collect();
-        let claims: Vec<Claim> = ready
-            .iter()
-            .map(|(id, base)| form_claim(base, &api.types[*id], bodies.get(id).copied()))
-            .collect();
-        for ((id, _), name) in ready.iter().zip(scope.settle(&claims)) {
-            names[id.index()] = Some(name);
-        }
-    }
-}
-
-/// Which operations take a type as their whole body.
-#[derive(Debug, Clone, Copy, Default)]
-struct Takers {
-    create: bool,
-    update: bool,
-    other: bool,
-}
-
-fn bodies(api: &Api) -> HashMap<TypeId, Takers> {
-    let mut takers: HashMap<TypeId, Takers> = HashMap::new();
-    for operation in &api.operations {
-        for media in operation.body.iter().flat_map(|body| &body.media) {
-            let (BodyKind::Json(ty)
-            | BodyKind::Form(ty, _)
-            | BodyKind::Multipart(ty, _)
-            | BodyKind::Xml(ty)
-            | BodyKind::Lines(ty)) = &media.kind
-            else {
-                continue;
-            };
-            for id in [ty.id, element(&api.types, *ty)] {
-                let taker = takers.entry(id).or_default();
-                match operation.method.as_str() {
-                    "POST" if creates(operation) => taker.create = true,
-                    "PUT" | "PATCH" => taker.update = true,
-                    _ => taker.other = true,
-                }
-            }
-        }
-    }
-    takers
-}
-
-/// The type behind aliases and one array.
-fn element(types: &Types, reference: TypeRef) -> TypeId {
-    let ty = types.unalias(reference);
-    match &types[ty.id].shape {
-        Shape::Array(item) => types.unalias(*item).id,
-        _ => ty.id,
-    }
-}
-
-/// Whether a POST goes to a collection, and not to one thing or to an action on it.
-fn creates(operation: &Operation) -> bool {
-    let steps = path::steps(&operation.path);
-    steps
-        .last()
-        .and_then(path::Step::literal)
-        .is_some_and(|words| !super::verbs::is_verb(&words[0]) || words[0] == "create")
-}
-
-fn form_claim(base: &str, ty: &Type, takers: Option<Takers>) -> Claim {
-    let mut candidates = Vec::new();
-    if matches!(ty.form, Form::Multipart(_)) {
-        candidates.push(format!("{base}Form"));
-    } else {
-        match takers {
-            Some(Takers {
-                create: true,
-                update: false,
-                other: false,
-            }) if !base.starts_with("New") => {
-                candidates.push(format!("New{base}"));
-            }
-            Some(Takers {
-                create: false,
-                update: true,
-                other: false,
-            }) if !base.ends_with("Update") => {
-                candidates.push(format!("{base}Update"));
-            }
-            _ => {}
-        }
-    }
-    candidates.extend([
-        format!("{base}Input"),
-        format!("{base}Parameters"),
-        format!("{base}Body"),
-    ]);
-    Claim::new(0, candidates)
 }
 
 #[cfg(test)]
