@@ -45,6 +45,10 @@ impl Body {
     }
 
     /// The transport's body. Bytes are handed over as such, so that the transport knows them as replayable.
+    #[allow(
+        clippy::unused_async,
+        reason = "files are waited for, which not every client can send"
+    )]
     pub(super) async fn open(&self) -> Result<reqwest::Body, String> {
         match &self.source {
             Source::Bytes(bytes) => Ok(bytes.clone().into()),
