@@ -33,17 +33,15 @@ impl Line<'_> {
                         self.implementation(head)?;
                         self.associated(members)?;
                     }
-                    Some("struct") => {
+                    Some(keyword) => {
                         self.begin(0);
                         self.unbroken(head)?;
                         self.finish(" {");
-                        self.fields(members)?;
-                    }
-                    Some(_) => {
-                        self.begin(0);
-                        self.unbroken(head)?;
-                        self.finish(" {");
-                        self.variants(members)?;
+                        if keyword == "struct" {
+                            self.fields(members)?;
+                        } else {
+                            self.variants(members)?;
+                        }
                     }
                     None => return Err(Stop::Other),
                 }
