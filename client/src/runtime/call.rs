@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 use super::argument::json_text;
 use super::body::Body;
 use super::core::{Core, header};
+use super::endpoint::Request;
 use super::header_map::put;
 use super::json::Encode;
 use super::operation::{Encoding, Operation};
@@ -77,12 +78,32 @@ impl Call {
         }
     }
 
+    /// As [`Call::set`], for a text.
+    #[inline]
+    pub fn set_text(&mut self, parameter: usize, text: &str) {
+        self.set(parameter, &text);
+    }
+
     /// As [`Call::set`], for a chain.
     #[must_use]
     #[inline]
     pub fn with(mut self, parameter: usize, value: &dyn Encode) -> Self {
         self.set(parameter, value);
         self
+    }
+
+    /// As [`Call::set_text`], for a chain.
+    #[must_use]
+    #[inline]
+    pub fn with_text(mut self, parameter: usize, text: &str) -> Self {
+        self.set_text(parameter, text);
+        self
+    }
+
+    /// The request that this is, as far as it is described.
+    #[inline]
+    pub fn request<E>(self) -> Request<E> {
+        Request::new(self)
     }
 
     fn encode(&mut self, value: &dyn Encode) -> Option<String> {
@@ -221,6 +242,20 @@ impl Call {
     /// Sends an idempotency key, which makes the call one that may be retried.
     pub fn idempotency_key(&mut self, key: impl Into<String>) {
         self.changes.idempotency_key = Some(key.into());
+    }
+}
+
+impl Core {
+    /// A call without arguments.
+    #[inline]
+    pub fn call(&self, operation: &'static Operation) -> Call {
+        Call::new(self, operation)
+    }
+
+    /// How a group of operations is shown.
+    #[inline]
+    pub(crate) fn describe(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name).field("core", self).finish()
     }
 }
 

@@ -1,13 +1,16 @@
 //! A request as users put it together: what all requests have in common, written once.
 //! It must not know single operations; emitted code adds the setters of each.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::call::Call;
+use super::decode;
 use super::error::Error;
+use super::json::Decode;
 use super::response::{Decoder, Pending, Response};
 
 /// An operation of the API, as a type without values: what [`Request`]s of it come to.
@@ -16,6 +19,44 @@ pub trait Endpoint {
     type Output;
     /// What makes it of the reply.
     const DECODE: Decoder<Self::Output>;
+}
+
+/// What emitted code says of most operations, which makes them an [`Endpoint`].
+pub trait Answered {
+    /// What success is.
+    type Answer: Answer;
+}
+
+impl<E: Answered> Endpoint for E {
+    type Output = <E::Answer as Answer>::Value;
+    const DECODE: Decoder<Self::Output> = <E::Answer as Answer>::DECODE;
+}
+
+/// A kind of success, as a type without values.
+pub trait Answer {
+    /// What it comes to.
+    type Value;
+    /// What makes it of the reply.
+    const DECODE: Decoder<Self::Value>;
+}
+
+/// JSON of a type: [`decode::json`].
+pub enum Json<T> {
+    #[doc(hidden)]
+    Never(Infallible, PhantomData<T>),
+}
+
+impl<T: Decode> Answer for Json<T> {
+    type Value = T;
+    const DECODE: Decoder<T> = decode::json;
+}
+
+/// No value: [`decode::empty`].
+pub enum Empty {}
+
+impl Answer for Empty {
+    type Value = ();
+    const DECODE: Decoder<()> = decode::empty;
 }
 
 /// The request of an operation. Awaiting it sends it.

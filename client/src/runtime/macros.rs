@@ -167,10 +167,49 @@ macro_rules! client {
     };
 }
 
+/// `resource! { Pets }`: what all groups of operations implement. By hand, since what is derived says the same with more
+/// code, and there are many of them.
+macro_rules! resource {
+    ($resource:ident) => {
+        impl ::core::clone::Clone for $resource<'_> {
+            #[inline]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl ::core::marker::Copy for $resource<'_> {}
+
+        impl ::core::fmt::Debug for $resource<'_> {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.core.describe(stringify!($resource), f)
+            }
+        }
+    };
+}
+
 /// `request! { ListPets(ListPetsEndpoint) => Pets, runtime::decode::json }`: the endpoint that the alias `ListPets` names.
 macro_rules! request {
+    // How nearly all replies are read is a type: a constant of each endpoint would be compiled as a function is.
+    ($request:ident($endpoint:ident $(,)?) => $output:ty, runtime::decode::json $(,)?) => {
+        /// What a request is for, as a type; it has no values.
+        pub enum $endpoint {}
+
+        impl $crate::runtime::Answered for $endpoint {
+            type Answer = $crate::runtime::Json<$output>;
+        }
+    };
+    ($request:ident($endpoint:ident $(,)?) => (), runtime::decode::empty $(,)?) => {
+        /// What a request is for, as a type; it has no values.
+        pub enum $endpoint {}
+
+        impl $crate::runtime::Answered for $endpoint {
+            type Answer = $crate::runtime::Empty;
+        }
+    };
     ($request:ident($endpoint:ident $(,)?) => $output:ty, $decode:expr $(,)?) => {
-        #[doc = concat!("The endpoint of [`", stringify!($request), "`]; it has no values.")]
+        /// What a request is for, as a type; it has no values.
         pub enum $endpoint {}
 
         impl $crate::runtime::Endpoint for $endpoint {
@@ -221,4 +260,4 @@ macro_rules! header {
     };
 }
 
-pub(crate) use {client, header, headers, request};
+pub(crate) use {client, header, headers, request, resource};

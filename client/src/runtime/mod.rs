@@ -87,7 +87,7 @@ pub use self::core::{
 pub use self::decimal::Decimal;
 #[cfg(feature = "downloads")]
 pub use self::download::Download;
-pub use self::endpoint::{Endpoint, Request};
+pub use self::endpoint::{Answer, Answered, Empty, Endpoint, Json, Request};
 pub use self::error::{AuthError, BoxError, BuildError, Error, TransportError};
 #[cfg(feature = "streams")]
 pub use self::events::{Event, EventStream};
@@ -126,7 +126,7 @@ pub(crate) use self::json::union;
 #[allow(unused_imports)]
 pub(crate) use self::json::{integer_enum, newtype, object, serde_bridge, string_enum, value_enum};
 #[allow(unused_imports)]
-pub(crate) use self::macros::{client, header, headers, request};
+pub(crate) use self::macros::{client, header, headers, request, resource};
 #[cfg(feature = "validate")]
 #[allow(unused_imports)]
 pub(crate) use self::validate::validate;

@@ -1,7 +1,7 @@
 //! How a value is taken: by constructors and setters as their own, by operations to be written at once.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Literal, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 
 use super::scope::{Context, Files, Scope};
 use crate::ir::{Field, Shape, TextFormat, TypeRef};
@@ -66,9 +66,21 @@ pub(super) struct Borrowed {
     pub(super) convert: Option<TokenStream>,
     /// The value that is written: a reference.
     pub(super) value: TokenStream,
+    /// The argument itself, where it is a `&str`.
+    text: Option<TokenStream>,
 }
 
 impl Borrowed {
+    /// The call that gives the parameter at a position its value: `set` or `with`, for a `&str` the method of it alone.
+    pub(super) fn given(&self, method: &str, position: usize) -> TokenStream {
+        let position = Literal::usize_unsuffixed(position);
+        let (method, value) = match &self.text {
+            Some(text) => (format_ident!("{method}_text"), text),
+            None => (format_ident!("{method}"), &self.value),
+        };
+        quote!(#method(#position, #value))
+    }
+
     pub(super) fn of(scope: &Scope<'_>, reference: TypeRef, name: &impl ToTokens) -> Self {
         let base = scope.base(reference.id);
         match Kind::of(scope.context, reference) {
@@ -76,16 +88,19 @@ impl Borrowed {
                 ty: quote!(&str),
                 convert: None,
                 value: quote!(&#name),
+                text: Some(quote!(#name)),
             },
             Kind::Scalar => Self {
                 ty: base,
                 convert: None,
                 value: quote!(&#name),
+                text: None,
             },
             Kind::Format | Kind::Union => Self {
                 ty: quote!(impl Into<#base>),
                 convert: Some(quote!(let #name: #base = #name.into();)),
                 value: quote!(&#name),
+                text: None,
             },
             Kind::Strings => Self {
                 ty: quote!(impl IntoIterator<Item = impl Into<String>>),
@@ -93,6 +108,7 @@ impl Borrowed {
                     quote!(let #name: Vec<String> = #name.into_iter().map(Into::into).collect();),
                 ),
                 value: quote!(&#name),
+                text: None,
             },
             Kind::Items(item) => {
                 let item = scope.used(item);
@@ -100,12 +116,14 @@ impl Borrowed {
                     ty: quote!(impl IntoIterator<Item = #item>),
                     convert: Some(quote!(let #name: Vec<#item> = #name.into_iter().collect();)),
                     value: quote!(&#name),
+                    text: None,
                 }
             }
             Kind::Compound => Self {
                 ty: quote!(&#base),
                 convert: None,
                 value: quote!(#name),
+                text: None,
             },
         }
     }

@@ -89,7 +89,10 @@ impl<'a> Bodies<'a> {
                     | Shape::Tuple(_)
                     | Shape::Newtype(_) => self.taken_whole(media, *ty, name),
                     _ => {
-                        let Borrowed { ty, convert, value } = Borrowed::of(scope, *ty, name);
+                        let taken = Borrowed::of(scope, *ty, name);
+                        let Borrowed {
+                            ty, convert, value, ..
+                        } = taken;
                         Taken { ty, convert, value }
                     }
                 }
@@ -189,10 +192,9 @@ impl<'a> Bodies<'a> {
         Some(quote! {
             #doc
             #on_use
-            pub fn #name(mut self, #name: #ty) -> Self {
+            pub fn #name(self, #name: #ty) -> Self {
                 #convert
-                self.call = #call;
-                self
+                #call.request()
             }
         })
     }

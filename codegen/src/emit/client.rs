@@ -16,6 +16,7 @@ pub(super) fn items(context: Context<'_>) -> Vec<TokenStream> {
     items.extend(auth::methods(context));
     items.extend(server::items(context));
     items.push(description(context));
+    items.extend(context.common.item(context));
     items
 }
 

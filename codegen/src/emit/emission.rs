@@ -1,6 +1,7 @@
 //! An API in pieces that are emitted each on its own, on any thread and in any order: tokens are no data that threads
 //! share, and those of a whole API are more than need to be in memory at once.
 
+use super::common::Common;
 use super::resource::Share;
 use super::scope::Context;
 use super::{
@@ -18,6 +19,7 @@ pub struct Emission<'a> {
     options: Options,
     xml: xml::Table,
     validation: validation::Table,
+    common: Common,
     pieces: Vec<Piece<'a>>,
 }
 
@@ -53,6 +55,7 @@ impl<'a> Emission<'a> {
             options,
             xml: xml::Table::of(api, names),
             validation: validation::Table::default(),
+            common: Common::of_api(api),
             pieces: Vec::new(),
         };
         emission.validation = validation::Table::of(emission.context());
@@ -144,6 +147,7 @@ impl<'a> Emission<'a> {
             options: &self.options,
             xml: &self.xml,
             validation: &self.validation,
+            common: &self.common,
         }
     }
 }

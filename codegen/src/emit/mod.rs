@@ -8,6 +8,7 @@ mod body;
 mod calls;
 mod client;
 mod codec;
+mod common;
 mod conversion;
 mod doc;
 mod emission;
@@ -188,6 +189,7 @@ pub fn first_call(api: &Api, names: &Names, krate: &str) -> Vec<String> {
         options: &options,
         xml: &xml::Table::default(),
         validation: &validation::Table::default(),
+        common: &common::Common::default(),
     };
     let (_, lines) = client::first_example(context).unwrap_or_default();
     let hidden = |line: &String| line.starts_with("# ");
@@ -208,6 +210,7 @@ pub fn calls(api: &Api, names: &Names, options: &Options) -> TokenStream {
         options,
         xml: &xml::Table::default(),
         validation: &validation::Table::default(),
+        common: &common::Common::default(),
     })
 }
 
@@ -220,6 +223,7 @@ pub fn round_trips(api: &Api, names: &Names, options: &Options) -> RoundTrips {
         options,
         xml: &xml::Table::default(),
         validation: &validation::Table::default(),
+        common: &common::Common::default(),
     })
 }
 

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::argument::{Borrowed, on_use, too_many};
 use super::body::Bodies;
+use super::common::Common;
 use super::doc::{Prose, code, notes};
 use super::errors::Errors;
 use super::headers::Headers;
@@ -75,14 +76,15 @@ impl<'a> Endpoint<'a> {
         let mut arguments = Vec::new();
         let mut types = Vec::new();
         let mut conversions = Vec::new();
-        let mut call = quote!(runtime::Call::new(self.core, &#constant));
+        let mut call = quote!(self.core.call(&#constant));
         for (index, parameter, ident) in self.parameters(true) {
-            let Borrowed { ty, convert, value } = Borrowed::of(self.scope, parameter.ty, ident);
-            let position = proc_macro2::Literal::usize_unsuffixed(index);
+            let taken = Borrowed::of(self.scope, parameter.ty, ident);
+            let given = taken.given("with", index);
+            let Borrowed { ty, convert, .. } = taken;
             arguments.push(quote!(#ident: #ty));
             types.push(ty);
             conversions.extend(convert);
-            call = quote!(#call.with(#position, #value));
+            call = quote!(#call.#given);
         }
         let bodies = Bodies::of(self);
         if let Some(body) = bodies.argument() {
@@ -106,7 +108,7 @@ impl<'a> Endpoint<'a> {
             #on_use
             pub fn #method(&self #(, #arguments)*) -> #request {
                 #(#conversions)*
-                runtime::Request::new(#call)
+                #call.request()
             }
         }
     }
@@ -137,27 +139,14 @@ impl<'a> Endpoint<'a> {
     }
 
     fn description(&self) -> TokenStream {
-        let Operation {
-            id, path, security, ..
-        } = self.operation;
+        let Operation { id, path, .. } = self.operation;
+        let context = self.scope.context;
         let constant = &self.names.constant;
         let method = method(&self.operation.method);
         let parameters: Vec<_> = self.operation.parameters.iter().map(parameter).collect();
         let parameters = (!parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],));
-        let alternatives = security.iter().map(|combination| {
-            let schemes = combination.iter().map(|(scheme, _)| {
-                let position = proc_macro2::Literal::usize_unsuffixed(*scheme);
-                quote!(#position)
-            });
-            quote!(&[#(#schemes),*])
-        });
-        let security = (!security.is_empty()).then(|| quote!(security: &[#(#alternatives),*],));
-        let accept = self.accept();
-        let accept = (!accept.is_empty()).then(|| quote!(accept: #accept,));
-        let server = self.operation.servers.first().map(|server| {
-            let url = super::server::resolved(server);
-            quote!(server: Some(#url),)
-        });
+        let common = Common::of(self.operation).fields(context.common);
+        let rest = context.common.path(context);
         let streaming = self.is_streaming().then(|| quote!(streaming: true,));
         let success: Vec<_> = self.unusual_successes().collect();
         let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
@@ -167,54 +156,12 @@ impl<'a> Endpoint<'a> {
                 method: #method,
                 path: #path,
                 #parameters
-                #security
-                #accept
-                #server
+                #common
                 #streaming
                 #success
-                ..runtime::Operation::DEFAULT
+                ..#rest
             };
         }
-    }
-
-    /// The media types of the successes, what else the same value comes as, and those of the errors. What is text or
-    /// bytes is often written by servers that know of no media type but JSON: they are told that any will do.
-    fn accept(&self) -> String {
-        let mut types: Vec<(&str, &str)> = Vec::new();
-        let mut add = |media: &'a str, quality: &'static str| {
-            let sound = media.bytes().all(|byte| (b' '..0x7f).contains(&byte));
-            if sound && !types.iter().any(|(known, _)| *known == media) {
-                types.push((media, quality));
-            }
-        };
-        let Operation {
-            successes,
-            errors,
-            is_stream,
-            ..
-        } = self.operation;
-        for case in successes {
-            case.media.iter().for_each(|media| add(media, ""));
-        }
-        for case in successes {
-            case.also.iter().for_each(|(media, _)| add(media, ";q=0.9"));
-        }
-        let has = |is_it: fn(&Payload) -> bool| successes.iter().any(|case| is_it(&case.payload));
-        let is_json = has(|payload| matches!(payload, Payload::Json(_) | Payload::Empty));
-        // Where a success is offered as JSON, too, that may not be asked for because errors are JSON.
-        for case in errors.iter().filter(|_| !is_stream) {
-            let quality = if is_json { "" } else { ";q=0.5" };
-            case.media.iter().for_each(|media| add(media, quality));
-        }
-        let is_open =
-            has(|payload| !matches!(payload, Payload::Json(_) | Payload::Xml(_) | Payload::Empty));
-        if is_open && !is_stream && !types.is_empty() {
-            types.push(("*/*", ";q=0.1"));
-        }
-        let types = types
-            .iter()
-            .map(|(media, quality)| format!("{media}{quality}"));
-        types.collect::<Vec<_>>().join(", ")
     }
 
     /// Whether the reply is handed over while it arrives. Where another success is read whole, all are.
@@ -289,8 +236,9 @@ impl<'a> Endpoint<'a> {
     fn setter(&self, index: usize, parameter: &Parameter, ident: &Ident) -> TokenStream {
         let doc = self.parameter_doc(parameter);
         let deprecated = parameter.doc.deprecated.then(|| quote!(#[deprecated]));
-        let Borrowed { ty, convert, value } = Borrowed::of(self.scope, parameter.ty, ident);
-        let position = proc_macro2::Literal::usize_unsuffixed(index);
+        let taken = Borrowed::of(self.scope, parameter.ty, ident);
+        let given = taken.given("set", index);
+        let Borrowed { ty, convert, .. } = taken;
         let on_use = on_use([&ty]);
         quote! {
             #doc
@@ -298,7 +246,7 @@ impl<'a> Endpoint<'a> {
             #on_use
             pub fn #ident(mut self, #ident: #ty) -> Self {
                 #convert
-                self.call.set(#position, #value);
+                self.call.#given;
                 self
             }
         }

@@ -115,10 +115,11 @@ fn head(context: Context<'_>, (index, resource): (usize, &Resource), path: Strin
         uses: Vec::new(),
         items: vec![quote! {
             #doc
-            #[derive(Clone, Copy, Debug)]
             pub struct #ty<'c> {
                 pub(super) core: &'c runtime::Core,
             }
+
+            runtime::resource! { #ty }
         }],
         part: Part::Resource,
     }

@@ -19,6 +19,8 @@ pub(super) struct Context<'a> {
     pub(super) options: &'a Options,
     pub(super) xml: &'a super::xml::Table,
     pub(super) validation: &'a super::validation::Table,
+    /// What operations leave out, since most say it.
+    pub(super) common: &'a super::common::Common,
 }
 
 impl<'a> Context<'a> {

@@ -45,6 +45,7 @@ pub struct Writer<'a> {
     options: Options,
     xml: super::xml::Table,
     validation: super::validation::Table,
+    common: super::common::Common,
 }
 
 impl<'a> Writer<'a> {
@@ -60,6 +61,7 @@ impl<'a> Writer<'a> {
             options: Options { layout },
             xml: super::xml::Table::default(),
             validation: super::validation::Table::default(),
+            common: super::common::Common::default(),
         }
     }
 
@@ -70,6 +72,7 @@ impl<'a> Writer<'a> {
             options: &self.options,
             xml: &self.xml,
             validation: &self.validation,
+            common: &self.common,
         }
     }
 
