@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `sessions`.
-#[derive(Clone, Copy, Debug)]
 pub struct Sessions<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Sessions }
 
 impl Sessions<'_> {
     /// List sessions.
@@ -48,7 +49,7 @@ impl Sessions<'_> {
     /// ```
     #[inline]
     pub fn list(&self) -> ListSessions {
-        runtime::Request::new(runtime::Call::new(self.core, &LIST))
+        self.core.call(&LIST).request()
     }
 }
 
@@ -95,7 +96,7 @@ impl ListSessions {
     /// Search term to filter sessions by ID or client label
     #[inline]
     pub fn search(mut self, search: &str) -> Self {
-        self.call.set(2, &search);
+        self.call.set_text(2, search);
         self
     }
 

@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `sessions`.
-#[derive(Clone, Copy, Debug)]
 pub struct Sessions<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Sessions }
 
 impl Sessions<'_> {
     /// Fetch all Sessions.
@@ -35,7 +36,7 @@ impl Sessions<'_> {
     /// ```
     #[inline]
     pub fn list(&self, uuid: &str) -> ListSessions {
-        runtime::Request::new(runtime::Call::new(self.core, &LIST).with(0, &uuid))
+        self.core.call(&LIST).with_text(0, uuid).request()
     }
 }
 

@@ -252,9 +252,9 @@ impl Core {
         Call::new(self, operation)
     }
 
-    /// How a group of operations is shown.
+    /// How a group of operations of this name is shown.
     #[inline]
-    pub(crate) fn describe(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub fn describe(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name).field("core", self).finish()
     }
 }

@@ -5,6 +5,11 @@
 // A crate may have no operation of some kind, or none at all.
 #![allow(unused_macros, unused_imports)]
 
+/// Sets an optional property.
+pub fn set<T>(property: &mut Option<T>, value: impl Into<T>) {
+    *property = Some(value.into());
+}
+
 /// `client! { Client, ClientBuilder, API }`: building a client whose struct is `{ core: Core }`.
 macro_rules! client {
     // `#[inline]`: compiled with the program that calls it.
@@ -167,10 +172,10 @@ macro_rules! client {
     };
 }
 
-/// `resource! { Pets }`: what all groups of operations implement. By hand, since what is derived says the same with more
-/// code, and there are many of them.
+/// `resource! { Pets }`: that a group of operations is copied and shown. It is not derived, since that is more to compile.
 macro_rules! resource {
     ($resource:ident) => {
+        #[expect(clippy::expl_impl_clone_on_copy, reason = "what is derived is longer")]
         impl ::core::clone::Clone for $resource<'_> {
             #[inline]
             fn clone(&self) -> Self {

@@ -101,6 +101,7 @@ pub use self::json::{
 pub use self::lexical::{Date, DateTime, Ipv6, IsoDuration, Lexical, Quoted, Time, Url};
 #[cfg(feature = "streams")]
 pub use self::lines::{LineStream, Lines};
+pub use self::macros::set;
 pub use self::map::Map;
 pub use self::maybe::Maybe;
 #[cfg(feature = "multipart")]

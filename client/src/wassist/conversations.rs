@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `conversations`.
-#[derive(Clone, Copy, Debug)]
 pub struct Conversations<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Conversations }
 
 impl Conversations<'_> {
     /// ViewSet for managing conversations (bot sessions).
@@ -49,7 +50,7 @@ impl Conversations<'_> {
     /// ```
     #[inline]
     pub fn list(&self) -> ListConversations {
-        runtime::Request::new(runtime::Call::new(self.core, &LIST))
+        self.core.call(&LIST).request()
     }
 }
 
@@ -90,7 +91,7 @@ impl ListConversations {
     /// At least 1 character.
     #[inline]
     pub fn contact(mut self, contact: &str) -> Self {
-        self.call.set(1, &contact);
+        self.call.set_text(1, contact);
         self
     }
 

@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `whatsapp_link_sessions`.
-#[derive(Clone, Copy, Debug)]
 pub struct WhatsAppLinkSessions<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { WhatsAppLinkSessions }
 
 impl WhatsAppLinkSessions<'_> {
     /// ViewSet for managing WhatsApp Link Sessions. Endpoints:
@@ -36,7 +37,7 @@ impl WhatsAppLinkSessions<'_> {
     /// ```
     #[inline]
     pub fn list(&self) -> ListWhatsAppLinkSessions {
-        runtime::Request::new(runtime::Call::new(self.core, &LIST))
+        self.core.call(&LIST).request()
     }
 
     /// Create a new WhatsApp Link Session.
@@ -65,9 +66,7 @@ impl WhatsAppLinkSessions<'_> {
         &self,
         body: types::NewWhatsAppLinkSession,
     ) -> CreateWhatsAppLinkSession {
-        runtime::Request::new(
-            runtime::Call::new(self.core, &CREATE).json("application/json", &body),
-        )
+        self.core.call(&CREATE).json("application/json", &body).request()
     }
 }
 

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::scope::Context;
-use super::{Layout, server};
+use super::server;
 use crate::ir::{Api, Operation, Payload};
 
 /// Operations from which on it is worth an item.
@@ -71,13 +71,8 @@ impl Common {
         if *self == Self::default() {
             return quote!(runtime::Operation::DEFAULT);
         }
-        match &context.options.layout {
-            Layout::Crate { .. } => quote!(crate::COMMON),
-            Layout::Module { name, .. } => {
-                let module = Ident::new(name, Span::call_site());
-                quote!(crate::#module::COMMON)
-            }
-        }
+        let module: TokenStream = context.options.path().parse().unwrap_or_default();
+        quote!(#module::COMMON)
     }
 
     /// The fields that are others than those of `rest`; none where there are none.
@@ -93,9 +88,12 @@ impl Common {
             let accept = &self.accept;
             quote!(accept: #accept,)
         });
-        let server = (self.server != rest.server).then(|| match &self.server {
-            Some(server) => quote!(server: Some(#server),),
-            None => quote!(server: None,),
+        let server = (self.server != rest.server).then(|| {
+            if let Some(server) = &self.server {
+                quote!(server: Some(#server),)
+            } else {
+                quote!(server: None,)
+            }
         });
         (self != rest).then(|| quote!(#security #accept #server))
     }
