@@ -136,7 +136,7 @@ impl runtime::Paginated for ListSessionsEndpoint {
     #[inline]
     fn facts(page: &Self::Output) -> runtime::PageFacts {
         runtime::PageFacts {
-            items: page.data.as_ref().map_or(0, Vec::len),
+            items: runtime::count(&page.data),
             total: page
                 .meta
                 .as_ref()

@@ -112,7 +112,7 @@ pub use self::operation::{
     Api, Encoding, Location, Method, Operation, Parameter, Scheme, SchemeKind, Style,
 };
 #[cfg(feature = "pages")]
-pub use self::pages::{Items, Next, PageFacts, PageRule, Pages, Paginated};
+pub use self::pages::{Items, Next, PageFacts, PageRule, Pages, Paginated, count};
 pub use self::reply::Reply;
 pub use self::response::{Decoder, Pending, Response};
 pub use self::retry::LONGEST_WAIT;

@@ -101,6 +101,11 @@ pub struct PageFacts {
     pub last_item: Option<String>,
 }
 
+/// The number of items on a page that may be without a list.
+pub fn count<T>(items: &Option<Vec<T>>) -> usize {
+    items.as_ref().map_or(0, Vec::len)
+}
+
 /// What a page says of the next one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use super::argument::{Owned, on_use, too_many};
 use super::doc::{Prose, notes};
 use super::scope::{Files, Presence, Scope};
 use super::types::type_doc;
-use crate::ir::{Field, Object, Shape, TextFormat, TypeId};
+use crate::ir::{Field, Object, TypeId};
 use crate::names::Ident;
 
 /// Setters that stand in one file: about eight lines each, of at most some five thousand.
@@ -200,10 +200,8 @@ impl Struct<'_> {
         let doc = Prose::own(&format!("Sets [`Self::{}`].", plain(ident)));
         let deprecated = field.doc.deprecated.then(|| quote!(#[deprecated]));
         let Owned { ty, value } = Owned::of(self.scope, field, self.is_multipart(), ident);
-        let context = self.scope.context;
-        let is_owned = value.to_string() == format!("{ident} . into ()")
-            || *ident == value.to_string() && !is_copied(context.shape(field.ty));
-        let (ty, stored) = match Presence::of(context, field) {
+        let is_converted = value.to_string() == quote!(#ident.into()).to_string();
+        let (ty, stored) = match Presence::of(self.scope.context, field) {
             Presence::Maybe => {
                 let present = match self.scope.file(field.ty, self.is_multipart()) {
                     Some(Files::One) => quote!(runtime::File),
@@ -215,8 +213,8 @@ impl Struct<'_> {
                     quote!(self.#ident = #ident.into();),
                 )
             }
-            // What is dropped for it, and on the way out of a panic, is compiled once.
-            _ if is_owned => (ty, quote!(runtime::set(&mut self.#ident, #ident);)),
+            // What is converted, and dropped on each way out, is so in one function: there are many setters.
+            _ if is_converted => (ty, quote!(runtime::set(&mut self.#ident, #ident);)),
             _ => (ty, quote!(self.#ident = Some(#value);)),
         };
         let on_use = on_use([&ty]);
@@ -269,17 +267,6 @@ impl Struct<'_> {
         let name = names.get(self.id.index()).and_then(Option::as_ref);
         name.map_or_else(|| quote!(additional), Ident::to_token_stream)
     }
-}
-
-/// Whether values are copied, so that nothing is dropped where one takes the place of another.
-fn is_copied(shape: &Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Bool
-            | Shape::Integer(_)
-            | Shape::Double
-            | Shape::Text(TextFormat::Date | TextFormat::Ipv4)
-    )
 }
 
 /// A field in a struct expression: the shorthand where there is nothing to convert.

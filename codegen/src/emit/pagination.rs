@@ -238,6 +238,9 @@ impl Walk<'_> {
         let last = self.steps(page, items).map(|(_, last)| last);
         let last = last.map(|last| self.endpoint.scope.context.shape(last));
         let newtype = matches!(last, Some(Shape::Newtype(_)));
+        if let Some(list) = self.optional_list(page, items).filter(|_| !newtype) {
+            return quote!(runtime::count(&#list));
+        }
         match self.place(page, items) {
             Some(Place::Sure(value)) if newtype => quote!(#value.0.len()),
             Some(Place::Sure(value)) => quote!(#value.len()),
@@ -245,6 +248,17 @@ impl Walk<'_> {
             Some(Place::Maybe(value)) => quote!(#value.map_or(0, Vec::len)),
             None => quote!(0),
         }
+    }
+
+    /// The property that holds the items, where nothing but itself may be missing.
+    fn optional_list(&self, page: TypeRef, items: &FieldPath) -> Option<TokenStream> {
+        let (mut steps, _) = self.steps(page, items)?;
+        let Step { field, presence } = steps.pop()?;
+        let on_the_way = steps.iter().all(|step| step.presence == Presence::Always);
+        let root = &self.root;
+        let way = steps.iter().map(|step| &step.field);
+        (!self.optional && on_the_way && presence == Presence::Option)
+            .then(|| quote!(#root #(.#way)* .#field))
     }
 
     /// The id of the last item, where the rule asks for it.
