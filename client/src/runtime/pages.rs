@@ -102,6 +102,7 @@ pub struct PageFacts {
 }
 
 /// The number of items on a page that may be without a list.
+#[allow(clippy::ref_option, reason = "a property is handed on as it is")]
 pub fn count<T>(items: &Option<Vec<T>>) -> usize {
     items.as_ref().map_or(0, Vec::len)
 }

@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `form`.
-#[derive(Clone, Copy, Debug)]
 pub struct Form<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Form }
 
 impl Form<'_> {
     /// The operation `form.send`.
@@ -29,50 +30,50 @@ impl Form<'_> {
     /// ```
     #[inline]
     pub fn send(&self, body: types::SendFormRequest) -> SendForm {
-        runtime::Request::new(
-            runtime::Call::new(self.core, &SEND)
-                .form(
-                    &body,
-                    &[
-                        runtime::Encoding {
-                            property: "joined",
-                            style: runtime::Style::Form,
-                            explode: false,
-                            allow_reserved: false,
-                        },
-                        runtime::Encoding {
-                            property: "spaced",
-                            style: runtime::Style::SpaceDelimited,
-                            explode: false,
-                            allow_reserved: false,
-                        },
-                        runtime::Encoding {
-                            property: "piped",
-                            style: runtime::Style::PipeDelimited,
-                            explode: false,
-                            allow_reserved: false,
-                        },
-                        runtime::Encoding {
-                            property: "deep",
-                            style: runtime::Style::DeepObject,
-                            explode: true,
-                            allow_reserved: false,
-                        },
-                        runtime::Encoding {
-                            property: "json",
-                            style: runtime::Style::Json,
-                            explode: false,
-                            allow_reserved: false,
-                        },
-                        runtime::Encoding {
-                            property: "reserved",
-                            style: runtime::Style::Form,
-                            explode: true,
-                            allow_reserved: true,
-                        },
-                    ],
-                ),
-        )
+        self.core
+            .call(&SEND)
+            .form(
+                &body,
+                &[
+                    runtime::Encoding {
+                        property: "joined",
+                        style: runtime::Style::Form,
+                        explode: false,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "spaced",
+                        style: runtime::Style::SpaceDelimited,
+                        explode: false,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "piped",
+                        style: runtime::Style::PipeDelimited,
+                        explode: false,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "deep",
+                        style: runtime::Style::DeepObject,
+                        explode: true,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "json",
+                        style: runtime::Style::Json,
+                        explode: false,
+                        allow_reserved: false,
+                    },
+                    runtime::Encoding {
+                        property: "reserved",
+                        style: runtime::Style::Form,
+                        explode: true,
+                        allow_reserved: true,
+                    },
+                ],
+            )
+            .request()
     }
 }
 

@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `json`.
-#[derive(Clone, Copy, Debug)]
 pub struct Json<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Json }
 
 impl Json<'_> {
     /// The operation `json.search`.
@@ -29,9 +30,7 @@ impl Json<'_> {
     /// ```
     #[inline]
     pub fn search(&self, body: types::Patch) -> SearchJson {
-        runtime::Request::new(
-            runtime::Call::new(self.core, &SEARCH).json("application/json", &body),
-        )
+        self.core.call(&SEARCH).json("application/json", &body).request()
     }
 
     /// The operation `json.any`.
@@ -51,8 +50,8 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn any(&self, body: impl Into<JsonAnyBody>) -> JsonAny {
-        let call = runtime::Call::new(self.core, &ANY);
-        runtime::Request::new(body.into().attach(call))
+        let call = self.core.call(&ANY);
+        body.into().attach(call).request()
     }
 
     /// The operation `json.remove`.
@@ -72,7 +71,7 @@ impl Json<'_> {
     /// ```
     #[inline]
     pub fn remove(&self) -> RemoveJson {
-        runtime::Request::new(runtime::Call::new(self.core, &REMOVE))
+        self.core.call(&REMOVE).request()
     }
 
     /// The operation `json.merge`.
@@ -92,10 +91,7 @@ impl Json<'_> {
     /// ```
     #[inline]
     pub fn merge(&self, body: types::Patch) -> MergeJson {
-        runtime::Request::new(
-            runtime::Call::new(self.core, &MERGE)
-                .json("application/merge-patch+json", &body),
-        )
+        self.core.call(&MERGE).json("application/merge-patch+json", &body).request()
     }
 }
 
@@ -181,10 +177,9 @@ pub type RemoveJson = runtime::Request<RemoveJsonEndpoint>;
 
 impl RemoveJson {
     /// The body of the request.
-    pub fn body(mut self, body: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn body(self, body: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let body: Vec<String> = body.into_iter().map(Into::into).collect();
-        self.call = self.call.json("application/vnd.api+json", &body);
-        self
+        self.call.json("application/vnd.api+json", &body).request()
     }
 }
 

@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `parts`.
-#[derive(Clone, Copy, Debug)]
 pub struct Parts<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Parts }
 
 impl Parts<'_> {
     /// The operation `parts.send`.
@@ -32,9 +33,7 @@ impl Parts<'_> {
     /// ```
     #[inline]
     pub fn send(&self, body: types::SendPartRequest) -> SendPart {
-        runtime::Request::new(
-            runtime::Call::new(self.core, &SEND).multipart(send_form(body)),
-        )
+        self.core.call(&SEND).multipart(send_form(body)).request()
     }
 }
 

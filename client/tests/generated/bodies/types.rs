@@ -27,7 +27,7 @@ impl Patch {
     /// Sets [`Self::name`].
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        runtime::set(&mut self.name, name);
         self
     }
 
@@ -92,7 +92,7 @@ impl SendFormRequest {
     /// Sets [`Self::text`].
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+        runtime::set(&mut self.text, text);
         self
     }
 
@@ -160,7 +160,7 @@ impl SendFormRequest {
     /// Sets [`Self::reserved`].
     #[must_use]
     pub fn reserved(mut self, reserved: impl Into<String>) -> Self {
-        self.reserved = Some(reserved.into());
+        runtime::set(&mut self.reserved, reserved);
         self
     }
 }
@@ -187,7 +187,7 @@ impl SendFormDeep {
     /// Sets [`Self::a`].
     #[must_use]
     pub fn a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+        runtime::set(&mut self.a, a);
         self
     }
 
@@ -244,7 +244,7 @@ impl SendFormObject {
     /// Sets [`Self::k`].
     #[must_use]
     pub fn k(mut self, k: impl Into<String>) -> Self {
-        self.k = Some(k.into());
+        runtime::set(&mut self.k, k);
         self
     }
 }
@@ -297,7 +297,7 @@ impl SendPartRequest {
     /// Sets [`Self::image`].
     #[must_use]
     pub fn image(mut self, image: impl Into<runtime::File>) -> Self {
-        self.image = Some(image.into());
+        runtime::set(&mut self.image, image);
         self
     }
 
@@ -311,7 +311,7 @@ impl SendPartRequest {
     /// Sets [`Self::text`].
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+        runtime::set(&mut self.text, text);
         self
     }
 
@@ -341,7 +341,7 @@ impl SendPartRequest {
     /// Sets [`Self::rows`].
     #[must_use]
     pub fn rows(mut self, rows: impl Into<String>) -> Self {
-        self.rows = Some(rows.into());
+        runtime::set(&mut self.rows, rows);
         self
     }
 }

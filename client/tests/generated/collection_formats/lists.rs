@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `lists`.
-#[derive(Clone, Copy, Debug)]
 pub struct Lists<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Lists }
 
 impl Lists<'_> {
     /// The operation `lists.path`.
@@ -38,13 +39,13 @@ impl Lists<'_> {
         let ssv: Vec<String> = ssv.into_iter().map(Into::into).collect();
         let tsv: Vec<i64> = tsv.into_iter().collect();
         let pipes: Vec<String> = pipes.into_iter().map(Into::into).collect();
-        runtime::Request::new(
-            runtime::Call::new(self.core, &PATH)
-                .with(0, &csv)
-                .with(1, &ssv)
-                .with(2, &tsv)
-                .with(3, &pipes),
-        )
+        self.core
+            .call(&PATH)
+            .with(0, &csv)
+            .with(1, &ssv)
+            .with(2, &tsv)
+            .with(3, &pipes)
+            .request()
     }
 
     /// The operation `lists.query`.
@@ -64,7 +65,7 @@ impl Lists<'_> {
     /// ```
     #[inline]
     pub fn query(&self) -> QueryLists {
-        runtime::Request::new(runtime::Call::new(self.core, &QUERY))
+        self.core.call(&QUERY).request()
     }
 
     /// The operation `lists.header`.
@@ -84,7 +85,7 @@ impl Lists<'_> {
     /// ```
     #[inline]
     pub fn header(&self) -> ListsHeader {
-        runtime::Request::new(runtime::Call::new(self.core, &HEADER))
+        self.core.call(&HEADER).request()
     }
 
     /// The operation `lists.form`.
@@ -104,7 +105,7 @@ impl Lists<'_> {
     /// ```
     #[inline]
     pub fn form(&self) -> ListsForm {
-        runtime::Request::new(runtime::Call::new(self.core, &FORM))
+        self.core.call(&FORM).request()
     }
 }
 
@@ -236,7 +237,7 @@ impl QueryLists {
     /// The query parameter `empty`.
     #[inline]
     pub fn empty(mut self, empty: &str) -> Self {
-        self.call.set(7, &empty);
+        self.call.set_text(7, empty);
         self
     }
 }
@@ -316,9 +317,8 @@ pub type ListsForm = runtime::Request<ListsFormEndpoint>;
 impl ListsForm {
     /// The body of the request.
     #[inline]
-    pub fn body(mut self, body: types::ListsFormRequest) -> Self {
-        self.call = self
-            .call
+    pub fn body(self, body: types::ListsFormRequest) -> Self {
+        self.call
             .form(
                 &body,
                 &[
@@ -353,8 +353,8 @@ impl ListsForm {
                         allow_reserved: false,
                     },
                 ],
-            );
-        self
+            )
+            .request()
     }
 }
 

@@ -3,6 +3,8 @@
 
 //! The types of the document.
 
+use super::runtime;
+
 /// The schema of `lists.form.request`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -72,7 +74,7 @@ impl ListsFormRequest {
     /// Sets [`Self::text`].
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
+        runtime::set(&mut self.text, text);
         self
     }
 }

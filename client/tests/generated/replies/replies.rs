@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `replies`.
-#[derive(Clone, Copy, Debug)]
 pub struct Replies<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Replies }
 
 impl Replies<'_> {
     /// The operation `replies.errors`.
@@ -39,7 +40,7 @@ impl Replies<'_> {
     /// ```
     #[inline]
     pub fn errors(&self) -> RepliesErrors {
-        runtime::Request::new(runtime::Call::new(self.core, &ERRORS))
+        self.core.call(&ERRORS).request()
     }
 
     /// The operation `replies.several`.
@@ -60,7 +61,7 @@ impl Replies<'_> {
     /// ```
     #[inline]
     pub fn several(&self) -> RepliesSeveral {
-        runtime::Request::new(runtime::Call::new(self.core, &SEVERAL))
+        self.core.call(&SEVERAL).request()
     }
 
     /// The operation `replies.headers`.
@@ -84,7 +85,7 @@ impl Replies<'_> {
     /// ```
     #[inline]
     pub fn headers(&self) -> RepliesHeaders {
-        runtime::Request::new(runtime::Call::new(self.core, &HEADERS))
+        self.core.call(&HEADERS).request()
     }
 
     /// The operation `replies.events`.
@@ -107,7 +108,7 @@ impl Replies<'_> {
     /// ```
     #[inline]
     pub fn events(&self) -> RepliesEvents {
-        runtime::Request::new(runtime::Call::new(self.core, &EVENTS))
+        self.core.call(&EVENTS).request()
     }
 
     /// The operation `replies.lines`.
@@ -130,7 +131,7 @@ impl Replies<'_> {
     /// ```
     #[inline]
     pub fn lines(&self) -> RepliesLines {
-        runtime::Request::new(runtime::Call::new(self.core, &LINES))
+        self.core.call(&LINES).request()
     }
 
     /// The operation `replies.text`.
@@ -151,7 +152,7 @@ impl Replies<'_> {
     /// ```
     #[inline]
     pub fn text(&self) -> RepliesText {
-        runtime::Request::new(runtime::Call::new(self.core, &TEXT))
+        self.core.call(&TEXT).request()
     }
 
     /// The operation `replies.photo`.
@@ -172,7 +173,7 @@ impl Replies<'_> {
     /// ```
     #[inline]
     pub fn photo(&self) -> RepliesPhoto {
-        runtime::Request::new(runtime::Call::new(self.core, &PHOTO))
+        self.core.call(&PHOTO).request()
     }
 }
 

@@ -6,10 +6,11 @@
 use super::runtime;
 
 /// The operations of `calls`.
-#[derive(Clone, Copy, Debug)]
 pub struct Calls<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Calls }
 
 impl Calls<'_> {
     /// The operation `calls.bearer`.
@@ -30,7 +31,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn bearer(&self) -> CallsBearer {
-        runtime::Request::new(runtime::Call::new(self.core, &BEARER))
+        self.core.call(&BEARER).request()
     }
 
     /// The operation `calls.basic`.
@@ -50,7 +51,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn basic(&self) -> CallsBasic {
-        runtime::Request::new(runtime::Call::new(self.core, &BASIC))
+        self.core.call(&BASIC).request()
     }
 
     /// The operation `calls.header`.
@@ -71,7 +72,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn header(&self) -> CallsHeader {
-        runtime::Request::new(runtime::Call::new(self.core, &HEADER))
+        self.core.call(&HEADER).request()
     }
 
     /// The operation `calls.query`.
@@ -91,7 +92,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn query(&self) -> QueryCalls {
-        runtime::Request::new(runtime::Call::new(self.core, &QUERY))
+        self.core.call(&QUERY).request()
     }
 
     /// The operation `calls.cookie`.
@@ -111,7 +112,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn cookie(&self) -> CallsCookie {
-        runtime::Request::new(runtime::Call::new(self.core, &COOKIE))
+        self.core.call(&COOKIE).request()
     }
 
     /// The operation `calls.oauth`.
@@ -132,7 +133,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn oauth(&self) -> CallsOAuth {
-        runtime::Request::new(runtime::Call::new(self.core, &OAUTH))
+        self.core.call(&OAUTH).request()
     }
 
     /// The operation `calls.both`.
@@ -154,7 +155,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn both(&self) -> CallsBoth {
-        runtime::Request::new(runtime::Call::new(self.core, &BOTH))
+        self.core.call(&BOTH).request()
     }
 
     /// The operation `calls.either`.
@@ -176,7 +177,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn either(&self) -> CallsEither {
-        runtime::Request::new(runtime::Call::new(self.core, &EITHER))
+        self.core.call(&EITHER).request()
     }
 
     /// The operation `calls.optional`.
@@ -197,7 +198,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn optional(&self) -> CallsOptional {
-        runtime::Request::new(runtime::Call::new(self.core, &OPTIONAL))
+        self.core.call(&OPTIONAL).request()
     }
 
     /// The operation `calls.none`.
@@ -217,7 +218,7 @@ impl Calls<'_> {
     /// ```
     #[inline]
     pub fn none(&self) -> CallsNone {
-        runtime::Request::new(runtime::Call::new(self.core, &NONE))
+        self.core.call(&NONE).request()
     }
 }
 

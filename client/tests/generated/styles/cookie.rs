@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `cookie`.
-#[derive(Clone, Copy, Debug)]
 pub struct Cookie<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Cookie }
 
 impl Cookie<'_> {
     /// The operation `cookie.exploded`.
@@ -29,7 +30,7 @@ impl Cookie<'_> {
     /// ```
     #[inline]
     pub fn exploded(&self) -> CookieExploded {
-        runtime::Request::new(runtime::Call::new(self.core, &EXPLODED))
+        self.core.call(&EXPLODED).request()
     }
 
     /// The operation `cookie.joined`.
@@ -49,7 +50,7 @@ impl Cookie<'_> {
     /// ```
     #[inline]
     pub fn joined(&self) -> CookieJoined {
-        runtime::Request::new(runtime::Call::new(self.core, &JOINED))
+        self.core.call(&JOINED).request()
     }
 }
 
@@ -72,7 +73,7 @@ impl CookieExploded {
     /// The cookie `string`.
     #[inline]
     pub fn string(mut self, string: &str) -> Self {
-        self.call.set(0, &string);
+        self.call.set_text(0, string);
         self
     }
 
@@ -121,7 +122,7 @@ impl CookieJoined {
     /// The cookie `string`.
     #[inline]
     pub fn string(mut self, string: &str) -> Self {
-        self.call.set(0, &string);
+        self.call.set_text(0, string);
         self
     }
 

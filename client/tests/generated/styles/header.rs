@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `header`.
-#[derive(Clone, Copy, Debug)]
 pub struct Header<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Header }
 
 impl Header<'_> {
     /// The operation `header.simple`.
@@ -29,7 +30,7 @@ impl Header<'_> {
     /// ```
     #[inline]
     pub fn simple(&self) -> HeaderSimple {
-        runtime::Request::new(runtime::Call::new(self.core, &SIMPLE))
+        self.core.call(&SIMPLE).request()
     }
 
     /// The operation `header.exploded`.
@@ -49,7 +50,7 @@ impl Header<'_> {
     /// ```
     #[inline]
     pub fn exploded(&self) -> HeaderExploded {
-        runtime::Request::new(runtime::Call::new(self.core, &EXPLODED))
+        self.core.call(&EXPLODED).request()
     }
 }
 
@@ -76,7 +77,7 @@ impl HeaderSimple {
     /// The header `X-String`.
     #[inline]
     pub fn x_string(mut self, x_string: &str) -> Self {
-        self.call.set(0, &x_string);
+        self.call.set_text(0, x_string);
         self
     }
 
@@ -135,7 +136,7 @@ impl HeaderExploded {
     /// The header `X-String`.
     #[inline]
     pub fn x_string(mut self, x_string: &str) -> Self {
-        self.call.set(0, &x_string);
+        self.call.set_text(0, x_string);
         self
     }
 

@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `path`.
-#[derive(Clone, Copy, Debug)]
 pub struct Path<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Path }
 
 impl Path<'_> {
     /// The operation `path.simple`.
@@ -37,12 +38,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathSimple {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        runtime::Request::new(
-            runtime::Call::new(self.core, &SIMPLE)
-                .with(0, &string)
-                .with(1, &array)
-                .with(2, object),
-        )
+        self.core
+            .call(&SIMPLE)
+            .with_text(0, string)
+            .with(1, &array)
+            .with(2, object)
+            .request()
     }
 
     /// The operation `path.simple_exploded`.
@@ -70,12 +71,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathSimpleExploded {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        runtime::Request::new(
-            runtime::Call::new(self.core, &SIMPLE_EXPLODED)
-                .with(0, &string)
-                .with(1, &array)
-                .with(2, object),
-        )
+        self.core
+            .call(&SIMPLE_EXPLODED)
+            .with_text(0, string)
+            .with(1, &array)
+            .with(2, object)
+            .request()
     }
 
     /// The operation `path.label`.
@@ -103,12 +104,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathLabel {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        runtime::Request::new(
-            runtime::Call::new(self.core, &LABEL)
-                .with(0, &string)
-                .with(1, &array)
-                .with(2, object),
-        )
+        self.core
+            .call(&LABEL)
+            .with_text(0, string)
+            .with(1, &array)
+            .with(2, object)
+            .request()
     }
 
     /// The operation `path.label_exploded`.
@@ -136,12 +137,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathLabelExploded {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        runtime::Request::new(
-            runtime::Call::new(self.core, &LABEL_EXPLODED)
-                .with(0, &string)
-                .with(1, &array)
-                .with(2, object),
-        )
+        self.core
+            .call(&LABEL_EXPLODED)
+            .with_text(0, string)
+            .with(1, &array)
+            .with(2, object)
+            .request()
     }
 
     /// The operation `path.matrix`.
@@ -169,12 +170,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathMatrix {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        runtime::Request::new(
-            runtime::Call::new(self.core, &MATRIX)
-                .with(0, &string)
-                .with(1, &array)
-                .with(2, object),
-        )
+        self.core
+            .call(&MATRIX)
+            .with_text(0, string)
+            .with(1, &array)
+            .with(2, object)
+            .request()
     }
 
     /// The operation `path.matrix_exploded`.
@@ -202,12 +203,12 @@ impl Path<'_> {
         object: &types::Color,
     ) -> PathMatrixExploded {
         let array: Vec<String> = array.into_iter().map(Into::into).collect();
-        runtime::Request::new(
-            runtime::Call::new(self.core, &MATRIX_EXPLODED)
-                .with(0, &string)
-                .with(1, &array)
-                .with(2, object),
-        )
+        self.core
+            .call(&MATRIX_EXPLODED)
+            .with_text(0, string)
+            .with(1, &array)
+            .with(2, object)
+            .request()
     }
 
     /// The operation `path.segments`.
@@ -227,9 +228,7 @@ impl Path<'_> {
     /// ```
     #[inline]
     pub fn segments(&self, first: &str, second: &str) -> PathSegments {
-        runtime::Request::new(
-            runtime::Call::new(self.core, &SEGMENTS).with(0, &first).with(1, &second),
-        )
+        self.core.call(&SEGMENTS).with_text(0, first).with_text(1, second).request()
     }
 }
 

@@ -6,10 +6,11 @@
 use super::{runtime, types};
 
 /// The operations of `query`.
-#[derive(Clone, Copy, Debug)]
 pub struct Query<'c> {
     pub(super) core: &'c runtime::Core,
 }
+
+runtime::resource! { Query }
 
 impl Query<'_> {
     /// The operation `query.form_exploded`.
@@ -29,7 +30,7 @@ impl Query<'_> {
     /// ```
     #[inline]
     pub fn query_form_exploded(&self) -> QueryQueryFormExploded {
-        runtime::Request::new(runtime::Call::new(self.core, &QUERY_FORM_EXPLODED))
+        self.core.call(&QUERY_FORM_EXPLODED).request()
     }
 
     /// The operation `query.form`.
@@ -49,7 +50,7 @@ impl Query<'_> {
     /// ```
     #[inline]
     pub fn query_form(&self) -> QueryQueryForm {
-        runtime::Request::new(runtime::Call::new(self.core, &QUERY_FORM))
+        self.core.call(&QUERY_FORM).request()
     }
 
     /// The operation `query.space`.
@@ -69,7 +70,7 @@ impl Query<'_> {
     /// ```
     #[inline]
     pub fn query_space(&self) -> QueryQuerySpace {
-        runtime::Request::new(runtime::Call::new(self.core, &QUERY_SPACE))
+        self.core.call(&QUERY_SPACE).request()
     }
 
     /// The operation `query.pipe`.
@@ -89,7 +90,7 @@ impl Query<'_> {
     /// ```
     #[inline]
     pub fn query_pipe(&self) -> QueryQueryPipe {
-        runtime::Request::new(runtime::Call::new(self.core, &QUERY_PIPE))
+        self.core.call(&QUERY_PIPE).request()
     }
 
     /// The operation `query.deep`.
@@ -109,7 +110,7 @@ impl Query<'_> {
     /// ```
     #[inline]
     pub fn query_deep(&self) -> QueryQueryDeep {
-        runtime::Request::new(runtime::Call::new(self.core, &QUERY_DEEP))
+        self.core.call(&QUERY_DEEP).request()
     }
 
     /// The operation `query.special`.
@@ -129,7 +130,7 @@ impl Query<'_> {
     /// ```
     #[inline]
     pub fn query_special(&self) -> QueryQuerySpecial {
-        runtime::Request::new(runtime::Call::new(self.core, &QUERY_SPECIAL))
+        self.core.call(&QUERY_SPECIAL).request()
     }
 }
 
@@ -152,7 +153,7 @@ impl QueryQueryFormExploded {
     /// The query parameter `string`.
     #[inline]
     pub fn string(mut self, string: &str) -> Self {
-        self.call.set(0, &string);
+        self.call.set_text(0, string);
         self
     }
 
@@ -204,7 +205,7 @@ impl QueryQueryForm {
     /// The query parameter `string`.
     #[inline]
     pub fn string(mut self, string: &str) -> Self {
-        self.call.set(0, &string);
+        self.call.set_text(0, string);
         self
     }
 
@@ -379,14 +380,14 @@ impl QueryQuerySpecial {
     /// The query parameter `reserved`.
     #[inline]
     pub fn reserved(mut self, reserved: &str) -> Self {
-        self.call.set(0, &reserved);
+        self.call.set_text(0, reserved);
         self
     }
 
     /// The query parameter `empty`.
     #[inline]
     pub fn empty(mut self, empty: &str) -> Self {
-        self.call.set(1, &empty);
+        self.call.set_text(1, empty);
         self
     }
 
@@ -410,7 +411,7 @@ impl QueryQuerySpecial {
     /// The query parameter `filter[name]`.
     #[inline]
     pub fn filter_name(mut self, filter_name: &str) -> Self {
-        self.call.set(4, &filter_name);
+        self.call.set_text(4, filter_name);
         self
     }
 
@@ -424,7 +425,7 @@ impl QueryQuerySpecial {
     /// The query parameter `nullable`.
     #[inline]
     pub fn nullable(mut self, nullable: &str) -> Self {
-        self.call.set(6, &nullable);
+        self.call.set_text(6, nullable);
         self
     }
 
