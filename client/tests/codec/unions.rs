@@ -5,7 +5,6 @@ use crate::runtime::{
 };
 use crate::{again, fault};
 
-#[derive(Clone, Debug, PartialEq)]
 struct Cat {
     pet_type: String,
     name: String,
@@ -13,7 +12,6 @@ struct Cat {
 }
 object! { Cat { pet_type!: "petType", name!: "name", age?: "age" } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Dog {
     name: String,
     bark: Option<bool>,
@@ -66,7 +64,6 @@ union! { Message {
     Call = 2 { tags: ["call"], kinds: object, known: ["type", "petType", "name"] },
 } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Nothing {}
 object! { Nothing {} }
 
@@ -254,7 +251,6 @@ fn kinds_decide() {
     assert_eq!(again::<Scalar>(r#"{"a":1}"#), r#"{"a":1}"#);
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Circle {
     r#type: Option<String>,
     size: i64,
@@ -294,14 +290,12 @@ fn constants_and_required_keys_decide() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Narrow {
     a: Option<i64>,
     nested: Option<Box<Narrow>>,
 }
 object! { Narrow { a?: "a", nested?: "nested" } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Broad {
     a: Option<i64>,
     b: Option<i64>,
@@ -322,14 +316,14 @@ fn a_closed_member_alone_reads_newer_keys() {
     assert!(matches!(read(r#"{"a":1,"b":2}"#), Sealed::Narrow(_)));
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Colour {
     Red,
     Unknown(String),
 }
 string_enum! { Colour { Red = "red" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Mood {
     Calm,
     Unknown(String),
@@ -381,7 +375,6 @@ fn a_failure_says_what_each_member_lacked() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Outer {
     before: i64,
     pick: Overlap,
@@ -459,13 +452,11 @@ fn what_no_tag_tells_is_the_default_member() {
     ));
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Named {
     name: String,
 }
 object! { Named { name!: "name" } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Aged {
     age: i64,
 }
@@ -501,7 +492,6 @@ fn what_only_several_members_know_is_kept_whole() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Coded {
     code: f64,
 }

@@ -13,6 +13,7 @@ mod encode;
 mod enumeration;
 mod fault;
 mod object;
+mod properties;
 mod reader;
 mod string;
 #[cfg(feature = "unions")]
@@ -23,9 +24,10 @@ mod writer;
 pub use self::bridge::{deserialize, serialize};
 pub use self::decode::{Decode, from_slice, from_str};
 pub use self::encode::{Encode, to_string, to_vec};
-pub use self::enumeration::{number, text};
+pub use self::enumeration::{named, number, text};
 pub use self::fault::Fault;
-pub use self::object::{Ignored, Key, Required, Rest, Slot, slot, unfinished};
+pub use self::object::{Required, Rest, Slot, filled, slot, unfinished};
+pub use self::properties::{Properties, Property, View, debug, same};
 pub use self::reader::{Kind, Mark, Reader};
 #[cfg(feature = "unions")]
 pub use self::union::{Member, Selection, Union, kinds, member};
@@ -38,4 +40,5 @@ pub(crate) use self::{
     bridge::serde_bridge,
     enumeration::{integer_enum, newtype, string_enum, value_enum},
     object::object,
+    properties::properties,
 };
