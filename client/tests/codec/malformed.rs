@@ -20,7 +20,7 @@ struct Record {
 }
 object! { Record { id!: "id", at?: "at", tags?: "tags", score?: "score", shape?: "shape", inner?: "inner", .. additional } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Shape {
     Circle(Circle),
     Label(Label),
@@ -77,7 +77,7 @@ proptest! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Node {
     A(Box<Branch>),
     B(Box<Branch>),

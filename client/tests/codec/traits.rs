@@ -1,6 +1,6 @@
 //! `Clone`, `Debug` and `PartialEq` by the lists of the codec's macros, beside what deriving them gives.
 
-use crate::runtime::{Map, Maybe, Value, from_str, integer_enum, object, string_enum};
+use crate::runtime::{Map, Maybe, Value, from_str, integer_enum, object, string_enum, union};
 
 /// The same struct or enum twice: with the codec's macro, and derived.
 macro_rules! twice {
@@ -132,5 +132,32 @@ mod numbers {
         }
         assert_ne!(Level::Low, Level::High);
         assert_eq!(Level::from(7), Level::Unknown(7));
+    }
+}
+
+mod unions {
+    use super::*;
+    twice! { #[derive(Clone)] enum Answer { Number(i64), Boxed(Box<Words>), Unknown(Value) } }
+    union! { Answer { Number = 0 { kinds: integer }, Boxed = 1 { kinds: array } } }
+
+    type Words = Vec<String>;
+
+    #[test]
+    fn shown_by_variant() {
+        let words = || Box::new(vec!["a".to_owned()]);
+        for (answer, twin) in [
+            (Answer::Number(1), derived::Answer::Number(1)),
+            (Answer::Boxed(words()), derived::Answer::Boxed(words())),
+            (
+                Answer::Unknown(Value::Null),
+                derived::Answer::Unknown(Value::Null),
+            ),
+        ] {
+            assert_eq!(format!("{answer:?}"), format!("{twin:?}"));
+            assert_eq!(format!("{answer:#?}"), format!("{twin:#?}"));
+            assert_eq!(answer, answer.clone());
+        }
+        assert_ne!(Answer::Number(1), Answer::Number(2));
+        assert_ne!(Answer::Number(1), Answer::Unknown(Value::from(1)));
     }
 }

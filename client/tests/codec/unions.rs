@@ -18,7 +18,7 @@ struct Dog {
 }
 object! { Dog { name!: "name", bark?: "bark" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Pet {
     Cat(Cat),
     Dog(Box<Dog>),
@@ -50,7 +50,7 @@ fn the_tag_decides_and_its_member_fails_alone() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Message {
     User(Cat),
     Assistant(Dog),
@@ -67,7 +67,7 @@ union! { Message {
 struct Nothing {}
 object! { Nothing {} }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum MaybeCat {
     Cat(Cat),
     Nothing(Nothing),
@@ -89,7 +89,7 @@ fn an_object_that_has_no_keys_takes_none_that_another_fails_at() {
     assert_eq!(again::<MaybeCat>(text), text);
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Partly {
     Cat(Cat),
     Dog(Dog),
@@ -136,7 +136,7 @@ fn a_tag_of_several_members_leaves_the_other_rules_among_them() {
     assert_eq!(again::<Message>(text), text);
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum AnyPet {
     Cat(Cat),
     Other(Map<Value>),
@@ -204,14 +204,14 @@ fn a_tag_that_the_member_lacks_is_injected() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Kept {
     Any(Map<Value>),
     Unknown(Value),
 }
 union! { Kept { tag "kind"; Any = 0 { tags: ["k"], inject: "k" } } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Scalar {
     Flag(bool),
     Count(i64),
@@ -257,7 +257,7 @@ struct Circle {
 }
 object! { Circle { r#type?: "type", size!: "size" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Figure {
     Circle(Circle),
     Square(Circle),
@@ -303,7 +303,7 @@ struct Broad {
 }
 object! { Broad { a?: "a", b?: "b", nested?: "nested" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Sealed {
     Narrow(Narrow),
     Unknown(Value),
@@ -330,7 +330,7 @@ enum Mood {
 }
 string_enum! { Mood { Calm = "calm" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Overlap {
     Narrow(Narrow),
     Broad(Broad),
@@ -414,7 +414,7 @@ fn unions_nest() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Guest {
     Cat(Cat),
     Other(Box<Dog>),
@@ -462,7 +462,7 @@ struct Aged {
 }
 object! { Aged { age!: "age" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Person {
     Named(Named),
     Aged(Aged),
@@ -497,7 +497,7 @@ struct Coded {
 }
 object! { Coded { code!: "code" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Level {
     Low(Coded),
     High(Coded),

@@ -12,6 +12,8 @@ mod decode;
 mod encode;
 mod enumeration;
 mod fault;
+#[cfg(feature = "unions")]
+mod held;
 mod object;
 mod properties;
 mod reader;
@@ -26,6 +28,8 @@ pub use self::decode::{Decode, from_slice, from_str};
 pub use self::encode::{Encode, to_string, to_vec};
 pub use self::enumeration::{named, number, text};
 pub use self::fault::Fault;
+#[cfg(feature = "unions")]
+pub use self::held::{Held, same_member};
 pub use self::object::{Required, Rest, Slot, filled, slot, unfinished};
 pub use self::properties::{Properties, Property, View, debug, same};
 pub use self::reader::{Kind, Mark, Reader};
@@ -35,7 +39,7 @@ pub use self::value::{from_value, to_value};
 pub use self::writer::Writer;
 
 #[cfg(feature = "unions")]
-pub(crate) use self::union::{union, union_member};
+pub(crate) use self::held::union;
 pub(crate) use self::{
     bridge::serde_bridge,
     enumeration::{integer_enum, newtype, string_enum, value_enum},
