@@ -35,6 +35,7 @@ mod enumerations;
 mod malformed;
 mod objects;
 mod scalars;
+mod traits;
 mod unions;
 mod values;
 
