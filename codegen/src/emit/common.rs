@@ -150,3 +150,27 @@ fn accept<'a>(operation: &'a Operation) -> String {
         .map(|(media, quality)| format!("{media}{quality}"));
     types.collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_half_of_them_say_is_not_what_most_say() {
+        assert_eq!(of_most([1, 1, 2, 2].iter()), 0);
+        assert_eq!(of_most([1, 1, 2].iter()), 1);
+    }
+
+    #[test]
+    fn who_has_not_what_most_have_says_so() {
+        let most = Common {
+            security: vec![vec![0]],
+            accept: "application/json".to_owned(),
+            server: Some("https://example.com".to_owned()),
+        };
+        assert!(most.fields(&most).is_none());
+        let fields = Common::default().fields(&most).map(|it| it.to_string());
+        let expected = quote!(security: &[], accept: "", server: None,).to_string();
+        assert_eq!(fields, Some(expected));
+    }
+}
