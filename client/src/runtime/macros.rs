@@ -175,7 +175,7 @@ macro_rules! client {
 /// `resource! { Pets }`: that a group of operations is copied and shown. It is not derived, since that is more to compile.
 macro_rules! resource {
     ($resource:ident) => {
-        #[expect(clippy::expl_impl_clone_on_copy, reason = "what is derived is longer")]
+        #[allow(clippy::expl_impl_clone_on_copy, reason = "what is derived is longer")]
         impl ::core::clone::Clone for $resource<'_> {
             #[inline]
             fn clone(&self) -> Self {
