@@ -9,6 +9,7 @@ use std::str::FromStr;
 use jiff::{Span, SpanFieldwise, Timestamp, civil, tz};
 
 use super::cut::cut;
+#[cfg(feature = "decimals")]
 use super::decimal::Decimal;
 use super::json::{Decode, Encode, Fault, Reader, Writer, serde_bridge};
 
@@ -181,6 +182,7 @@ impl<T: Text> Encode for Lexical<T> {
     }
 }
 
+#[cfg(feature = "decimals")]
 impl Text for Decimal {
     const EXPECTED: &'static str = "a decimal number as a string";
 

@@ -7,6 +7,8 @@ use crate::parallel;
 
 /// A part is a feature of the client's crate, and its names in the runtime.
 const PARTS: &[(&str, &[&str])] = &[
+    ("base64-strings", &["Base64"]),
+    ("decimals", &["Decimal"]),
     (
         "downloads",
         // What streams has to read as it arrives, too.
@@ -45,6 +47,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ),
     ("streams", &["Event", "EventStream", "LineStream", "Lines"]),
     ("unions", &["union"]),
+    ("uuids", &["Uuid"]),
 ];
 
 /// The features of the parts, in the order of their names.
