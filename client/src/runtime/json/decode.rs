@@ -317,6 +317,7 @@ impl Decode for () {
     }
 }
 
+#[cfg(feature = "tuples")]
 macro_rules! tuples {
     ($($length:literal => $($name:ident $index:tt)+;)+) => { $(
         impl<$($name: Decode),+> Decode for ($($name,)+) {
@@ -341,6 +342,7 @@ macro_rules! tuples {
         }
     )+ };
 }
+#[cfg(feature = "tuples")]
 #[allow(non_snake_case)]
 mod tuples {
     use super::{Decode, Fault, Reader};

@@ -145,6 +145,7 @@ impl Encode for () {
     }
 }
 
+#[cfg(feature = "tuples")]
 macro_rules! tuples {
     ($($($name:ident $index:tt)+;)+) => { $(
         impl<$($name: Encode),+> Encode for ($($name,)+) {
@@ -154,6 +155,7 @@ macro_rules! tuples {
         }
     )+ };
 }
+#[cfg(feature = "tuples")]
 tuples! {
     A 0;
     A 0 B 1;
