@@ -29,6 +29,8 @@ mod call;
 mod cased;
 mod core;
 mod cut;
+#[cfg(feature = "dates")]
+mod dates;
 #[cfg(feature = "downloads")]
 mod download;
 mod endpoint;
@@ -89,6 +91,8 @@ pub use self::cased::Uuid;
 pub use self::core::{
     CONNECT_TIMEOUT, Core, MAX_RESPONSE_BYTES, MAX_RETRIES, STREAM_IDLE_TIMEOUT, Settings, TIMEOUT,
 };
+#[cfg(feature = "dates")]
+pub use self::dates::{Date, DateTime, IsoDuration, Time};
 #[cfg(feature = "decimals")]
 pub use self::decimal::Decimal;
 #[cfg(feature = "downloads")]
@@ -104,7 +108,7 @@ pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
     to_vec,
 };
-pub use self::lexical::{Date, DateTime, Ipv6, IsoDuration, Lexical, Quoted, Time, Url};
+pub use self::lexical::{Ipv6, Lexical, Quoted, Url};
 #[cfg(feature = "streams")]
 pub use self::lines::{LineStream, Lines};
 pub use self::map::Map;

@@ -9,6 +9,7 @@ use crate::parallel;
 /// A part is a feature of the client's crate, and its names in the runtime.
 const PARTS: &[(&str, &[&str])] = &[
     ("base64-strings", &["Base64"]),
+    ("dates", &["Date", "DateTime", "IsoDuration", "Time"]),
     ("decimals", &["Decimal"]),
     (
         "downloads",

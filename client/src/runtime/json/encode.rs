@@ -137,7 +137,7 @@ macro_rules! by_display {
         }
     )+ };
 }
-by_display! { Ipv4Addr Ipv6Addr jiff::civil::Date }
+by_display! { Ipv4Addr Ipv6Addr }
 
 impl Encode for () {
     fn encode(&self, out: &mut Writer) {
