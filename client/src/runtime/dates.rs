@@ -1,8 +1,6 @@
 //! Dates, times and durations as JSON writes them; it knows no other formats.
 //! All of it is `#[inline]`, so that a client compiles those of them that it has.
 
-use std::fmt;
-
 use jiff::{Span, SpanFieldwise, Timestamp, civil, tz};
 
 use super::cut::cut;
@@ -45,11 +43,6 @@ impl Text for Timestamp {
     }
 
     #[inline]
-    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-        write!(f, "{self}")
-    }
-
-    #[inline]
     fn same(&self, other: &Self) -> bool {
         self == other
     }
@@ -83,11 +76,6 @@ impl Text for civil::Time {
     }
 
     #[inline]
-    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-        write!(f, "{self}")
-    }
-
-    #[inline]
     fn same(&self, other: &Self) -> bool {
         self == other
     }
@@ -115,11 +103,6 @@ impl Text for Span {
         // jiff also reads its own friendly form (`1 day`).
         let form = text.trim_start_matches(['+', '-']).starts_with(['P', 'p']);
         if form { text.parse().ok() } else { None }
-    }
-
-    #[inline]
-    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-        write!(f, "{self}")
     }
 
     #[inline]

@@ -22,17 +22,23 @@ pub type Quoted<T> = Lexical<T>;
 
 /// A type whose JSON form is a string.
 ///
-/// Implementations are `#[inline]`: only [`Lexical`]'s generic functions call them, so that a client compiles those of the
+/// Most are read and written as Rust does it. Implementations are `#[inline]`: only [`Lexical`]'s generic functions call them, so that a client compiles those of the
 /// types that it has.
-pub trait Text: Sized {
+pub trait Text: Display + FromStr {
     /// Words the fault of another string: `a date-time`.
     const EXPECTED: &'static str;
 
     /// Reads any accepted spelling.
-    fn read(text: &str) -> Option<Self>;
+    #[inline]
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
 
     /// Writes the canonical spelling.
-    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result;
+    #[inline]
+    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
+        write!(f, "{self}")
+    }
 
     /// Equality of values.
     fn same(&self, other: &Self) -> bool;
@@ -209,20 +215,10 @@ impl Text for Decimal {
     }
 }
 
-macro_rules! by_display {
+macro_rules! as_rust_does {
     ($($name:ty: $expected:literal;)+) => { $(
         impl Text for $name {
             const EXPECTED: &'static str = $expected;
-
-            #[inline]
-            fn read(text: &str) -> Option<Self> {
-                text.parse().ok()
-            }
-
-            #[inline]
-            fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-                write!(f, "{self}")
-            }
 
             #[inline]
             fn same(&self, other: &Self) -> bool {
@@ -231,7 +227,7 @@ macro_rules! by_display {
         }
     )+ };
 }
-by_display! {
+as_rust_does! {
     url::Url: "an absolute URL";
     Ipv4Addr: "an IPv4 address";
     Ipv6Addr: "an IPv6 address";
