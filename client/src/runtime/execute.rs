@@ -22,10 +22,10 @@ use super::cut::cut;
 use super::error::{Error, TransportError, retryable_status};
 use super::header_map::{self, put};
 use super::redirect::{self, redirect};
-use super::reply::{Content, Reply, read};
+use super::reply::{Reply, read};
 use super::request::Prepared;
 use super::retry::{self, LONGEST_WAIT};
-use super::secret::{Blanks, Secret};
+use super::secret::Secret;
 use super::style::Pair;
 use super::text;
 use super::trace;
@@ -214,9 +214,9 @@ impl Exchange<'_> {
         let response = self.send(&ready).await?;
         let status = response.status();
         if status.is_success() || operation.success.contains(&status.as_u16()) {
-            return Ok(Outcome::Reply(Box::new(
-                self.reply(response, ready.blanks).await?,
-            )));
+            let limits = &self.prepared.limits;
+            let reply = Reply::of(operation, response, limits, ready.blanks).await?;
+            return Ok(Outcome::Reply(Box::new(reply)));
         }
         let failure = self.refusal(response, &ready).await;
         if status == StatusCode::UNAUTHORIZED {
@@ -226,27 +226,6 @@ impl Exchange<'_> {
             });
         }
         Err(failure)
-    }
-
-    /// The reply of a success, its body read unless the operation streams it.
-    async fn reply(
-        &self,
-        mut response: reqwest::Response,
-        blanks: Blanks,
-    ) -> Result<Reply, Failure> {
-        let operation = self.call.operation;
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
-        let content = Content::of(operation, response, &self.prepared.limits).await?;
-        Ok(Reply {
-            operation,
-            status,
-            headers,
-            attempts: 0,
-            content,
-            blanks,
-            call: None,
-        })
     }
 
     /// The error of a status that is none of success.

@@ -35,17 +35,34 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// The body of a reply, read unless the operation streams it.
+    pub(super) fn is_arriving(&self) -> bool {
+        !matches!(self, Self::Read(_))
+    }
+}
+
+impl Reply {
+    /// The reply of a success, its body read unless the operation streams it.
     pub(super) async fn of(
         operation: &'static Operation,
-        response: reqwest::Response,
+        mut response: reqwest::Response,
         limits: &Limits,
+        blanks: Blanks,
     ) -> Result<Self, Error> {
+        let mut reply = Self {
+            operation,
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            attempts: 0,
+            content: Content::Read(Bytes::new()),
+            blanks,
+            call: None,
+        };
         #[cfg(feature = "downloads")]
         if operation.streaming {
-            return Ok(Self::Arriving(Live::new(operation, response, limits)));
+            reply.content = Content::Arriving(Live::new(operation, response, limits));
+            return Ok(reply);
         }
-        let (status, limit) = (response.status(), limits.max_response_bytes);
+        let (status, limit) = (reply.status, limits.max_response_bytes);
         if response
             .content_length()
             .is_some_and(|length| length > limit)
@@ -54,18 +71,14 @@ impl Content {
         }
         let kept = read(response, usize::try_from(limit).unwrap_or(usize::MAX)).await;
         match kept.error {
-            Some(error) => Err(TransportError::reading(operation, status, error)),
-            None if kept.truncated => Err(too_long(operation, status, limit)),
-            None => Ok(Self::Read(kept.bytes)),
+            Some(error) => return Err(TransportError::reading(operation, status, error)),
+            None if kept.truncated => return Err(too_long(operation, status, limit)),
+            None => {}
         }
+        reply.content = Content::Read(kept.bytes);
+        Ok(reply)
     }
 
-    pub(super) fn is_arriving(&self) -> bool {
-        !matches!(self, Self::Read(_))
-    }
-}
-
-impl Reply {
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status
