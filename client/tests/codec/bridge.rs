@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::runtime::{Decimal, Map, Maybe, Value, from_str, object, string_enum};
 
-#[derive(Clone, Debug, PartialEq)]
 struct Item {
     id: u64,
     name: Option<String>,
@@ -16,7 +15,7 @@ struct Item {
 }
 object! { Item { id!: "id", name!: "name", note~: "note", ratio!: "ratio", price!: "price", colour!: "colour", .. additional } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Colour {
     Red,
     Unknown(String),

@@ -3,7 +3,7 @@
 use crate::runtime::{Value, from_str, integer_enum, newtype, string_enum, to_string, value_enum};
 use crate::{again, fault};
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Status {
     Active,
     OnHold,
@@ -11,7 +11,7 @@ enum Status {
 }
 string_enum! { Status { Active = "active", OnHold = "on \"hold\"" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Level {
     Low,
     High,

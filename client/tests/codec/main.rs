@@ -36,6 +36,7 @@ mod enumerations;
 mod malformed;
 mod objects;
 mod scalars;
+mod traits;
 mod unions;
 mod values;
 

@@ -9,7 +9,6 @@ use crate::runtime::{
     to_string, union,
 };
 
-#[derive(Debug)]
 struct Record {
     id: Uuid,
     at: Option<DateTime>,
@@ -21,7 +20,7 @@ struct Record {
 }
 object! { Record { id!: "id", at?: "at", tags?: "tags", score?: "score", shape?: "shape", inner?: "inner", .. additional } }
 
-#[derive(Debug)]
+#[derive(Clone)]
 enum Shape {
     Circle(Circle),
     Label(Label),
@@ -30,13 +29,12 @@ enum Shape {
 }
 union! { Shape { Circle = 0 { kinds: object, required: ["radius"] }, Label = 1 { kinds: string }, Text = 2 { kinds: string | array } } }
 
-#[derive(Debug)]
 struct Circle {
     radius: i32,
 }
 object! { Circle { radius!: "radius" } }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone)]
 enum Label {
     Big,
     Unknown(String),
@@ -79,7 +77,7 @@ proptest! {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone)]
 enum Node {
     A(Box<Branch>),
     B(Box<Branch>),
@@ -88,7 +86,6 @@ enum Node {
 }
 union! { Node { A = 0 { kinds: object }, B = 1 { kinds: object }, C = 2 { kinds: object } } }
 
-#[derive(Debug)]
 struct Branch {
     next: Option<Node>,
 }

@@ -3,7 +3,6 @@
 use crate::runtime::{Map, Maybe, Uuid, Value, from_str, object, to_string, to_vec};
 use crate::{again, fault};
 
-#[derive(Clone, Debug, PartialEq)]
 struct Presence {
     id: u32,
     contact: Option<String>,
@@ -19,7 +18,6 @@ object! { Presence {
     r#type!: "type",
 } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Open {
     first: Option<bool>,
     second: String,
@@ -31,17 +29,14 @@ object! { Open {
     .. additional
 } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Rest {
     all: Map<i64>,
 }
 object! { Rest { .. all } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Empty {}
 object! { Empty {} }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Tree {
     id: Uuid,
     children: Option<Vec<Tree>>,
@@ -49,7 +44,6 @@ struct Tree {
 }
 object! { Tree { id!: "id", children?: "odd key", parent?: "parent" } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Page {
     data: Vec<Tree>,
 }
@@ -166,14 +160,12 @@ fn nesting_ends_at_128_levels() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Wide {
     additional: Map<u8>,
 }
 object! { Wide { .. additional } }
 
 /// More properties than the reader has bits for.
-#[derive(Clone, Debug, PartialEq)]
 struct Broad {
     f0: u8,
     f1: Option<u8>,

@@ -5,7 +5,6 @@ use crate::runtime::{
 };
 use crate::{again, fault};
 
-#[derive(Clone, Debug, PartialEq)]
 struct Cat {
     pet_type: String,
     name: String,
@@ -13,14 +12,13 @@ struct Cat {
 }
 object! { Cat { pet_type!: "petType", name!: "name", age?: "age" } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Dog {
     name: String,
     bark: Option<bool>,
 }
 object! { Dog { name!: "name", bark?: "bark" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Pet {
     Cat(Cat),
     Dog(Box<Dog>),
@@ -52,7 +50,7 @@ fn the_tag_decides_and_its_member_fails_alone() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Message {
     User(Cat),
     Assistant(Dog),
@@ -66,11 +64,10 @@ union! { Message {
     Call = 2 { tags: ["call"], kinds: object, known: ["type", "petType", "name"] },
 } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Nothing {}
 object! { Nothing {} }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum MaybeCat {
     Cat(Cat),
     Nothing(Nothing),
@@ -92,7 +89,7 @@ fn an_object_that_has_no_keys_takes_none_that_another_fails_at() {
     assert_eq!(again::<MaybeCat>(text), text);
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Partly {
     Cat(Cat),
     Dog(Dog),
@@ -139,7 +136,7 @@ fn a_tag_of_several_members_leaves_the_other_rules_among_them() {
     assert_eq!(again::<Message>(text), text);
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum AnyPet {
     Cat(Cat),
     Other(Map<Value>),
@@ -207,14 +204,14 @@ fn a_tag_that_the_member_lacks_is_injected() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Kept {
     Any(Map<Value>),
     Unknown(Value),
 }
 union! { Kept { tag "kind"; Any = 0 { tags: ["k"], inject: "k" } } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Scalar {
     Flag(bool),
     Count(i64),
@@ -254,14 +251,13 @@ fn kinds_decide() {
     assert_eq!(again::<Scalar>(r#"{"a":1}"#), r#"{"a":1}"#);
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Circle {
     r#type: Option<String>,
     size: i64,
 }
 object! { Circle { r#type?: "type", size!: "size" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Figure {
     Circle(Circle),
     Square(Circle),
@@ -294,14 +290,12 @@ fn constants_and_required_keys_decide() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Narrow {
     a: Option<i64>,
     nested: Option<Box<Narrow>>,
 }
 object! { Narrow { a?: "a", nested?: "nested" } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Broad {
     a: Option<i64>,
     b: Option<i64>,
@@ -309,7 +303,7 @@ struct Broad {
 }
 object! { Broad { a?: "a", b?: "b", nested?: "nested" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Sealed {
     Narrow(Narrow),
     Unknown(Value),
@@ -322,21 +316,21 @@ fn a_closed_member_alone_reads_newer_keys() {
     assert!(matches!(read(r#"{"a":1,"b":2}"#), Sealed::Narrow(_)));
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Colour {
     Red,
     Unknown(String),
 }
 string_enum! { Colour { Red = "red" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Mood {
     Calm,
     Unknown(String),
 }
 string_enum! { Mood { Calm = "calm" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Overlap {
     Narrow(Narrow),
     Broad(Broad),
@@ -381,7 +375,6 @@ fn a_failure_says_what_each_member_lacked() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Outer {
     before: i64,
     pick: Overlap,
@@ -421,7 +414,7 @@ fn unions_nest() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Guest {
     Cat(Cat),
     Other(Box<Dog>),
@@ -459,19 +452,17 @@ fn what_no_tag_tells_is_the_default_member() {
     ));
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Named {
     name: String,
 }
 object! { Named { name!: "name" } }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Aged {
     age: i64,
 }
 object! { Aged { age!: "age" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Person {
     Named(Named),
     Aged(Aged),
@@ -501,13 +492,12 @@ fn what_only_several_members_know_is_kept_whole() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Coded {
     code: f64,
 }
 object! { Coded { code!: "code" } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 enum Level {
     Low(Coded),
     High(Coded),

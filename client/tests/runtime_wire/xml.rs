@@ -308,7 +308,6 @@ fn other_encodings_are_read_where_they_are_said() {
 }
 
 /// As it is emitted: a person, and an error with a body.
-#[derive(Debug, PartialEq)]
 pub(crate) struct Person {
     id: i64,
     name: Option<String>,

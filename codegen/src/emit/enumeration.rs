@@ -30,8 +30,9 @@ pub(super) fn definition(
             quote! { #doc #ident, }
         });
     let (derives, unknown) = match enumeration.kind {
-        EnumerationKind::String => (quote!(Clone, Debug, PartialEq), quote!(String)),
-        EnumerationKind::Integer => (quote!(Clone, Copy, Debug, PartialEq), quote!(i64)),
+        // The macro of their codec has `Debug` and `PartialEq`, which cost the compiler less by the value than by variants.
+        EnumerationKind::String => (quote!(Clone), quote!(String)),
+        EnumerationKind::Integer => (quote!(Clone, Copy), quote!(i64)),
         EnumerationKind::Mixed => (quote!(Clone, Debug, PartialEq), quote!(runtime::Value)),
     };
     quote! {

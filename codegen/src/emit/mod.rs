@@ -375,7 +375,9 @@ fn types_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
         uses.push(Use::Item(quote!(use super::{#(#imports),*};)));
     }
     uses.push(Use::named(up(path), ["runtime"]));
-    let doc = Prose::own("The types of the document.");
+    let doc = Prose::own(
+        "The types of the document. What is not derived here, `Clone` and `Debug` among it, the macros of `codec` implement.",
+    );
     Module {
         path: path.to_owned(),
         doc,
@@ -433,7 +435,9 @@ fn codec_of(context: Context<'_>, path: &str, types: &[TypeId]) -> Module {
         uses.push(Use::Item(quote!(use #up::runtime;)));
         uses.push(Use::Item(quote!(use #up::types::*;)));
     }
-    let doc = Prose::own("The JSON of the types, a line per property, value or member.");
+    let doc = Prose::own(
+        "The JSON of the types, a line per property, value or member, and what goes by the same lists: `Clone`, `Debug`, `PartialEq`.",
+    );
     Module {
         path: path.to_owned(),
         doc,

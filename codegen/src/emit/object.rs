@@ -58,16 +58,18 @@ impl Struct<'_> {
         }
     }
 
-    fn derives(&self) -> TokenStream {
+    /// What is derived: for a struct that has a codec, its macro implements the rest over the list of the properties, which costs
+    /// the compiler less.
+    fn derives(&self) -> Option<TokenStream> {
         let usage = self.scope.context.ty(self.id).usage;
         let builds = usage.request || usage.multipart;
-        let default =
-            (builds && !self.members().any(|(field, _)| field.required)).then(|| quote!(, Default));
-        if self.holds_files() {
+        let default = builds && !self.members().any(|(field, _)| field.required);
+        match (self.holds_files(), default) {
             // What a file holds may be a stream: two of them cannot be compared.
-            quote!(#[derive(Clone, Debug #default)])
-        } else {
-            quote!(#[derive(Clone, Debug, PartialEq #default)])
+            (true, true) => Some(quote!(#[derive(Clone, Debug, Default)])),
+            (true, false) => Some(quote!(#[derive(Clone, Debug)])),
+            (false, true) => Some(quote!(#[derive(Default)])),
+            (false, false) => None,
         }
     }
 

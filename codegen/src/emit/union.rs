@@ -81,7 +81,7 @@ impl Choice<'_> {
         });
         quote! {
             #doc
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone)]
             #[non_exhaustive]
             pub enum #name {
                 #(#variants)*

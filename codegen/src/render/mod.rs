@@ -307,6 +307,7 @@ fn allowed(part: Part) -> Option<TokenStream> {
         },
         Part::Codec => quote! {
             #![allow(
+                clippy::clone_on_copy,
                 clippy::needless_update,
                 clippy::question_mark,
                 clippy::wildcard_imports,

@@ -3,12 +3,18 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::fault::Fault;
+use super::properties::View;
 use super::writer::Writer;
 
-/// A type that is written as JSON.
+/// A type that is written as JSON. It has one of `encode` and, if it is an object of named properties, `view`.
 pub trait Encode {
     /// Writes the value.
-    fn encode(&self, out: &mut Writer);
+    fn encode(&self, out: &mut Writer) {
+        self.view(out);
+    }
+
+    /// Shows the properties of an object; what is none has nothing to show.
+    fn view(&self, _: &mut dyn View) {}
 
     /// Whether an optional property with this value is left out of its object.
     fn is_absent(&self) -> bool {

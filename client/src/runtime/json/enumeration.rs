@@ -1,5 +1,6 @@
 //! Enumerations that stay open: a value that the document does not list is kept, never an error.
 
+use std::fmt::{self, Debug, Formatter};
 use std::mem::discriminant;
 
 use serde_json::Value;
@@ -44,6 +45,25 @@ pub fn number<T: From<i64>>(input: &mut Reader<'_>, unknown: fn(i64) -> T) -> Re
     Ok(value)
 }
 
+/// `Debug` of an enumeration, as it would be derived: the one of `names` that stands where `value` does in `known`, or the variant
+/// of the others. `names` has commas between them.
+///
+/// # Errors
+///
+/// What `f` says.
+pub fn named<T: PartialEq + Debug>(
+    value: &T,
+    known: &[T],
+    names: &'static str,
+    f: &mut Formatter<'_>,
+) -> fmt::Result {
+    let place = known.iter().position(|known| known == value);
+    match place.and_then(|place| names.split(',').nth(place)) {
+        Some(name) => f.write_str(name.trim()),
+        None => f.debug_tuple("Unknown").field(value).finish(),
+    }
+}
+
 /// JSON Schema's equality: numbers by value, `1` and `1.0` alike.
 #[inline]
 pub(super) fn same(left: &Value, right: &Value) -> bool {
@@ -69,7 +89,7 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Implements the codec of an enumeration of strings, whose last variant is `Unknown(String)`.
+/// Implements `Debug`, `Eq`, `Hash` and the codec of an enumeration of strings, whose last variant is `Unknown(String)`.
 macro_rules! string_enum {
     ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
         impl $name {
@@ -114,7 +134,19 @@ macro_rules! string_enum {
                 f.pad(self.as_str())
             }
         }
-        // Derived, these would be one more function and a longer one for the compiler.
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::runtime::json::named(&self.as_str(), Self::KNOWN, stringify!($($variant),+), f)
+            }
+        }
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        // Derived, these would be more functions and longer ones for the compiler.
         impl Eq for $name {}
         impl std::hash::Hash for $name {
             #[inline]
@@ -139,7 +171,7 @@ macro_rules! string_enum {
 }
 pub(crate) use string_enum;
 
-/// Implements the codec of an enumeration of integers, whose last variant is `Unknown(i64)`.
+/// Implements `Debug`, `Eq`, `Hash` and the codec of an enumeration of integers, whose last variant is `Unknown(i64)`.
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident = $number:literal),+ $(,)? }) => {
         impl $name {
@@ -170,7 +202,19 @@ macro_rules! integer_enum {
                 std::fmt::Display::fmt(&self.as_i64(), f)
             }
         }
-        // Derived, these would be one more function and a longer one for the compiler.
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::runtime::json::named(&self.as_i64(), Self::KNOWN, stringify!($($variant),+), f)
+            }
+        }
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_i64() == other.as_i64()
+            }
+        }
+        // Derived, these would be more functions and longer ones for the compiler.
         impl Eq for $name {}
         impl std::hash::Hash for $name {
             #[inline]

@@ -12,7 +12,10 @@ mod decode;
 mod encode;
 mod enumeration;
 mod fault;
+#[cfg(feature = "unions")]
+mod held;
 mod object;
+mod properties;
 mod reader;
 mod string;
 #[cfg(feature = "unions")]
@@ -23,9 +26,12 @@ mod writer;
 pub use self::bridge::{deserialize, serialize};
 pub use self::decode::{Decode, from_slice, from_str};
 pub use self::encode::{Encode, to_string, to_vec};
-pub use self::enumeration::{number, text};
+pub use self::enumeration::{named, number, text};
 pub use self::fault::Fault;
-pub use self::object::{Ignored, Key, Required, Rest, Slot, slot, unfinished};
+#[cfg(feature = "unions")]
+pub use self::held::{Held, same_member};
+pub use self::object::{Required, Rest, Slot, filled, slot, unfinished};
+pub use self::properties::{Properties, Property, View, debug, same};
 pub use self::reader::{Kind, Mark, Reader};
 #[cfg(feature = "unions")]
 pub use self::union::{Member, Selection, Union, kinds, member};
@@ -33,9 +39,10 @@ pub use self::value::{from_value, to_value};
 pub use self::writer::Writer;
 
 #[cfg(feature = "unions")]
-pub(crate) use self::union::{union, union_member};
+pub(crate) use self::held::union;
 pub(crate) use self::{
     bridge::serde_bridge,
     enumeration::{integer_enum, newtype, string_enum, value_enum},
     object::object,
+    properties::properties,
 };

@@ -4,13 +4,9 @@ use std::borrow::Cow;
 
 use super::super::maybe::Maybe;
 use super::decode::Decode;
-use super::encode::Encode;
 use super::fault::{Fault, quoted};
+use super::properties::Properties;
 use super::reader::Reader;
-use super::writer::Writer;
-
-/// The name of a property, and whether it is optional.
-pub type Key = (&'static str, bool);
 
 /// What reading a part into its place comes to.
 type Step = Result<(), Fault>;
@@ -92,6 +88,15 @@ impl<T: Decode> Slot for Maybe<T> {
     }
 }
 
+/// An object that was filled in place, if reading it went well.
+#[inline]
+pub fn filled<T>(read: Result<(), Fault>, object: T) -> Result<T, Fault> {
+    match read {
+        Ok(()) => Ok(object),
+        Err(fault) => Err(fault),
+    }
+}
+
 /// The fault of an object whose slots are not all full.
 #[cold]
 pub fn unfinished(read: Result<(), Fault>) -> Fault {
@@ -102,7 +107,7 @@ pub fn unfinished(read: Result<(), Fault>) -> Fault {
     }
 }
 
-/// Takes the properties that an object's type does not name.
+/// Takes the properties that an object's type does not name. Without it they are counted and skipped.
 pub trait Rest {
     /// Reads the value of the property `key`.
     fn entry(&mut self, key: Cow<'_, str>, input: &mut Reader<'_>) -> Result<(), Fault>;
@@ -114,26 +119,18 @@ enum Found<'a> {
     Other(Cow<'a, str>),
 }
 
-/// Counts and skips what is not known.
-pub struct Ignored;
-
-impl Rest for Ignored {
-    fn entry(&mut self, _: Cow<'_, str>, input: &mut Reader<'_>) -> Result<(), Fault> {
-        input.count_stranger();
-        input.skip()
-    }
-}
-
 impl<'a> Reader<'a> {
-    /// Reads an object into `slots`, which stand in the order of `keys`; every slot is full after it.
+    /// Reads an object into `slots`, which stand in the order of the properties; every slot is full after it. What `rest` does
+    /// not take of the others is skipped.
     ///
     /// A repeated key counts with its last value (RFC 8259, section 4 leaves it open). A required key that is missing is a [`Fault`].
     pub fn object(
         &mut self,
-        keys: &[Key],
+        of: &Properties,
         slots: &mut [&mut dyn Slot],
-        rest: &mut dyn Rest,
+        mut rest: Option<&mut dyn Rest>,
     ) -> Result<(), Fault> {
+        let keys = of.keys;
         if self.token() != b'{' {
             return Err(self.expected("an object"));
         }
@@ -148,8 +145,15 @@ impl<'a> Reader<'a> {
                     Found::Other(key) => {
                         self.colon()?;
                         let name = key.clone();
-                        rest.entry(key, self)
-                            .map_err(|fault| fault.under_key(&name))?;
+                        let taken = if let Some(rest) = &mut rest {
+                            rest.entry(key, self)
+                        } else {
+                            self.count_stranger();
+                            self.skip()
+                        };
+                        if let Err(fault) = taken {
+                            return Err(fault.under_key(&name));
+                        }
                         if self.another()? {
                             continue;
                         }
@@ -161,7 +165,7 @@ impl<'a> Reader<'a> {
                 if let Some(slot) = slots.get_mut(index)
                     && let Err(fault) = slot.fill(self)
                 {
-                    return Err(fault.under_key(keys[index].0));
+                    return Err(fault.under_key(keys[index]));
                 }
                 full |= 1_u128
                     .checked_shl(u32::try_from(index).unwrap_or(u32::MAX))
@@ -179,8 +183,8 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn check(&self, keys: &[Key], slots: &[&mut dyn Slot], full: u128) -> Result<(), Fault> {
-        for (index, ((key, _), slot)) in keys.iter().zip(slots).enumerate() {
+    fn check(&self, keys: &[&str], slots: &[&mut dyn Slot], full: u128) -> Result<(), Fault> {
+        for (index, (key, slot)) in keys.iter().zip(slots).enumerate() {
             let seen = index < 128 && full >> index & 1 == 1;
             if !seen && !slot.is_settled() {
                 return Err(self.fault(format!("missing key `{}`", quoted(key).trim_matches('"'))));
@@ -204,11 +208,11 @@ impl<'a> Reader<'a> {
 
     /// Reads a key: its index in `keys`, or its text. Keys mostly come in the declared order, so `next` is tried first.
     #[inline]
-    fn known_key(&mut self, keys: &[Key], next: usize) -> Result<Found<'a>, Fault> {
+    fn known_key(&mut self, keys: &[&str], next: usize) -> Result<Found<'a>, Fault> {
         if self.token() != b'"' {
             return Err(self.expected("a key"));
         }
-        if let Some((key, _)) = keys.get(next)
+        if let Some(key) = keys.get(next)
             && self.take_key(key)
         {
             return Ok(Found::Known(next));
@@ -217,9 +221,9 @@ impl<'a> Reader<'a> {
         let later = keys.get(next..).unwrap_or_default();
         let place = later
             .iter()
-            .position(|(key, _)| **key == *found)
+            .position(|key| **key == *found)
             .map(|place| place + next);
-        match place.or_else(|| keys.iter().take(next).position(|(key, _)| **key == *found)) {
+        match place.or_else(|| keys.iter().take(next).position(|key| **key == *found)) {
             Some(index) => Ok(Found::Known(index)),
             None => Ok(Found::Other(found)),
         }
@@ -263,132 +267,88 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Writer {
-    /// Writes an object with `values` in the order of `keys`, optional ones that are absent left out.
-    pub fn object(&mut self, keys: &[Key], values: &[&dyn Encode]) {
-        let mut mark = b'{';
-        for ((key, optional), value) in keys.iter().zip(values) {
-            if *optional && value.is_absent() {
-                continue;
-            }
-            self.key(mark, key);
-            mark = b',';
-            value.encode(self);
-        }
-        self.close_object(mark == b'{');
-    }
-
-    /// Writes `mark`, which is `{` before the first property and `,` before the others, and a key with its colon.
-    #[inline]
-    pub fn key(&mut self, mark: u8, key: &str) {
-        let out = self.bytes_mut();
-        out.reserve(key.len() + 4);
-        out.extend_from_slice(&[mark, b'"']);
-        self.piece(key);
-        self.bytes_mut().extend_from_slice(b"\":");
-    }
-
-    /// Ends an object; one without properties has not begun yet.
-    #[inline]
-    pub fn close_object(&mut self, empty: bool) {
-        if empty {
-            self.punctuation(b'{');
-        }
-        self.punctuation(b'}');
-    }
-
-    /// Like [`Writer::object`], followed by the properties of `rest`, which writes an object of its own.
-    pub fn object_with_rest(&mut self, keys: &[Key], values: &[&dyn Encode], rest: &dyn Encode) {
-        self.object(keys, values);
-        // Named and other properties become one object by dropping the braces between them.
-        let named = self.len() - 1;
-        let out = self.bytes_mut();
-        if out.ends_with(b"{}") {
-            out.truncate(named - 1);
-            return rest.encode(self);
-        }
-        out.truncate(named);
-        rest.encode(self);
-        let out = self.bytes_mut();
-        if out[named..] == *b"{}" {
-            out.truncate(named);
-            out.push(b'}');
-        } else {
-            out[named] = b',';
-        }
-    }
-}
-
-/// Implements the codec of a struct, a line per property: `field!: "key"` for a required one, `field?: "key"` for an optional one
+/// Implements `Clone`, `Debug`, `PartialEq` and the codec of a struct, a line per property: `field!: "key"` for a required one, `field?: "key"` for an optional one
 /// of type `Option`, `field~: "key"` for one of type `Maybe`.
 ///
 /// `.. field` at the end names the map that keeps the properties not listed.
 macro_rules! object {
+    // Where every property is optional, the object itself is filled.
+    ($name:ident { $($field:ident $(? $(@ $optional:ident)?)? $(~ $(@ $maybe:ident)?)? : $key:literal),+ $(,)? }) => {
+        impl $crate::runtime::Decode for $name {
+            #[inline]
+            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
+                let mut object = Self { $($field: $crate::runtime::json::slot $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?),+ };
+                let read = input.object(Self::PROPERTIES, &mut [$(&mut object.$field),+], None);
+                $crate::runtime::json::filled(read, object)
+            }
+        }
+        impl $crate::runtime::Encode for $name {
+            #[inline]
+            fn view(&self, view: &mut dyn $crate::runtime::json::View) {
+                view.object(Self::PROPERTIES, &[$(&self.$field),+], None);
+            }
+        }
+        $crate::runtime::json::properties! { $name [$($field)+] [$($key)+] [$($($($optional)? true)? $($($maybe)? true)?)+] }
+    };
+    // Else a tuple of slots, whose last pattern unpacks what is required: one place for the compiler to drop what was read of a
+    // broken object.
     ($name:ident { $($field:ident $(! $(@ $required:ident)?)? $(? $(@ $optional:ident)?)? $(~ $(@ $maybe:ident)?)? : $key:literal),+ $(,)? }) => {
         impl $crate::runtime::Decode for $name {
             #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let mut $field = $crate::runtime::json::slot $($($required)? ::Required)? $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?;)+
-                let read = input.object(Self::KEYS, &mut [$(&mut $field),+], &mut $crate::runtime::json::Ignored);
-                // One pattern, so that the compiler has one place to drop what was read of a broken object.
-                match (read, $($($($required)? $field,)?)+) {
-                    (Ok(()), $($($($required)? $crate::runtime::json::Required::Full($field),)?)+) => Ok(Self { $($field),+ }),
-                    (read, ..) => Err($crate::runtime::json::unfinished(read)),
+                let mut slots = ($($crate::runtime::json::slot $($($required)? ::Required)? $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?,)+);
+                let ($($field,)+) = &mut slots;
+                let read = input.object(Self::PROPERTIES, &mut [$($field),+], None);
+                match (read, slots) {
+                    (Ok(()), ($($($($required)? $crate::runtime::json::Required::Full($field),)? $($($optional)? $field,)? $($($maybe)? $field,)?)+)) => Ok(Self { $($field),+ }),
+                    (read, _) => Err($crate::runtime::json::unfinished(read)),
                 }
             }
         }
         impl $crate::runtime::Encode for $name {
             #[inline]
-            fn encode(&self, out: &mut $crate::runtime::Writer) {
-                out.object(Self::KEYS, &[$(&self.$field),+]);
+            fn view(&self, view: &mut dyn $crate::runtime::json::View) {
+                view.object(Self::PROPERTIES, &[$(&self.$field),+], None);
             }
         }
-        impl $name {
-            const KEYS: &'static [$crate::runtime::json::Key] = &[$(($key, $($($optional)? !)? $($($maybe)? !)? false)),+];
-        }
-        $crate::runtime::serde_bridge! { $name }
+        $crate::runtime::json::properties! { $name [$($field)+] [$($key)+] [$($($($required)? false)? $($($optional)? true)? $($($maybe)? true)?)+] }
     };
     ($name:ident { $($field:ident $(! $(@ $required:ident)?)? $(? $(@ $optional:ident)?)? $(~ $(@ $maybe:ident)?)? : $key:literal,)* .. $rest:ident $(,)? }) => {
         impl $crate::runtime::Decode for $name {
             #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                $(let mut $field = $crate::runtime::json::slot $($($required)? ::Required)? $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?;)*
-                let mut $rest = Default::default();
-                let read = input.object(Self::KEYS, &mut [$(&mut $field),*], &mut $rest);
-                // One pattern, so that the compiler has one place to drop what was read of a broken object.
-                match (read, $($($($required)? $field,)?)*) {
-                    (Ok(()), $($($($required)? $crate::runtime::json::Required::Full($field),)?)*) => Ok(Self { $($field,)* $rest }),
-                    (read, ..) => Err($crate::runtime::json::unfinished(read)),
+                let mut slots = ($($crate::runtime::json::slot $($($required)? ::Required)? $($($optional)? ::Optional)? $($($maybe)? ::Maybe)?,)* Default::default(),);
+                let ($($field,)* $rest,) = &mut slots;
+                let read = input.object(Self::PROPERTIES, &mut [$($field),*], Some($rest));
+                match (read, slots) {
+                    (Ok(()), ($($($($required)? $crate::runtime::json::Required::Full($field),)? $($($optional)? $field,)? $($($maybe)? $field,)?)* $rest,)) => Ok(Self { $($field,)* $rest }),
+                    (read, _) => Err($crate::runtime::json::unfinished(read)),
                 }
             }
         }
         impl $crate::runtime::Encode for $name {
             #[inline]
-            fn encode(&self, out: &mut $crate::runtime::Writer) {
-                out.object_with_rest(Self::KEYS, &[$(&self.$field),*], &self.$rest);
+            fn view(&self, view: &mut dyn $crate::runtime::json::View) {
+                view.object(Self::PROPERTIES, &[$(&self.$field),*], Some(&self.$rest));
             }
         }
-        impl $name {
-            const KEYS: &'static [$crate::runtime::json::Key] = &[$(($key, $($($optional)? !)? $($($maybe)? !)? false)),*];
-        }
-        $crate::runtime::serde_bridge! { $name }
+        $crate::runtime::json::properties! { $name [$($field)* $rest] [$($key)*] [$($($($required)? false)? $($($optional)? true)? $($($maybe)? true)?)*] }
     };
     // A struct without properties.
     ($name:ident { }) => {
         impl $crate::runtime::Decode for $name {
             #[inline]
             fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                input.object(&[], &mut [], &mut $crate::runtime::json::Ignored)?;
-                Ok(Self {})
+                $crate::runtime::json::filled(input.object(Self::PROPERTIES, &mut [], None), Self {})
             }
         }
         impl $crate::runtime::Encode for $name {
             #[inline]
-            fn encode(&self, out: &mut $crate::runtime::Writer) {
-                out.object(&[], &[]);
+            fn view(&self, view: &mut dyn $crate::runtime::json::View) {
+                view.object(Self::PROPERTIES, &[], None);
             }
         }
-        $crate::runtime::serde_bridge! { $name }
+        $crate::runtime::json::properties! { $name [] [] [] }
     };
 }
 pub(crate) use object;

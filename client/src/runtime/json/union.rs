@@ -15,11 +15,9 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::decode::{Decode, from_str};
-use super::encode::Encode;
 use super::enumeration::same;
 use super::fault::Fault;
 use super::reader::{Kind, Reader};
-use super::writer::Writer;
 
 /// How much of a member's fault the fault of its union repeats, in characters.
 const REASON: usize = 200;
@@ -59,6 +57,8 @@ pub struct Member {
     pub closed: bool,
     /// Whether it is every object whose tag is missing or names no member.
     pub fallback: bool,
+    /// The value of the tag property to write in front, where its type does not have that property itself.
+    pub inject: Option<&'static str>,
 }
 
 impl Member {
@@ -74,6 +74,7 @@ impl Member {
         empty: false,
         closed: false,
         fallback: false,
+        inject: None,
     };
 }
 
@@ -502,121 +503,3 @@ fn equal(left: &str, right: &str) -> bool {
             _ => false,
         }
 }
-
-impl Writer {
-    /// Writes a member whose type does not have the union's tag property, with that property in front.
-    pub fn tagged(&mut self, tag: &str, value: &str, member: &dyn Encode) {
-        let start = self.len();
-        member.encode(self);
-        let written = self
-            .bytes()
-            .get(start..)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .unwrap_or_default();
-        // A member that keeps unknown keys may hold the tag already.
-        let mut inspection = Reader::over(written);
-        if !matches!(inspection.peek(), Ok(Kind::Object))
-            || matches!(inspection.tag(tag), Ok(Some(_)))
-        {
-            return;
-        }
-        let separator = if written == "{}" { "" } else { "," };
-        let mut head = Self::new();
-        head.string(tag);
-        head.punctuation(b':');
-        head.string(value);
-        head.raw(separator);
-        let head = std::mem::take(head.bytes_mut());
-        self.bytes_mut().splice(start + 1..=start, head);
-    }
-}
-
-/// Implements the codec of a union, whose last variant is `Unknown(Value)`; the rules are those of the runtime's `json::union`.
-///
-/// A member has its index, from 0, and lists what tells it apart: `tags`, `kinds`, `required`, `known`, `constants`, `ranges`, `empty`, `closed`, all optional and in this order;
-/// `any;` in front says that a value may be several members at once;
-/// `fallback: true` where it takes what no tag names; `inject: "tag"` where its type does not have the tag property itself.
-macro_rules! union {
-    ($name:ident { tag $tag:literal; $($members:tt)+ }) => {
-        $crate::runtime::union! { @ $name Some($tag), false; $($members)+ }
-    };
-    ($name:ident { any; $($members:tt)+ }) => {
-        $crate::runtime::union! { @ $name None, true; $($members)+ }
-    };
-    (@ $name:ident $tag:expr, $any:literal;
-        $($variant:ident = $index:literal {
-            $(tags: [$($tags:literal),* $(,)?] $(,)?)?
-            $(kinds: $($kind:ident)|+ $(,)?)?
-            $(required: [$($required:literal),* $(,)?] $(,)?)?
-            $(known: [$($known:literal),* $(,)?] $(,)?)?
-            $(constants: [$(($key:literal, $constant:literal)),* $(,)?] $(,)?)?
-            $(ranges: [$(($number:literal, $low:literal, $high:literal)),* $(,)?] $(,)?)?
-            $(empty: $empty:literal $(,)?)?
-            $(closed: $closed:literal $(,)?)?
-            $(fallback: $fallback:literal $(,)?)?
-            $(inject: $inject:literal $(,)?)?
-        }),+ $(,)?
-    ) => {
-        impl $name {
-            pub(crate) const UNION: &'static $crate::runtime::json::Union = &$crate::runtime::json::Union {
-                tag: $tag,
-                any: $any,
-                members: &[$($crate::runtime::json::Member {
-                    name: stringify!($variant),
-                    $(tags: &[$($tags),*],)?
-                    $(kinds: $($crate::runtime::json::kinds::$kind)|+,)?
-                    $(required: &[$($required),*],)?
-                    $(known: &[$($known),*],)?
-                    $(constants: &[$(($key, $constant)),*],)?
-                    $(ranges: &[$(($number, $low, $high)),*],)?
-                    $(empty: $empty,)?
-                    $(closed: $closed,)?
-                    $(fallback: $fallback,)?
-                    ..$crate::runtime::json::Member::ANY
-                }),+],
-            };
-
-            #[inline]
-            fn member(input: &mut $crate::runtime::Reader<'_>, index: usize) -> Result<Self, $crate::runtime::Fault> {
-                match index {
-                    $($index => $crate::runtime::json::member(input, Self::$variant),)+
-                    _ => Err(input.no_such_member(index)),
-                }
-            }
-        }
-        impl $crate::runtime::Decode for $name {
-            #[inline]
-            fn decode(input: &mut $crate::runtime::Reader<'_>) -> Result<Self, $crate::runtime::Fault> {
-                input.union(Self::UNION, Self::member, Self::Unknown)
-            }
-        }
-        impl $crate::runtime::Encode for $name {
-            #[inline]
-            fn encode(&self, out: &mut $crate::runtime::Writer) {
-                match self {
-                    $(Self::$variant(member) => $crate::runtime::json::union_member!(out, member, $name $(, $inject)?),)+
-                    Self::Unknown(value) => $crate::runtime::Encode::encode(value, out),
-                }
-            }
-        }
-        $crate::runtime::serde_bridge! { $name }
-    };
-    ($name:ident { $($members:tt)+ }) => {
-        $crate::runtime::union! { @ $name None, false; $($members)+ }
-    };
-}
-pub(crate) use union;
-
-macro_rules! union_member {
-    ($out:ident, $member:ident, $name:ident) => {
-        $crate::runtime::Encode::encode($member, $out)
-    };
-    ($out:ident, $member:ident, $name:ident, $inject:literal) => {
-        // Without a tag there is nothing to inject.
-        match $name::UNION.tag {
-            Some(tag) => $out.tagged(tag, $inject, $member),
-            None => $crate::runtime::Encode::encode($member, $out),
-        }
-    };
-}
-pub(crate) use union_member;

@@ -3,7 +3,6 @@
 use crate::runtime::{Maybe, Url};
 
 /// A pet.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
     /// The id.
@@ -13,7 +12,6 @@ pub struct Pet {
 }
 
 /// A pet to be made.
-#[derive(Clone, Debug, PartialEq)]
 pub struct NewPet {
     /// The name.
     pub name: String,
@@ -22,7 +20,6 @@ pub struct NewPet {
 }
 
 /// A page of pets.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PetPage {
     /// How many there are.
@@ -34,7 +31,6 @@ pub struct PetPage {
 }
 
 /// What goes wrong.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
     /// Why.
