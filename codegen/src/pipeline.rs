@@ -83,6 +83,8 @@ pub struct Client {
     /// The cargo features of the resources; none where the API is compiled whole. Those of a module of a crate start with
     /// the module's name and `-`, and belong into the manifest of that crate.
     pub features: Vec<Feature>,
+    /// The parts of the runtime that the client needs, which are features of its crate.
+    pub parts: Vec<&'static str>,
     /// What calls every operation from JSON, where it was asked for.
     pub calls: Option<Calls>,
     /// What decodes and encodes every type, where it was asked for.
@@ -262,7 +264,11 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
         name,
         operations,
     } = surface(lowered, config, diagnostics);
-    let (files, features) = files(&api, &names, &name, config, diagnostics);
+    let Rendered {
+        files,
+        features,
+        parts,
+    } = files(&api, &names, &name, config, diagnostics);
     let calls = config
         .calls
         .then(|| calls(&api, &names, &name, config, diagnostics));
@@ -291,6 +297,7 @@ fn client(lowered: &mut Lowered, config: &Config<'_>, diagnostics: &mut Vec<Diag
             .count(),
         files,
         features,
+        parts,
         calls,
         round_trips: round_trips.flatten(),
     }
@@ -356,13 +363,21 @@ fn calls(
     }
 }
 
+/// What is rendered, and what its manifest says of it.
+#[derive(Default)]
+struct Rendered {
+    files: Vec<File>,
+    features: Vec<Feature>,
+    parts: Vec<&'static str>,
+}
+
 fn files(
     api: &Api,
     names: &Names,
     name: &str,
     config: &Config<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<File>, Vec<Feature>) {
+) -> Rendered {
     let header = Header {
         title: api.title.clone(),
         version: api.version.clone(),
@@ -370,7 +385,7 @@ fn files(
         command: "cargo xtask generate".to_owned(),
     };
     let layout = match &config.layout {
-        Layout::None => return (Vec::new(), Vec::new()),
+        Layout::None => return Rendered::default(),
         Layout::Module { crate_name } => emit::Layout::Module {
             krate: (*crate_name).to_owned(),
             name: name.to_owned(),
@@ -393,22 +408,29 @@ fn files(
             runtime,
         )
         .map_err(|fault| fault.to_string()),
-        _ => render::render(&emission, &header).map_err(|faults| {
-            faults
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("; ")
-        }),
+        _ => match render::render(&emission, &header) {
+            Ok(files) => {
+                let parts = render::needed_parts(api, &files);
+                Ok((files, parts))
+            }
+            Err(faults) => {
+                let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+                Err(faults.join("; "))
+            }
+        },
     };
     match rendered {
-        Ok(mut files) => {
+        Ok((mut files, parts)) => {
             files.sort_by(|a, b| a.path.cmp(&b.path));
-            (files, emission.features())
+            Rendered {
+                files,
+                features: emission.features(),
+                parts,
+            }
         }
         Err(message) => {
             diagnostics.push(fault(&message));
-            (Vec::new(), Vec::new())
+            Rendered::default()
         }
     }
 }

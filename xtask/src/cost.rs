@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{eprintln, println};
-use callwright_codegen::render::{self, File};
+use callwright_codegen::render::File;
 use callwright_codegen::source::{Input, Limits, LoadError};
 use callwright_codegen::{Client, Config, Gating, Layout, RuntimeSource};
 use toml_edit::{DocumentMut, Item, Table, value};
@@ -175,7 +175,7 @@ fn measured() -> Result<Vec<(String, Cost)>, Failure> {
         let client = emitted(client, name)?;
         let operations = count(client.emitted.max(1));
         // A part of the runtime is no cost of operations, however few documents need it.
-        let parts = render::needed_parts(&own_files(&client)).join(",");
+        let parts = client.parts.join(",");
         let least = llvm_lines("nothing", &least, &parts)?;
         costs.push((
             name.to_owned(),

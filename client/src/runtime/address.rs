@@ -9,7 +9,7 @@ use super::operation::{Location, Operation};
 use super::style::{self, Keep, Pair};
 
 /// The address of a client or an operation's server, split so that paths can be appended.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Base {
     url: Url,
 }

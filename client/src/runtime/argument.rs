@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use super::json::{self, Decode, Encode, Fault, Kind, Reader};
 
 /// A value on its way into a path, query, header, cookie or form.
-#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
     Null,
     /// A string.

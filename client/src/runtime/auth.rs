@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::core::Shared;
-use super::error::{AuthError, Error};
+use super::error::{AuthError, BoxError, Error};
 use super::header_map;
 use super::operation::{Location, Operation, Scheme, SchemeKind};
 use super::secret::{Blanks, Credential, Secret};
@@ -121,7 +121,8 @@ pub(super) fn is_query_name(shared: &Shared, wanted: &str) -> bool {
     })
 }
 
-/// Gets the credentials of an alternative ready, fetching tokens where that is needed.
+/// Gets the credentials of an alternative ready, fetching tokens where that is needed. The text of one is a key, a token, or
+/// `user:password`.
 pub(super) async fn ready(
     shared: &Shared,
     operation: &'static Operation,
@@ -130,61 +131,56 @@ pub(super) async fn ready(
 ) -> Result<Ready, Error> {
     let mut ready = Ready::default();
     for &index in alternative {
-        let refused = refused
-            .filter(|(of, _)| *of == index)
-            .map(|(_, token)| token);
-        add(shared, operation, index, refused, &mut ready).await?;
+        let (Some(scheme), Some(Some(credential))) =
+            (shared.api.schemes.get(index), shared.credentials.get(index))
+        else {
+            continue;
+        };
+        let refused = match refused {
+            Some((of, token)) if *of == index => Some(token),
+            _ => None,
+        };
+        let secret = match credential {
+            Credential::ApiKey(secret) | Credential::Bearer(secret) => secret.clone(),
+            Credential::Basic { username, password } => {
+                if username.expose().as_bytes().contains(&b':') {
+                    let message =
+                        format!("cannot send `{}`: the user name holds a colon", scheme.name);
+                    return Err(Error::build(Some(operation.id), message));
+                }
+                ready.blanks.add(username.clone());
+                ready.blanks.add(password.clone());
+                Secret::new(format!("{}:{}", username.expose(), password.expose()))
+            }
+            Credential::Provider(provider) => match provider.0.token(refused).await {
+                Ok(token) => {
+                    ready.renewable = Some((index, token.clone()));
+                    token
+                }
+                Err(source) => return Err(unprovided(operation, scheme, source)),
+            },
+            #[cfg(feature = "oauth")]
+            Credential::OAuth2(credentials) => {
+                let granted = credentials
+                    .token(shared, operation, scheme, refused)
+                    .await?;
+                if !granted.fresh {
+                    ready.renewable = Some((index, granted.secret.clone()));
+                }
+                granted.secret
+            }
+        };
+        ready.blanks.add(secret.clone());
+        place(operation, scheme, credential, &secret, &mut ready)?;
     }
     Ok(ready)
 }
 
-/// Adds the credential of a scheme, if there is one. Its text is a key, a token, or `user:password`.
-async fn add(
-    shared: &Shared,
-    operation: &'static Operation,
-    index: usize,
-    refused: Option<&Secret>,
-    ready: &mut Ready,
-) -> Result<(), Error> {
-    let (Some(scheme), Some(Some(credential))) =
-        (shared.api.schemes.get(index), shared.credentials.get(index))
-    else {
-        return Ok(());
-    };
-    let secret = match credential {
-        Credential::ApiKey(secret) | Credential::Bearer(secret) => secret.clone(),
-        Credential::Basic { username, password } => {
-            if username.expose().as_bytes().contains(&b':') {
-                let message = format!("cannot send `{}`: the user name holds a colon", scheme.name);
-                return Err(Error::build(Some(operation.id), message));
-            }
-            ready.blanks.add(username.clone());
-            ready.blanks.add(password.clone());
-            Secret::new(format!("{}:{}", username.expose(), password.expose()))
-        }
-        Credential::Provider(provider) => {
-            let token = provider.0.token(refused).await.map_err(|source| {
-                let message = format!("the token provider failed: {source}");
-                let mut error = AuthError::new(operation, scheme, message);
-                error.source = Some(source);
-                Error::Auth(Box::new(error))
-            })?;
-            ready.renewable = Some((index, token.clone()));
-            token
-        }
-        #[cfg(feature = "oauth")]
-        Credential::OAuth2(credentials) => {
-            let granted = credentials
-                .token(shared, operation, scheme, refused)
-                .await?;
-            if !granted.fresh {
-                ready.renewable = Some((index, granted.secret.clone()));
-            }
-            granted.secret
-        }
-    };
-    ready.blanks.add(secret.clone());
-    place(operation, scheme, credential, &secret, ready)
+fn unprovided(operation: &'static Operation, scheme: &'static Scheme, source: BoxError) -> Error {
+    let message = format!("the token provider failed: {source}");
+    let mut error = AuthError::new(operation, scheme, message);
+    error.source = Some(source);
+    Error::Auth(Box::new(error))
 }
 
 /// Puts a credential where its scheme wants it.
@@ -251,8 +247,24 @@ fn place(
 
 /// The Base64 of `user:password`.
 pub(super) fn basic(pair: &str) -> String {
-    use base64::Engine as _;
-    base64::engine::general_purpose::STANDARD.encode(pair)
+    // By hand, since `base64` is for APIs that have such strings: to know a crate costs whoever compiles a client.
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(pair.len().div_ceil(3) * 4);
+    for bytes in pair.as_bytes().chunks(3) {
+        let mut bits = 0_u32;
+        for place in 0..3 {
+            bits = bits << 8 | bytes.get(place).copied().map_or(0, u32::from);
+        }
+        for place in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * place)) as usize & 63];
+            out.push(if place > bytes.len() {
+                '='
+            } else {
+                digit.into()
+            });
+        }
+    }
+    out
 }
 
 /// A cookie value: what RFC 6265 does not allow in one is percent-encoded.

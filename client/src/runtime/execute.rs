@@ -22,10 +22,10 @@ use super::cut::cut;
 use super::error::{Error, TransportError, retryable_status};
 use super::header_map::{self, put};
 use super::redirect::{self, redirect};
-use super::reply::{Content, Reply, read_some};
+use super::reply::{Reply, read};
 use super::request::Prepared;
 use super::retry::{self, LONGEST_WAIT};
-use super::secret::{Blanks, Secret};
+use super::secret::Secret;
 use super::style::Pair;
 use super::text;
 use super::trace;
@@ -214,9 +214,9 @@ impl Exchange<'_> {
         let response = self.send(&ready).await?;
         let status = response.status();
         if status.is_success() || operation.success.contains(&status.as_u16()) {
-            return Ok(Outcome::Reply(Box::new(
-                self.reply(response, ready.blanks).await?,
-            )));
+            let limits = &self.prepared.limits;
+            let reply = Reply::of(operation, response, limits, ready.blanks).await?;
+            return Ok(Outcome::Reply(Box::new(reply)));
         }
         let failure = self.refusal(response, &ready).await;
         if status == StatusCode::UNAUTHORIZED {
@@ -228,27 +228,6 @@ impl Exchange<'_> {
         Err(failure)
     }
 
-    /// The reply of a success, its body read unless the operation streams it.
-    async fn reply(
-        &self,
-        mut response: reqwest::Response,
-        blanks: Blanks,
-    ) -> Result<Reply, Failure> {
-        let operation = self.call.operation;
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
-        let content = Content::of(operation, response, &self.prepared.limits).await?;
-        Ok(Reply {
-            operation,
-            status,
-            headers,
-            attempts: 0,
-            content,
-            blanks,
-            call: None,
-        })
-    }
-
     /// The error of a status that is none of success.
     async fn refusal(&self, response: reqwest::Response, ready: &Ready) -> Failure {
         let status = response.status();
@@ -258,15 +237,15 @@ impl Exchange<'_> {
         } else {
             None
         };
-        let (body, truncated) = read_some(response, KEPT_BODY).await;
-        let message = text::server_message(&text::utf8(&headers, &body));
+        let kept = read(response, KEPT_BODY).await;
+        let message = text::server_message(&text::utf8(&headers, &kept.bytes));
         let message = message.map(|message| ready.blanks.blank(message));
         let error = ApiError {
             operation: self.call.operation,
             status,
             headers,
-            body,
-            truncated,
+            body: kept.bytes,
+            truncated: kept.truncated,
             attempts: self.attempts,
             message,
             blanks: ready.blanks.clone(),
@@ -297,14 +276,16 @@ impl Exchange<'_> {
                 append(request.url_mut(), &ready.query);
             }
             if body {
-                let opened = self.call.payload.open().await;
-                let opened = opened.map_err(|message| Error::build(Some(operation.id), message))?;
-                if opened.is_none() && matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
+                if let Some(body) = self.call.payload.body() {
+                    let opened = body.open().await;
+                    let opened =
+                        opened.map_err(|message| Error::build(Some(operation.id), message))?;
+                    *request.body_mut() = Some(opened);
+                } else if matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
                     // Servers ask for a length where a body is usual (RFC 9110 section 8.6).
                     let none = HeaderValue::from_static("0");
                     put(request.headers_mut(), CONTENT_LENGTH, none);
                 }
-                *request.body_mut() = opened;
             } else {
                 request.headers_mut().remove(CONTENT_TYPE);
             }

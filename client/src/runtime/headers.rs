@@ -25,6 +25,7 @@ pub enum HeaderForm {
     /// A number or boolean; no text at all is null.
     Bare,
     /// A date-time of RFC 3339, or one of the dates of RFC 9110 section 5.6.7 (`format: date-time-rfc1123`).
+    #[cfg(feature = "dates")]
     Date,
     /// A number or boolean where the text is one, else a string.
     Either,
@@ -59,6 +60,7 @@ impl HeaderForm {
             // What is no number or boolean is shown by the fault as the text that it is.
             Self::Bare | Self::Either if !is_bare(text) => quoted(text),
             Self::Bare | Self::Either | Self::Json => text.to_owned(),
+            #[cfg(feature = "dates")]
             Self::Date => quoted(&instant(text)),
             Self::List(item) => list(text, ',', *item),
             Self::Delimited(delimiter, item) => list(text, delimiter, *item),
@@ -69,9 +71,9 @@ impl HeaderForm {
 
     #[inline]
     fn is_list(self) -> bool {
-        !matches!(
+        matches!(
             self,
-            Self::Text | Self::Bare | Self::Date | Self::Either | Self::Json
+            Self::List(_) | Self::Delimited(..) | Self::Object(..) | Self::Prefix(_)
         )
     }
 }
@@ -85,6 +87,7 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// A date of RFC 9110 as one of RFC 3339; any other text as it is.
+#[cfg(feature = "dates")]
 #[inline]
 fn instant(text: &str) -> Cow<'_, str> {
     // Dates of RFC 3339 begin with a digit, those of RFC 9110 with the day of the week.

@@ -1,4 +1,5 @@
-//! Values with more than one spelling, which keep the one they came with; which formats there are is known here alone.
+//! Values with more than one spelling, which keep the one they came with; which formats there are is known here and in
+//! `dates` alone.
 
 use std::fmt::{self, Debug, Display, Formatter};
 use std::hash::{Hash, Hasher};
@@ -6,21 +7,12 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Deref;
 use std::str::FromStr;
 
-use jiff::{Span, SpanFieldwise, Timestamp, civil, tz};
-
-use super::cut::cut;
+#[cfg(feature = "dates")]
+pub use super::dates::{Date, DateTime, IsoDuration, Time};
+#[cfg(feature = "decimals")]
 use super::decimal::Decimal;
 use super::json::{Decode, Encode, Fault, Reader, Writer, serde_bridge};
 
-/// A date and time of RFC 3339. The offset stays in the text; one that is missing is read as UTC. The last day of the
-/// year 9999 is beyond the value's range and read as the last instant in it.
-pub type DateTime = Lexical<Timestamp>;
-/// A full date of RFC 3339, which has one spelling.
-pub type Date = civil::Date;
-/// A full time of RFC 3339. The value is the local time; an offset stays in the text.
-pub type Time = Lexical<civil::Time>;
-/// A duration of ISO 8601, for instance `P1DT2H`.
-pub type IsoDuration = Lexical<Span>;
 /// An IPv6 address, in whichever of its spellings.
 pub type Ipv6 = Lexical<Ipv6Addr>;
 /// An absolute URL.
@@ -30,17 +22,23 @@ pub type Quoted<T> = Lexical<T>;
 
 /// A type whose JSON form is a string.
 ///
-/// Implementations are `#[inline]`: only [`Lexical`]'s generic functions call them, so that a client compiles those of the
+/// Most are read and written as Rust does it. Implementations are `#[inline]`: only [`Lexical`]'s generic functions call them, so that a client compiles those of the
 /// types that it has.
-pub trait Text: Sized {
+pub trait Text: Display + FromStr {
     /// Words the fault of another string: `a date-time`.
     const EXPECTED: &'static str;
 
     /// Reads any accepted spelling.
-    fn read(text: &str) -> Option<Self>;
+    #[inline]
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
 
     /// Writes the canonical spelling.
-    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result;
+    #[inline]
+    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
+        write!(f, "{self}")
+    }
 
     /// Equality of values.
     fn same(&self, other: &Self) -> bool;
@@ -181,6 +179,7 @@ impl<T: Text> Encode for Lexical<T> {
     }
 }
 
+#[cfg(feature = "decimals")]
 impl Text for Decimal {
     const EXPECTED: &'static str = "a decimal number as a string";
 
@@ -216,129 +215,10 @@ impl Text for Decimal {
     }
 }
 
-impl Text for Timestamp {
-    const EXPECTED: &'static str = "a date-time (2024-07-31T09:30:00Z)";
-
-    #[inline]
-    fn read(text: &str) -> Option<Self> {
-        // The bracketed zone of RFC 9557 is not part of RFC 3339.
-        if text.as_bytes().contains(&b'[') {
-            return None;
-        }
-        let text = &to_nanoseconds(text);
-        if let Ok(value) = text.parse() {
-            return Some(value);
-        }
-        // A bare date is no date-time.
-        text.get(10..11)?;
-        let (local, offset) = split_offset(text);
-        let local: civil::DateTime = local.parse().ok()?;
-        match tz::Offset::UTC.to_timestamp(local) {
-            Ok(value) if offset.is_empty() => Some(value),
-            // "Never" is often 9999-12-31T23:59:59Z, a day more than jiff counts: the value is its last, the text stays.
-            _ if local.year() == 9999 => Some(Self::MAX),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-        write!(f, "{self}")
-    }
-
-    #[inline]
-    fn same(&self, other: &Self) -> bool {
-        self == other
-    }
-}
-
-/// Drops the digits of a second's fraction beyond the ninth, which the value cannot hold.
-#[inline]
-fn to_nanoseconds(text: &str) -> std::borrow::Cow<'_, str> {
-    if let (head, Some(tail)) = cut(text, '.') {
-        let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
-        if digits > 9 {
-            return format!("{head}.{}{}", &tail[..9], &tail[digits..]).into();
-        }
-    }
-    text.into()
-}
-
-impl Text for civil::Time {
-    const EXPECTED: &'static str = "a time (09:30:00Z)";
-
-    #[inline]
-    fn read(text: &str) -> Option<Self> {
-        let (local, _) = split_offset(text);
-        // jiff also reads a time out of a date-time, which would lose the date.
-        let form = local.len() >= 5 && local.as_bytes()[2] == b':';
-        if form {
-            to_nanoseconds(local).parse().ok()
-        } else {
-            None
-        }
-    }
-
-    #[inline]
-    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-        write!(f, "{self}")
-    }
-
-    #[inline]
-    fn same(&self, other: &Self) -> bool {
-        self == other
-    }
-}
-
-/// Parts a text from the offset at its end: `Z`, `+hh:mm` or `-hh:mm`.
-#[inline]
-fn split_offset(text: &str) -> (&str, &str) {
-    if let Some(b'Z' | b'z') = text.as_bytes().last() {
-        return text.split_at(text.len() - 1);
-    }
-    if let [.., b'+' | b'-', one, two, b':', three, four] = text.as_bytes()
-        && [one, two, three, four].into_iter().all(u8::is_ascii_digit)
-    {
-        return text.split_at(text.len() - 6);
-    }
-    (text, "")
-}
-
-impl Text for Span {
-    const EXPECTED: &'static str = "a duration (P1DT2H)";
-
-    #[inline]
-    fn read(text: &str) -> Option<Self> {
-        // jiff also reads its own friendly form (`1 day`).
-        let form = text.trim_start_matches(['+', '-']).starts_with(['P', 'p']);
-        if form { text.parse().ok() } else { None }
-    }
-
-    #[inline]
-    fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-        write!(f, "{self}")
-    }
-
-    #[inline]
-    fn same(&self, other: &Self) -> bool {
-        SpanFieldwise::from(*self) == SpanFieldwise::from(*other)
-    }
-}
-
-macro_rules! by_display {
+macro_rules! as_rust_does {
     ($($name:ty: $expected:literal;)+) => { $(
         impl Text for $name {
             const EXPECTED: &'static str = $expected;
-
-            #[inline]
-            fn read(text: &str) -> Option<Self> {
-                text.parse().ok()
-            }
-
-            #[inline]
-            fn write(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-                write!(f, "{self}")
-            }
 
             #[inline]
             fn same(&self, other: &Self) -> bool {
@@ -347,7 +227,7 @@ macro_rules! by_display {
         }
     )+ };
 }
-by_display! {
+as_rust_does! {
     url::Url: "an absolute URL";
     Ipv4Addr: "an IPv4 address";
     Ipv6Addr: "an IPv6 address";

@@ -5,7 +5,9 @@
 //! [`Call`] over static data ([`Operation`]) and names a decoder from [`decode`]; [`execute`] makes the call, with
 //! retries, deadlines, redirects and credentials, and is not generic.
 
+#[cfg(feature = "base64-strings")]
 pub mod base64;
+#[cfg(feature = "decimals")]
 pub mod decimal;
 pub mod decode;
 pub mod json;
@@ -23,9 +25,12 @@ mod argument;
 mod auth;
 mod body;
 mod call;
+#[cfg(feature = "uuids")]
 mod cased;
 mod core;
 mod cut;
+#[cfg(feature = "dates")]
+mod dates;
 #[cfg(feature = "downloads")]
 mod download;
 mod endpoint;
@@ -77,13 +82,18 @@ pub use std::time::Duration;
 pub use uuid;
 
 pub use self::answer::{ApiError, DecodeError, ErrorBody, KEPT_BODY};
+#[cfg(feature = "base64-strings")]
 pub use self::base64::Base64;
 pub use self::body::Body;
 pub use self::call::Call;
+#[cfg(feature = "uuids")]
 pub use self::cased::Uuid;
 pub use self::core::{
     CONNECT_TIMEOUT, Core, MAX_RESPONSE_BYTES, MAX_RETRIES, STREAM_IDLE_TIMEOUT, Settings, TIMEOUT,
 };
+#[cfg(feature = "dates")]
+pub use self::dates::{Date, DateTime, IsoDuration, Time};
+#[cfg(feature = "decimals")]
 pub use self::decimal::Decimal;
 #[cfg(feature = "downloads")]
 pub use self::download::Download;
@@ -98,7 +108,7 @@ pub use self::json::{
     Decode, Encode, Fault, Reader, Writer, from_slice, from_str, from_value, to_string, to_value,
     to_vec,
 };
-pub use self::lexical::{Date, DateTime, Ipv6, IsoDuration, Lexical, Quoted, Time, Url};
+pub use self::lexical::{Ipv6, Lexical, Quoted, Url};
 #[cfg(feature = "streams")]
 pub use self::lines::{LineStream, Lines};
 pub use self::macros::set;

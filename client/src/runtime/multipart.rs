@@ -389,7 +389,7 @@ impl Form {
             Err(fault) => return self.refuse("headers", &fault),
         };
         for (name, value) in &entries {
-            if *value == Shape::Null {
+            if let Shape::Null = value {
                 continue;
             }
             let unusual = styles.iter().find(|style| style.property == name);

@@ -40,12 +40,9 @@ impl Payload {
             .is_none_or(|(_, body)| body.is_replayable())
     }
 
-    /// Opens files and takes streams.
-    pub(super) async fn open(&self) -> Result<Option<reqwest::Body>, String> {
-        match &self.content {
-            None => Ok(None),
-            Some((_, body)) => body.open().await.map(Some),
-        }
+    /// What is sent, if anything is.
+    pub(super) fn body(&self) -> Option<&Body> {
+        self.content.as_ref().map(|(_, body)| body)
     }
 }
 

@@ -11,7 +11,6 @@ use super::header_map;
 pub(super) const LIMIT: usize = 10;
 
 /// Where a redirect leads.
-#[derive(Debug)]
 pub(super) struct Redirect {
     pub(super) url: Url,
     pub(super) method: Method,

@@ -35,26 +35,50 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// The body of a reply, read unless the operation streams it.
-    pub(super) async fn of(
-        operation: &'static Operation,
-        response: reqwest::Response,
-        limits: &Limits,
-    ) -> Result<Self, Error> {
-        #[cfg(feature = "downloads")]
-        if operation.streaming {
-            return Ok(Self::Arriving(Live::new(operation, response, limits)));
-        }
-        let body = read_all(operation, response, limits.max_response_bytes).await?;
-        Ok(Self::Read(body))
-    }
-
     pub(super) fn is_arriving(&self) -> bool {
         !matches!(self, Self::Read(_))
     }
 }
 
 impl Reply {
+    /// The reply of a success, its body read unless the operation streams it.
+    pub(super) async fn of(
+        operation: &'static Operation,
+        mut response: reqwest::Response,
+        limits: &Limits,
+        blanks: Blanks,
+    ) -> Result<Self, Error> {
+        let mut reply = Self {
+            operation,
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            attempts: 0,
+            content: Content::Read(Bytes::new()),
+            blanks,
+            call: None,
+        };
+        #[cfg(feature = "downloads")]
+        if operation.streaming {
+            reply.content = Content::Arriving(Live::new(operation, response, limits));
+            return Ok(reply);
+        }
+        let (status, limit) = (reply.status, limits.max_response_bytes);
+        if response
+            .content_length()
+            .is_some_and(|length| length > limit)
+        {
+            return Err(too_long(operation, status, limit));
+        }
+        let kept = read(response, usize::try_from(limit).unwrap_or(usize::MAX)).await;
+        match kept.error {
+            Some(error) => return Err(TransportError::reading(operation, status, error)),
+            None if kept.truncated => return Err(too_long(operation, status, limit)),
+            None => {}
+        }
+        reply.content = Content::Read(kept.bytes);
+        Ok(reply)
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -100,24 +124,24 @@ impl fmt::Debug for Reply {
     }
 }
 
-/// Reads a body into memory.
-async fn read_all(
-    operation: &'static Operation,
-    mut response: reqwest::Response,
-    limit: u64,
-) -> Result<Bytes, Error> {
-    let status = response.status();
-    if response
-        .content_length()
-        .is_some_and(|length| length > limit)
-    {
-        return Err(too_long(operation, status, limit));
-    }
+/// What was read of a body.
+pub(super) struct Kept {
+    /// At most as much as was asked for.
+    pub(super) bytes: Bytes,
+    /// Whether there was more.
+    pub(super) truncated: bool,
+    /// Why there may be more that did not come.
+    error: Option<reqwest::Error>,
+}
+
+/// Reads a body into memory, at most `limit` bytes of it.
+pub(super) async fn read(mut response: reqwest::Response, limit: usize) -> Kept {
     let mut first = Bytes::new();
     let mut all: Vec<u8> = Vec::new();
-    loop {
+    let error = loop {
         match response.chunk().await {
-            Ok(None) => break,
+            Ok(None) => break None,
+            // A body of one chunk is not copied.
             Ok(Some(chunk)) if first.is_empty() && all.is_empty() => first = chunk,
             Ok(Some(chunk)) => {
                 if all.is_empty() {
@@ -125,26 +149,20 @@ async fn read_all(
                 }
                 all.extend_from_slice(&chunk);
             }
-            Err(e) => return Err(TransportError::reading(operation, status, e)),
+            Err(error) => break Some(error),
         }
-        if first.len().max(all.len()) as u64 > limit {
-            return Err(too_long(operation, status, limit));
+        if first.len().max(all.len()) > limit {
+            break None;
         }
+    };
+    let mut bytes = if all.is_empty() { first } else { all.into() };
+    let truncated = bytes.len() > limit;
+    bytes.truncate(limit);
+    Kept {
+        bytes,
+        truncated,
+        error,
     }
-    Ok(if all.is_empty() { first } else { all.into() })
-}
-
-/// Reads at most `limit` bytes of an error's body, what there is of it, and says whether there was more.
-pub(super) async fn read_some(mut response: reqwest::Response, limit: usize) -> (Bytes, bool) {
-    let mut all: Vec<u8> = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        all.extend_from_slice(&chunk);
-        if all.len() > limit {
-            all.truncate(limit);
-            return (all.into(), true);
-        }
-    }
-    (all.into(), false)
 }
 
 pub(super) fn too_long(operation: &Operation, status: StatusCode, limit: u64) -> Error {

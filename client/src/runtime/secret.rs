@@ -45,7 +45,7 @@ impl From<&str> for Secret {
 }
 
 /// The secrets of a call, to be blanked in texts of the server's.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Blanks(Vec<Secret>);
 
 impl Blanks {

@@ -4,7 +4,6 @@
 use std::collections::VecDeque;
 
 /// An event as it was sent.
-#[derive(Clone, Debug, PartialEq)]
 pub(super) struct RawEvent {
     pub(super) event: Option<String>,
     pub(super) data: String,

@@ -5,7 +5,6 @@ use super::argument::Shape;
 use super::operation::{Encoding, Parameter, Style};
 
 /// One `name=value` of a query, form body or cookie; both parts percent-encoded.
-#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Pair {
     pub(super) name: String,
     pub(super) value: String,

@@ -10,6 +10,7 @@ mod runtime {
     pub mod base64;
     pub mod cased;
     pub mod cut;
+    pub mod dates;
     pub mod decimal;
     pub mod json;
     pub mod lexical;

@@ -61,10 +61,10 @@ pub(super) const MODULES: &[&str] = &[
 /// set.
 #[rustfmt::skip]
 pub(super) const FEATURES: &[&str] = &[
-    "all", "alloc", "base64", "brotli", "bytes", "core", "default", "docsrs", "downloads", "fastrand", "file-bodies",
+    "all", "alloc", "base64", "base64-strings", "brotli", "bytes", "core", "dates", "decimals", "default", "docsrs", "downloads", "fastrand", "file-bodies",
     "futures-core", "headers", "http-body", "indexmap", "itoa", "jiff", "multipart", "oauth", "pages",
     "percent-encoding", "quick-xml", "regress", "reqwest", "rustls", "rustls-platform-verifier", "serde", "serde_json",
-    "std", "streams", "test", "tokio", "tracing", "unions", "url", "uuid", "validate", "xml", "zmij", "zstd",
+    "std", "streams", "test", "tokio", "tracing", "tuples", "unions", "url", "uuid", "uuids", "validate", "xml", "zmij", "zstd",
 ];
 
 /// Credentials: methods of the client's builder.

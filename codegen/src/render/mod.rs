@@ -18,7 +18,8 @@ use std::fmt::{self, Display, Formatter};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub use self::parts::{needed_parts, parts};
+pub(crate) use self::parts::needed_parts;
+pub use self::parts::parts;
 pub use self::standalone::{RuntimeSource, Standalone, StandaloneFault, standalone};
 use self::tree::Tree;
 use crate::emit::{Emission, LINE_END, Module, Part, Use};

@@ -1,12 +1,16 @@
 //! The parts of the runtime that not every API needs: which of them a client names, and a runtime without their gates.
 //!
-//! It must not know the IR: what a client needs is what its text names.
+//! It must not know what is emitted for what: what a client needs is what its text names, but for tuples, which have no name.
 
 use super::File;
+use crate::ir::{Api, Shape};
 use crate::parallel;
 
 /// A part is a feature of the client's crate, and its names in the runtime.
 const PARTS: &[(&str, &[&str])] = &[
+    ("base64-strings", &["Base64"]),
+    ("dates", &["Date", "DateTime", "IsoDuration", "Time"]),
+    ("decimals", &["Decimal"]),
     (
         "downloads",
         // What streams has to read as it arrives, too.
@@ -44,29 +48,46 @@ const PARTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("streams", &["Event", "EventStream", "LineStream", "Lines"]),
+    (TUPLES, &[]),
     ("unions", &["union"]),
+    ("uuids", &["Uuid"]),
 ];
+
+/// Reading and writing tuples.
+const TUPLES: &str = "tuples";
 
 /// The features of the parts, in the order of their names.
 pub fn parts() -> impl Iterator<Item = &'static str> {
     PARTS.iter().map(|(feature, _)| *feature)
 }
 
-/// The features of the parts that these files name.
-pub fn needed_parts(files: &[File]) -> Vec<&'static str> {
+/// The features of the parts that a client of this API with these files needs.
+pub(crate) fn needed_parts(api: &Api, files: &[File]) -> Vec<&'static str> {
     let named = parallel::in_order(files.len(), |index| {
-        let text = String::from_utf8_lossy(&files[index].contents);
-        let mut named = [false; PARTS.len()];
-        for name in names_of_runtime(&text) {
-            for ((_, names), named) in PARTS.iter().zip(&mut named) {
-                *named |= names.contains(&name);
-            }
-        }
-        named
+        names_of_parts(&String::from_utf8_lossy(&files[index].contents))
     });
-    let needed = |part: &usize| named.iter().any(|named| named[*part]);
-    let needed = (0..PARTS.len()).filter(needed);
-    needed.map(|part| PARTS[part].0).collect()
+    // That of nothing is `()`, which is always there.
+    let is_tuple = |shape: &Shape| matches!(shape, Shape::Tuple(items) if !items.is_empty());
+    let tuples = api.types.iter().any(|(_, ty)| is_tuple(&ty.shape));
+    let needed = |&(index, part): &(usize, &'static str)| {
+        named.iter().any(|named| named[index]) || (tuples && part == TUPLES)
+    };
+    parts()
+        .enumerate()
+        .filter(needed)
+        .map(|(_, part)| part)
+        .collect()
+}
+
+/// Which of the parts a text names.
+fn names_of_parts(text: &str) -> [bool; PARTS.len()] {
+    let mut named = [false; PARTS.len()];
+    for name in names_of_runtime(text) {
+        for ((_, names), named) in PARTS.iter().zip(&mut named) {
+            *named |= names.contains(&name);
+        }
+    }
+    named
 }
 
 /// What stands behind `runtime::`, also in comments, whose links have to lead somewhere.
@@ -99,6 +120,8 @@ pub(super) fn ungated(contents: &[u8], needed: &[&str]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::{File, PARTS, needed_parts, ungated};
+    use crate::emit::tests::sketch::Sketch;
+    use crate::ir::{Api, Shape};
 
     fn file(text: &str) -> File {
         File {
@@ -109,17 +132,32 @@ mod tests {
 
     #[test]
     fn what_is_named_is_needed() {
-        let files = [
-            file("impl runtime::Paginated for X {}"),
-            file("runtime :: object! {}\nfn f(form: crate::runtime::Form) {}"),
-        ];
-        assert_eq!(needed_parts(&files), ["file-bodies", "multipart", "pages"]);
-        let others = file("struct Form; use x::File; runtime::Formula; runtime::decode::json");
-        assert!(needed_parts(&[others]).is_empty());
+        let needed = |texts: &[&str]| {
+            let files: Vec<_> = texts.iter().map(|text| file(text)).collect();
+            needed_parts(&Api::default(), &files)
+        };
+        let pages = "impl runtime::Paginated for X {}";
+        let form = "runtime :: object! {}\nfn f(form: crate::runtime::Form) {}";
         assert_eq!(
-            needed_parts(&[file("-> runtime::\n    EventStream<T>")]),
+            needed(&[pages, form]),
+            ["file-bodies", "multipart", "pages"]
+        );
+        let others = "struct Form; use x::File; runtime::Formula; runtime::decode::json";
+        assert!(needed(&[others]).is_empty());
+        assert_eq!(
+            needed(&["-> runtime::\n    EventStream<T>"]),
             ["downloads", "file-bodies", "streams"]
         );
+    }
+
+    #[test]
+    fn tuples_are_a_part_although_they_have_no_name() {
+        let mut pairs = Sketch::new("Pairs");
+        pairs.inline(Shape::Tuple(Vec::new()));
+        assert!(needed_parts(&pairs.api, &[]).is_empty());
+        let number = pairs.inline(Shape::Double);
+        pairs.inline(Shape::Tuple(vec![number, number]));
+        assert_eq!(needed_parts(&pairs.api, &[]), ["tuples"]);
     }
 
     #[test]

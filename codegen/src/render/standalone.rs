@@ -55,7 +55,8 @@ impl std::fmt::Display for StandaloneFault {
 
 impl std::error::Error for StandaloneFault {}
 
-/// Renders an API, emitted with [`Layout::Crate`](crate::emit::Layout), as the files of a crate.
+/// Renders an API, emitted with [`Layout::Crate`](crate::emit::Layout), as the files of a crate, with the parts of the
+/// runtime that it needs.
 ///
 /// # Errors
 ///
@@ -64,9 +65,10 @@ pub fn standalone(
     crate_: &Standalone<'_>,
     emission: &Emission<'_>,
     runtime: &RuntimeSource,
-) -> Result<Vec<File>, StandaloneFault> {
+) -> Result<(Vec<File>, Vec<&'static str>), StandaloneFault> {
     let code = super::render(emission, crate_.header).map_err(StandaloneFault::Code)?;
-    let mut needed = needed_parts(&code);
+    let parts = needed_parts(crate_.api, &code);
+    let mut needed = parts.clone();
     // Resources with features turn it on themselves.
     if emission.needs_xml() && crate_.names.features.is_none() {
         needed.push(XML);
@@ -93,7 +95,7 @@ pub fn standalone(
         path: format!("src/runtime/{path}"),
         contents: ungated(contents, &needed),
     }));
-    Ok(files)
+    Ok((files, parts))
 }
 
 /// The feature of the runtime's XML. It has a dependency, so that it stays a feature where it is always on, too.

@@ -144,7 +144,7 @@ fn a_manifest_takes_nothing_from_the_document_but_strings() {
         names: &pets.names,
         header: &header,
     };
-    let files = standalone(&crate_, &emission, &runtime).expect("a crate");
+    let (files, _) = standalone(&crate_, &emission, &runtime).expect("a crate");
     let text = |path: &str| {
         let file = files.iter().find(|file| file.path == path).expect(path);
         String::from_utf8(file.contents.clone()).expect("UTF-8")
@@ -203,7 +203,7 @@ fn a_crate_with_xml_has_it_whatever_its_features() {
             names: &api.names,
             header: &Header::default(),
         };
-        let files = standalone(&crate_, &emission, &runtime).expect("a crate");
+        let (files, _) = standalone(&crate_, &emission, &runtime).expect("a crate");
         String::from_utf8(files[0].contents.clone()).expect("UTF-8")
     };
     let with = manifest(BodyKind::Xml);

@@ -105,7 +105,7 @@ fn each_feature_of_a_module_compiles_alone() {
     let lib = "//! A module whose resources are behind features.\n\npub mod runtime;\n#[cfg(feature = \"library-client\")]\npub mod library;\n";
     files.insert("src/lib.rs".to_owned(), lib.into());
     let manifest = files.get_mut("Cargo.toml").unwrap();
-    let parts = callwright_codegen::render::needed_parts(&client.files);
+    let parts = &client.parts;
     let mut features = format!("[features]\nlibrary-client = {parts:?}\n");
     for feature in &client.features {
         assert!(feature.name.starts_with("library-"), "{}", feature.name);

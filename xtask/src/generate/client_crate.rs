@@ -63,7 +63,7 @@ impl Generated {
     fn of((name, client): &(String, Client)) -> Self {
         Self {
             name: name.clone(),
-            parts: render::needed_parts(&client.files),
+            parts: client.parts.clone(),
             xml: client.files.iter().any(|file| file.path == XML),
             resources: client.features.clone(),
         }

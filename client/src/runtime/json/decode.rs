@@ -282,31 +282,6 @@ impl Decode for Ipv6Addr {
     }
 }
 
-impl Decode for jiff::civil::Date {
-    fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
-        // jiff also reads a date out of a date-time, which would lose the time.
-        input.text("a date (2024-07-31)", |text| {
-            if is_full_date(text) {
-                text.parse().ok()
-            } else {
-                None
-            }
-        })
-    }
-}
-
-/// RFC 3339 `full-date`, by form.
-fn is_full_date(text: &str) -> bool {
-    let form = |(index, byte): (usize, u8)| {
-        if index == 4 || index == 7 {
-            byte == b'-'
-        } else {
-            byte.is_ascii_digit()
-        }
-    };
-    text.len() == 10 && text.bytes().enumerate().all(form)
-}
-
 impl Decode for () {
     fn decode(input: &mut Reader<'_>) -> Result<Self, Fault> {
         if input.null()? {
@@ -317,6 +292,7 @@ impl Decode for () {
     }
 }
 
+#[cfg(feature = "tuples")]
 macro_rules! tuples {
     ($($length:literal => $($name:ident $index:tt)+;)+) => { $(
         impl<$($name: Decode),+> Decode for ($($name,)+) {
@@ -341,6 +317,7 @@ macro_rules! tuples {
         }
     )+ };
 }
+#[cfg(feature = "tuples")]
 #[allow(non_snake_case)]
 mod tuples {
     use super::{Decode, Fault, Reader};

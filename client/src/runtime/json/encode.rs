@@ -143,7 +143,7 @@ macro_rules! by_display {
         }
     )+ };
 }
-by_display! { Ipv4Addr Ipv6Addr jiff::civil::Date }
+by_display! { Ipv4Addr Ipv6Addr }
 
 impl Encode for () {
     fn encode(&self, out: &mut Writer) {
@@ -151,6 +151,7 @@ impl Encode for () {
     }
 }
 
+#[cfg(feature = "tuples")]
 macro_rules! tuples {
     ($($($name:ident $index:tt)+;)+) => { $(
         impl<$($name: Encode),+> Encode for ($($name,)+) {
@@ -160,6 +161,7 @@ macro_rules! tuples {
         }
     )+ };
 }
+#[cfg(feature = "tuples")]
 tuples! {
     A 0;
     A 0 B 1;
