@@ -29,54 +29,9 @@ pub(super) fn asked_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duratio
     if let Ok(number) = value.parse::<f64>() {
         return seconds(number);
     }
+    let date = httpdate::parse_http_date(value).ok()?;
     // A date in the past asks for no wait at all.
-    Some(moment(value)?.duration_since(now).unwrap_or_default())
-}
-
-/// A date of HTTP (RFC 9110 section 5.6.7), `Sun, 06 Nov 1994 08:49:37 GMT`, whatever its day of the week.
-///
-/// It is read by hand: `jiff` is for APIs that have dates, and to know a crate costs whoever compiles a client.
-fn moment(text: &str) -> Option<SystemTime> {
-    const MONTHS: [&str; 12] = [
-        "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb",
-    ];
-    // The day, the year, hours, minutes, seconds, and that a zone in digits is the one of Greenwich.
-    let mut numbers = [0_u64; 6];
-    let mut count = 0_usize;
-    let mut month = None;
-    for word in text.split([' ', ',', ':', '-', '+']) {
-        if let Some(number) = whole(word) {
-            *numbers.get_mut(count)? = number;
-            count += 1;
-        } else if let Some(place) = MONTHS.iter().position(|month| *month == word) {
-            month = Some(place as u64);
-        }
-    }
-    let ([day, year, hours, minutes, seconds, 0], Some(month)) = (numbers, month) else {
-        return None;
-    };
-    // Years begin in March, so that the day that some lack is their last.
-    let year = year.checked_sub(u64::from(month > 9))?;
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day;
-    // So many are from the first of March of the year 0 to 1970, with the day itself.
-    let days = days.checked_sub(719_469)?;
-    let seconds = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
-}
-
-/// A number of at most four digits.
-fn whole(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > 4 {
-        return None;
-    }
-    let mut number = 0_u64;
-    for byte in text.bytes() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        number = number * 10 + u64::from(byte - b'0');
-    }
-    Some(number)
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 fn seconds(number: f64) -> Option<Duration> {

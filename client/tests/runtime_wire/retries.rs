@@ -142,14 +142,16 @@ async fn waited(times: u32, headers: &[(&str, &str)]) -> Option<Duration> {
 #[tokio::test]
 async fn the_backoff_is_half_a_second_doubled_less_up_to_a_quarter() {
     let none: &[(&str, &str)] = &[];
-    let (one, three, soon, negative) = tokio::join!(
+    let (one, three, soon, negative, zone) = tokio::join!(
         waited(1, none),
         waited(3, none),
         // Nonsense is no wait.
         waited(1, &[("retry-after", "soon")]),
         waited(1, &[("retry-after", "-5")]),
+        // Dates of HTTP have one zone.
+        waited(1, &[("retry-after", "Wed, 21 Oct 2015 07:28:00 EST")]),
     );
-    for one in [one, soon, negative] {
+    for one in [one, soon, negative, zone] {
         assert!(
             one.expect("a retry") >= Duration::from_millis(375),
             "{one:?}"
@@ -172,10 +174,13 @@ async fn the_server_says_when_to_come_back() {
             .timestamp_to_rfc9110_string(&moment)
             .expect("a date")
     };
-    let (ms, zero, past, both, second, dated) = tokio::join!(
+    let (ms, zero, past, older, oldest, both, second, dated) = tokio::join!(
         waited(6, &[("retry-after-ms", "50")]),
         waited(6, &[("retry-after", "0")]),
         waited(6, &[("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT")]),
+        // The forms that servers no longer send and clients still read (RFC 9110 section 5.6.7).
+        waited(6, &[("retry-after", "Sunday, 06-Nov-94 08:49:37 GMT")]),
+        waited(6, &[("retry-after", "Sun Nov  6 08:49:37 1994")]),
         // Milliseconds win over seconds.
         waited(6, &[("retry-after", "100"), ("retry-after-ms", "10.5")]),
         waited(1, &[("retry-after", "1")]),
@@ -185,7 +190,14 @@ async fn the_server_says_when_to_come_back() {
         },
     );
     // Six waits of the backoff's would take 17 s at least.
-    for (wait, least) in [(ms, 300), (zero, 0), (past, 0), (both, 63)] {
+    for (wait, least) in [
+        (ms, 300),
+        (zero, 0),
+        (past, 0),
+        (older, 0),
+        (oldest, 0),
+        (both, 63),
+    ] {
         let wait = wait.expect("a retry");
         assert!(
             wait >= Duration::from_millis(least) && wait < Duration::from_secs(15),

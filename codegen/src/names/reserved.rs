@@ -40,7 +40,7 @@ pub(super) const FIELDS: &[&str] = &["clone", "into", "new", "validate"];
 /// Parameters: their setters stand beside the request's own methods.
 #[rustfmt::skip]
 pub(super) const SETTERS: &[&str] = &[
-    "attempt_timeout", "body", "call", "clone", "header", "headers", "idempotency_key", "into", "into_future",
+    "attempt_timeout", "body", "call", "clone", "header", "headers", "httpdate", "idempotency_key", "into", "into_future",
     "items", "max_retries", "new", "pages", "send", "stream", "timeout", "validate", "with_response",
 ];
 
@@ -62,7 +62,7 @@ pub(super) const MODULES: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const FEATURES: &[&str] = &[
     "all", "alloc", "base64", "base64-strings", "brotli", "bytes", "core", "dates", "decimals", "default", "docsrs", "downloads", "fastrand", "file-bodies",
-    "futures-core", "headers", "http-body", "indexmap", "itoa", "jiff", "multipart", "oauth", "pages",
+    "futures-core", "headers", "http-body", "httpdate", "indexmap", "itoa", "jiff", "multipart", "oauth", "pages",
     "percent-encoding", "quick-xml", "regress", "reqwest", "rustls", "rustls-platform-verifier", "serde", "serde_json",
     "std", "streams", "test", "tokio", "tracing", "tuples", "unions", "url", "uuid", "uuids", "validate", "xml", "zmij", "zstd",
 ];
