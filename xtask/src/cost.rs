@@ -236,7 +236,8 @@ fn llvm_lines(name: &str, client: &Client, features: &str) -> Result<f64, Failur
     let (versions, lock) = (root.join("Cargo.lock"), folder.join("Cargo.lock"));
     std::fs::copy(&versions, &lock).map_err(|error| Failure::io("copy", &versions, &error))?;
     // By features, since cargo does not write again what it has compiled before.
-    let ir = folder.join(format!("crate-{features}.ll"));
+    // A comma would end the path for `--emit`.
+    let ir = folder.join(format!("crate-{}.ll", features.replace(',', "-")));
     let status = cargo::command()
         .args([
             "rustc",
