@@ -154,7 +154,8 @@ fn an_api_that_left_the_manifest_leaves_the_client() {
     assert!(!desk.path("client/src/anam").exists());
     let cargo = desk.read("client/Cargo.toml");
     assert!(
-        !cargo.contains("\nanam = [") && cargo.contains("\nwassist = [\"pages\"]\n"),
+        !cargo.contains("\nanam = [")
+            && cargo.contains("\nwassist = [\"dates\", \"pages\", \"uuids\"]\n"),
         "{cargo}"
     );
     assert!(
@@ -373,7 +374,7 @@ fn resources_of_an_api_have_features_where_it_says_so() {
     desk.in_workspace(&[]).said(0);
     let with = desk.read(cargo);
     for line in [
-        "wassist-client = [\"pages\"]",
+        "wassist-client = [\"dates\", \"pages\", \"uuids\"]",
         "wassist-conversations = [\"wassist-client\"]",
         "wassist-whatsapp_link_sessions = [\"wassist-client\"]",
         "wassist = [\"wassist-conversations\", \"wassist-whatsapp_link_sessions\"]",
